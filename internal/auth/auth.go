@@ -40,7 +40,9 @@ func Local() Person { panic("unwritten") }
 func FirstPerson(ctx context.Context, tx *db.Tx) (Person, error) { panic("unwritten") }
 
 // Names gives display names for ledger actors and person ids ("local:anna" is "anna").
-func Names(ctx context.Context, tx *db.Tx, actors []string) (map[string]string, error) { panic("unwritten") }
+func Names(ctx context.Context, tx *db.Tx, actors []string) (map[string]string, error) {
+	panic("unwritten")
+}
 
 // People lists everybody who may be assigned a claim.
 func People(ctx context.Context, tx *db.Tx) ([]Person, error) { panic("unwritten") }

@@ -26,13 +26,13 @@ type Row map[string]any
 
 // Entry is one change of one row, before it has its place in the history.
 type Entry struct {
-	Actor   string // auth.Person.Actor()
-	Action  string // "claim.add", "claim.status", "evidence.withdraw": subject.verb
-	Table   string // a registered table
-	ID      string // the row's key
-	Before  Row    // nil when the row was made
-	After   Row    // never nil: nothing is deleted
-	Reason  string // a person's words, or ""
+	Actor  string // auth.Person.Actor()
+	Action string // "claim.add", "claim.status", "evidence.withdraw": subject.verb
+	Table  string // a registered table
+	ID     string // the row's key
+	Before Row    // nil when the row was made
+	After  Row    // never nil: nothing is deleted
+	Reason string // a person's words, or ""
 }
 
 // Record is an entry in its place.
