@@ -35,7 +35,7 @@ type Edge struct {
 // Claim is a claim and the sources whose passages support it.
 type Claim struct {
 	ID       string   `json:"id"`
-	Supports []string `json:"supports"`
+	Supports []string `json:"support"`
 }
 
 // Graph is the input of Analyse. Ids in edges that name no node are refused.
