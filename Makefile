@@ -1,0 +1,18 @@
+# Every target is one plain command that also works without make.
+
+.PHONY: run test bench lint cover
+
+run: ## opens the example case in a browser, in a database of its own
+	go run ./cmd/claimtrail serve --demo --open
+
+test: ## every test; those that need Chromium or PostgreSQL skip by name when it is missing
+	go test ./...
+
+bench: ## the figures of BENCHMARKS.md
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint: ## needs golangci-lint 2
+	golangci-lint run
+
+cover: ## writes cover.html
+	go test -coverpkg ./... -coverprofile cover.out ./... && go tool cover -html cover.out -o cover.html
