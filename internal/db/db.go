@@ -1,11 +1,25 @@
 // Package db opens the database and runs transactions on it: SQLite by default, PostgreSQL for newsrooms that
-// outgrow one machine. Engine differences live here and nowhere else.
+// outgrow one machine. Engine differences live here and nowhere else; internal/ledger and every room above may
+// import it, it knows only internal/fault.
+//
+// There is one writer and there are many readers. Update hands its function to the writer's goroutine, which runs
+// several callers' functions in one transaction, each in its own savepoint, and answers each after the commit is
+// durable (group commit). View runs on a pool that cannot write.
+//
+// SQL is written once, with $1 placeholders; for SQLite they become ?1.
 package db
 
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Engine names the database engine behind a DB.
@@ -17,49 +31,89 @@ const (
 	Postgres Engine = "postgres"
 )
 
-// DB is one database.
-type DB struct{}
+// DB is one database. It is safe for concurrent use.
+type DB struct {
+	engine  Engine
+	writer  *sql.DB // one connection
+	readers *sql.DB
+	jobs    chan *job
+	closing chan struct{} // closed by Close: no new jobs
+	stopped chan struct{} // closed when the writer's goroutine has ended
+	close   sync.Once
+
+	conn    *sql.Conn            // the writer's connection; only the writer's goroutine touches this and what follows
+	stmts   map[string]*sql.Stmt // prepared on conn
+	lastNow time.Time
+	batches int // transactions committed, for tests
+}
 
 // Open opens the database at dsn, a file's path or a postgres:// URL, makes it if need be, and migrates it.
-func Open(ctx context.Context, dsn string) (*DB, error) { panic("unwritten") }
+func Open(ctx context.Context, dsn string) (*DB, error) {
+	d := &DB{
+		jobs:    make(chan *job),
+		closing: make(chan struct{}),
+		stopped: make(chan struct{}),
+	}
+	open := d.openSQLite
+	if IsPostgres(dsn) {
+		open = d.openPostgres
+	}
+	if err := open(dsn); err != nil {
+		return nil, err
+	}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(mapError(err), d.writer.Close(), d.readers.Close())
+	}
+	go d.write()
+	return d, nil
+}
+
+// IsPostgres reports whether dsn names a PostgreSQL database; everything else is a file's path.
+func IsPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+func (d *DB) openPostgres(dsn string) error {
+	d.engine = Postgres
+	var err error
+	if d.writer, err = sql.Open("pgx", dsn); err != nil {
+		return fmt.Errorf("open postgres: %w", err)
+	}
+	if d.readers, err = sql.Open("pgx", dsn); err != nil {
+		return errors.Join(fmt.Errorf("open postgres: %w", err), d.writer.Close())
+	}
+	d.writer.SetMaxOpenConns(1)
+	d.readers.SetMaxOpenConns(readers())
+	d.readers.SetMaxIdleConns(readers())
+	return nil
+}
+
+// readers is how many read connections a server keeps: SQLite reads are bound to processors.
+func readers() int { return max(4, runtime.NumCPU()) }
 
 // Close waits for the running batch and closes every connection.
-func (d *DB) Close() error { panic("unwritten") }
+func (d *DB) Close() error {
+	d.close.Do(func() { close(d.closing) })
+	<-d.stopped
+	return errors.Join(d.readers.Close(), d.writer.Close())
+}
 
 // Engine tells which engine is behind d.
-func (d *DB) Engine() Engine { panic("unwritten") }
+func (d *DB) Engine() Engine { return d.engine }
 
 // View runs fn in a read-only transaction over one consistent state.
-func (d *DB) View(ctx context.Context, fn func(*Tx) error) error { panic("unwritten") }
-
-// Update runs fn in the writer's transaction and returns after the commit is durable. fn may run twice, so it
-// touches only tx and variables that it sets afresh.
-func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error { panic("unwritten") }
-
-// Tx is one transaction as one caller sees it.
-type Tx struct{}
-
-// Now is the transaction's time in UTC, to the microsecond: the same at every call.
-func (tx *Tx) Now() time.Time { panic("unwritten") }
-
-// Writable reports whether tx came from Update.
-func (tx *Tx) Writable() bool { panic("unwritten") }
-
-// Engine tells which engine tx runs on.
-func (tx *Tx) Engine() Engine { panic("unwritten") }
-
-// Exec runs a statement and gives the number of rows it changed. Placeholders are $1, $2, ...
-func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	panic("unwritten")
+func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	opts := &sql.TxOptions{}
+	if d.engine == Postgres {
+		opts.ReadOnly, opts.Isolation = true, sql.LevelRepeatableRead
+	}
+	stx, err := d.readers.BeginTx(ctx, opts)
+	if err != nil {
+		return mapError(fmt.Errorf("begin reading: %w", err))
+	}
+	defer func() { _ = stx.Rollback() }() // nothing was written, so there is nothing to lose
+	return mapError(fn(&Tx{engine: d.engine, now: time.Now().UTC().Truncate(time.Microsecond), reads: stx}))
 }
-
-// Query runs a statement that gives rows; the caller closes them.
-func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	panic("unwritten")
-}
-
-// QueryRow runs a statement that gives at most one row; Scan answers fault.NotFound's cause sql.ErrNoRows unwrapped.
-func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row { panic("unwritten") }
 
 // TimeFormat is how a time stands in the database: UTC, fixed width, so that text order is time order.
 const TimeFormat = "2006-01-02T15:04:05.000000Z"
@@ -80,5 +134,5 @@ func ParseTime(s string) (time.Time, error) {
 	return time.Parse(TimeFormat, s)
 }
 
-// NewID makes a UUIDv7.
-func NewID() string { panic("unwritten") }
+// NewID makes a UUIDv7: ids made later sort later, which keeps indexes compact.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -1,0 +1,134 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// Tx is one transaction as one caller sees it. It must not be kept after the caller's function has returned.
+type Tx struct {
+	engine Engine
+	now    time.Time
+	reads  *sql.Tx // of View; nil in Update
+	d      *DB     // of Update: its writer's connection; nil in View
+}
+
+// Now is the transaction's time in UTC, to the microsecond: the same at every call, and in Update later than that of
+// every transaction before on this server.
+func (tx *Tx) Now() time.Time { return tx.now }
+
+// Writable reports whether tx came from Update.
+func (tx *Tx) Writable() bool { return tx.d != nil }
+
+// Engine tells which engine tx runs on.
+func (tx *Tx) Engine() Engine { return tx.engine }
+
+// Exec runs a statement and gives the number of rows it changed. Placeholders are $1, $2, ... A broken constraint is
+// a fault: Exists for a key that is taken, Invalid for a reference or check that fails, Full when there is no room.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if tx.d == nil {
+		return 0, errors.New("db: a statement that writes needs Update, not View")
+	}
+	stmt, err := tx.d.prepare(query)
+	if err != nil {
+		return 0, mapError(err)
+	}
+	result, err := stmt.ExecContext(context.WithoutCancel(ctx), args...)
+	if err != nil {
+		return 0, mapError(err)
+	}
+	return result.RowsAffected()
+}
+
+// Query runs a statement that gives rows; the caller closes them. In Update a caller's context does not end the
+// statement: that would cost the others in the batch their work.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if tx.d == nil {
+		rows, err := tx.reads.QueryContext(ctx, rewrite(tx.engine, query), args...)
+		return rows, mapError(err)
+	}
+	stmt, err := tx.d.prepare(query)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	rows, err := stmt.QueryContext(context.WithoutCancel(ctx), args...)
+	return rows, mapError(err)
+}
+
+// QueryRow runs a statement that gives at most one row. Scan answers sql.ErrNoRows when there is none.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if tx.d == nil {
+		return tx.reads.QueryRowContext(ctx, rewrite(tx.engine, query), args...)
+	}
+	stmt, err := tx.d.prepare(query)
+	if err != nil {
+		// Only database/sql can put an error into a Row: an ended context does.
+		ended, end := context.WithCancelCause(ctx)
+		end(err)
+		return tx.d.conn.QueryRowContext(ended, query)
+	}
+	return stmt.QueryRowContext(context.WithoutCancel(ctx), args...)
+}
+
+// Each runs a query and calls scan for every row. The rows are closed before it returns, so scan may not query on a
+// writable tx of PostgreSQL.
+func (tx *Tx) Each(ctx context.Context, query string, args []any, scan func(row *sql.Rows) error) error {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err below tells what matters
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return mapError(rows.Err())
+}
+
+// maxStatements bounds the writer's prepared statements: lists of placeholders make endless different texts.
+const maxStatements = 300
+
+// prepare gives the statement prepared on the writer's connection, which outlives the transaction. After SQLite has
+// dropped the transaction (a full disk, say) it refuses: the statement would be committed by itself.
+func (d *DB) prepare(query string) (*sql.Stmt, error) {
+	if d.dropped() {
+		return nil, errDropped
+	}
+	if stmt, ok := d.stmts[query]; ok {
+		return stmt, nil
+	}
+	if len(d.stmts) >= maxStatements {
+		d.forget()
+	}
+	stmt, err := d.conn.PrepareContext(context.Background(), rewrite(d.engine, query))
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	d.stmts[query] = stmt
+	return stmt, nil
+}
+
+// dropped reports whether SQLite has ended the transaction by itself. PostgreSQL refuses every further statement on its own.
+func (d *DB) dropped() (yes bool) {
+	if d.engine != SQLite {
+		return false
+	}
+	_ = d.conn.Raw(func(c any) error {
+		yes = c.(*sqlite3.SQLiteConn).AutoCommit()
+		return nil
+	})
+	return yes
+}
+
+func (d *DB) forget() {
+	for _, stmt := range d.stmts {
+		_ = stmt.Close() // the connection may be gone already
+	}
+	d.stmts = map[string]*sql.Stmt{}
+}
