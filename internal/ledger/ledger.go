@@ -1,28 +1,34 @@
 // Package ledger keeps the append-only history of every change.
+//
+// Every write of a record appends one entry in the same transaction. An entry's payload is canonical JSON (RFC 8785) of
+// {"after","before","reason"}, the row before and after; the leaf is canonical JSON of
+//
+//	{"action","actor","payload_sha256","sequence","subject":{"id","kind"},"time"}
+//
+// and commits to the payload by SHA-256 over salt and payload, so that a payload can be taken out later while the chain
+// still verifies. Leaves form a Merkle tree as in RFC 6962; its hashes are kept as it grows, in the order of
+// golang.org/x/mod/sumdb/tlog.
+//
+// Rooms register their tables, so that Verify can compare every record with its last entry. Sign-in links, sessions,
+// counters and the content-addressed bytes of snapshots are not records and have no entries. A kept head proves that
+// history was not rewritten after it, not that a source is honest.
 package ledger
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"reflect"
 	"time"
+
+	"github.com/gowebpki/jcs"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 )
-
-// Table describes a table whose rows the ledger follows. Rooms register theirs in an init function.
-type Table struct {
-	Name    string   // as in SQL
-	Subject string   // the word people read: "claim", "source"
-	Key     string   // its primary key column, always text: "id"
-	Columns []string // every column that verify compares, key included; blobs are left out, their hashes stand in columns
-	Digest  []string // columns (texts of snapshots) that stand in payloads as the SHA-256 of their content, hexadecimal
-}
-
-// Register adds a table. It panics when the name is taken.
-func Register(t Table) { panic("unwritten") }
-
-// Row is a whole row as it stands in a payload: column name to string, int64, float64 or nil.
-type Row map[string]any
 
 // Entry is one change of one row, before it has its place in the history.
 type Entry struct {
@@ -43,46 +49,105 @@ type Record struct {
 	Action      string          `json:"action"`
 	Subject     string          `json:"subject"` // the registered word
 	SubjectID   string          `json:"subject_id"`
-	Payload     json.RawMessage `json:"payload,omitempty"` // canonical JSON of {"before","after","reason"}
+	Payload     json.RawMessage `json:"payload,omitempty"` // canonical JSON of {"after","before","reason"}
 	Salt        string          `json:"salt,omitempty"`    // hexadecimal
 	PayloadHash string          `json:"payload_sha256"`
 	LeafHash    string          `json:"leaf_hash"`
 }
 
-// Head is the state of the whole history: how many entries, and the RFC 6962 tree hash over them.
-type Head struct {
-	Size int64     `json:"size"`
-	Root string    `json:"root"` // base64, standard alphabet
-	Time time.Time `json:"time"` // of the last entry; zero when empty
+// Payload is what an entry says of its row.
+type Payload struct {
+	Before json.RawMessage `json:"before"`
+	After  json.RawMessage `json:"after"`
+	Reason string          `json:"reason"`
 }
 
-// Append writes e at the end of the history, in the caller's transaction, and gives its sequence.
-func Append(ctx context.Context, tx *db.Tx, e Entry) (int64, error) { panic("unwritten") }
-
-// Change reads the row e names, runs do, reads the row again and appends the entry; do makes or updates that one row.
+// Change reads the row that e names, runs do, reads the row again and appends the entry; do makes or updates that one row.
 // When do changed nothing, no entry is written.
-func Change(ctx context.Context, tx *db.Tx, e Entry, do func() error) error { panic("unwritten") }
-
-// Filter chooses records for Log.
-type Filter struct {
-	SubjectIDs []string // any of these rows; empty: all
-	Actor      string
-	Action     string
-	After      int64 // sequence greater than this; use -1 for all
-	Before     int64 // sequence less than this; 0 for no bound
-	Limit      int   // at most 200 when 0
-	Newest     bool  // newest first
+func Change(ctx context.Context, tx *db.Tx, e Entry, do func() error) error {
+	t, err := table(e.Table)
+	if err != nil {
+		return err
+	}
+	if e.Before, err = t.read(ctx, tx, e.ID); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	if e.After, err = t.read(ctx, tx, e.ID); err != nil {
+		return err
+	}
+	if e.Before != nil && reflect.DeepEqual(e.Before, e.After) {
+		return nil
+	}
+	_, err = Append(ctx, tx, e)
+	return err
 }
 
-// Log lists records.
-func Log(ctx context.Context, tx *db.Tx, f Filter) ([]Record, error) { panic("unwritten") }
+// Append writes e at the end of the history, in the caller's transaction, and gives its sequence. Most callers want Change.
+func Append(ctx context.Context, tx *db.Tx, e Entry) (int64, error) {
+	t, err := table(e.Table)
+	if err != nil {
+		return 0, err
+	}
+	if e.After == nil {
+		return 0, fmt.Errorf("ledger: %s %s has no row after %s", t.Subject, e.ID, e.Action)
+	}
+	payload, err := canonical(map[string]any{"before": e.Before, "after": e.After, "reason": e.Reason})
+	if err != nil {
+		return 0, err
+	}
+	salt := make([]byte, 16)
+	rand.Read(salt) // never fails
+	head, tree, err := readTree(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	r := Record{
+		Sequence: head.Size, Time: tx.Now(), Actor: e.Actor, Action: e.Action, Subject: t.Subject, SubjectID: e.ID,
+		Payload: payload, Salt: hex.EncodeToString(salt), PayloadHash: payloadHash(salt, payload),
+	}
+	leaf, err := r.leaf()
+	if err != nil {
+		return 0, err
+	}
+	hash := tlog.RecordHash(leaf)
+	r.LeafHash = hex.EncodeToString(hash[:])
+	if err := insert(ctx, tx, r); err != nil {
+		return 0, err
+	}
+	return r.Sequence, grow(ctx, tx, tree, hash)
+}
 
-// ReadHead gives the head.
-func ReadHead(ctx context.Context, tx *db.Tx) (Head, error) { panic("unwritten") }
+func insert(ctx context.Context, tx *db.Tx, r Record) error {
+	_, err := tx.Exec(ctx, `
+		insert into ledger (sequence, time, actor, action, subject, subject_id, payload_sha256, salt, payload, leaf_hash)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		r.Sequence, db.FormatTime(r.Time), r.Actor, r.Action, r.Subject, r.SubjectID, r.PayloadHash, r.Salt, string(r.Payload), r.LeafHash)
+	return err
+}
 
-// Verify recomputes the whole history and compares every record of every registered table with its last entry.
-// It gives the head and nil, or a fault of kind Checked that names the first entry or row at fault.
-// progress (may be nil) is called now and then with entries done and entries in all.
-func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (Head, error) {
-	panic("unwritten")
+// leaf is the entry's canonical JSON that the tree commits to.
+func (r Record) leaf() ([]byte, error) {
+	return canonical(map[string]any{
+		"sequence": r.Sequence, "time": db.FormatTime(r.Time), "actor": r.Actor, "action": r.Action,
+		"subject":        map[string]any{"kind": r.Subject, "id": r.SubjectID},
+		"payload_sha256": r.PayloadHash,
+	})
+}
+
+func payloadHash(salt, payload []byte) string {
+	h := sha256.New()
+	h.Write(salt)
+	h.Write(payload)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func canonical(v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	return jcs.Transform(b)
 }

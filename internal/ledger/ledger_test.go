@@ -1,0 +1,292 @@
+package ledger_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+)
+
+var ctx = context.Background()
+
+func init() {
+	ledger.Register(ledger.Table{Name: "settings", Subject: "setting", Key: "name", Columns: []string{"name", "value"}})
+	ledger.Register(ledger.Table{Name: "publishers", Subject: "publisher", Key: "id",
+		Columns: []string{"id", "name", "note", "version", "created_at", "updated_at"}, Digest: []string{"note"}})
+}
+
+func set(tx *db.Tx, name, value string) error {
+	e := ledger.Entry{Actor: "local:anna", Action: "setting.set", Table: "settings", ID: name, Reason: "a test"}
+	return ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `insert into settings (name, value) values ($1, $2) on conflict (name) do update set value = $2`, name, value)
+		return err
+	})
+}
+
+func update(t testing.TB, d *db.DB, fn func(tx *db.Tx) error) {
+	t.Helper()
+	if err := d.Update(ctx, fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func verify(d *db.DB) (head ledger.Head, err error) {
+	err = d.View(ctx, func(tx *db.Tx) error {
+		head, err = ledger.Verify(ctx, tx, nil)
+		return err
+	})
+	return head, err
+}
+
+func log(t testing.TB, d *db.DB, f ledger.Filter) (records []ledger.Record) {
+	t.Helper()
+	err := d.View(ctx, func(tx *db.Tx) (err error) {
+		records, err = ledger.Log(ctx, tx, f)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+// story writes seven entries about three records.
+func story(t testing.TB, d *db.DB) {
+	t.Helper()
+	for i, value := range []string{"one", "two", "three", "three", "quattro «٤»"} {
+		update(t, d, func(tx *db.Tx) error { return set(tx, "a", value+strings.Repeat("!", i/4)) })
+	}
+	update(t, d, func(tx *db.Tx) error { return set(tx, "b", "") })
+	update(t, d, func(tx *db.Tx) error {
+		e := ledger.Entry{Actor: "local:anna", Action: "publisher.add", Table: "publishers", ID: "p"}
+		err := ledger.Change(ctx, tx, e, func() error {
+			_, err := tx.Exec(ctx, `insert into publishers (id, name, note, created_at, updated_at) values ('p', 'تركيا عاجل', 'a long note', '', '')`)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		e.Action = "publisher.change"
+		return ledger.Change(ctx, tx, e, func() error {
+			_, err := tx.Exec(ctx, `update publishers set version = 2 where id = 'p'`)
+			return err
+		})
+	})
+}
+
+func TestAppend(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		story(t, d)
+		records := log(t, d, ledger.Filter{After: -1})
+		if len(records) != 7 { // setting "three" again changed nothing
+			t.Fatalf("%d entries, want 7", len(records))
+		}
+		leaves := make([][]byte, len(records))
+		for i, r := range records {
+			if r.Sequence != int64(i) {
+				t.Errorf("entry %d has sequence %d", i, r.Sequence)
+			}
+			leaves[i] = leafHash(t, r)
+			if hex.EncodeToString(leaves[i]) != r.LeafHash {
+				t.Errorf("entry %d: leaf hash %s, recomputed %x", i, r.LeafHash, leaves[i])
+			}
+		}
+		head, err := verify(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := base64.StdEncoding.EncodeToString(treeHash(leaves)); head.Size != 7 || head.Root != want {
+			t.Errorf("head %+v, want 7 entries with root %s", head, want)
+		}
+		sum := sha256.Sum256([]byte("a long note"))
+		if p := string(records[5].Payload); !strings.Contains(p, hex.EncodeToString(sum[:])) || strings.Contains(p, "long note") {
+			t.Errorf("a digested column stands in the payload: %s", p)
+		}
+		if p := string(records[2].Payload); p != `{"after":{"name":"a","value":"three"},"before":{"name":"a","value":"two"},"reason":"a test"}` {
+			t.Errorf("payload %s", p)
+		}
+	})
+}
+
+// leafHash and treeHash follow RFC 6962, section 2.1, in the plainest way, and the leaf's documented form.
+func leafHash(t *testing.T, r ledger.Record) []byte {
+	t.Helper()
+	salt, err := hex.DecodeString(r.Salt)
+	if err != nil || len(salt) != 16 {
+		t.Errorf("salt %q", r.Salt)
+	}
+	payload := sha256.Sum256(append(salt, r.Payload...))
+	leaf := fmt.Sprintf(`{"action":%q,"actor":%q,"payload_sha256":"%x","sequence":%d,"subject":{"id":%q,"kind":%q},"time":%q}`,
+		r.Action, r.Actor, payload, r.Sequence, r.SubjectID, r.Subject, db.FormatTime(r.Time))
+	sum := sha256.Sum256(append([]byte{0}, leaf...))
+	return sum[:]
+}
+
+func treeHash(leaves [][]byte) []byte {
+	switch n := len(leaves); n {
+	case 0:
+		sum := sha256.Sum256(nil)
+		return sum[:]
+	case 1:
+		return leaves[0]
+	default:
+		k := 1
+		for k*2 < n {
+			k *= 2
+		}
+		sum := sha256.Sum256(append(append([]byte{1}, treeHash(leaves[:k])...), treeHash(leaves[k:])...))
+		return sum[:]
+	}
+}
+
+func TestVerifyNotices(t *testing.T) {
+	for name, tamper := range map[string]struct{ sql, says string }{
+		"a changed payload":            {`update ledger set payload = replace(payload, 'two', 'zwei') where sequence = 1`, "Entry 1 "},
+		"a changed salt":               {`update ledger set salt = '00' where sequence = 2`, "Entry 2 "},
+		"a changed time":               {`update ledger set time = '2020-01-01T00:00:00.000000Z' where sequence = 3`, "Entry 3 "},
+		"a time that is none":          {`update ledger set time = 'yesterday' where sequence = 3`, "Entry 3 "},
+		"a changed actor":              {`update ledger set actor = 'local:eve' where sequence = 4`, "Entry 4 "},
+		"a changed action":             {`update ledger set action = 'x.y' where sequence = 0`, "Entry 0 "},
+		"a changed subject":            {`update ledger set subject_id = 'c' where sequence = 0`, "Entry 0 "},
+		"a changed kind of subject":    {`update ledger set subject = 'publisher' where sequence = 0`, "Entry 0 "},
+		"a changed payload hash":       {`update ledger set payload_sha256 = '00' where sequence = 0`, "Entry 0 "},
+		"a changed leaf hash":          {`update ledger set leaf_hash = '00' where sequence = 0`, "Entry 0 "},
+		"a removed entry":              {`delete from ledger where sequence = 3`, "Entry 3 "},
+		"a removed first entry":        {`delete from ledger where sequence = 0`, "Entry 0 "},
+		"a removed last entry":         {`delete from ledger where sequence = 6`, "Entry 6 "},
+		"a changed last entry":         {`update ledger set actor = 'local:eve' where sequence = 6`, "Entry 6 "},
+		"two swapped entries":          {`update ledger set sequence = case sequence when 1 then 1001 else 1002 end where sequence in (1, 2); update ledger set sequence = 1003 - sequence where sequence > 1000`, "Entry 1 "},
+		"an entry more":                {`insert into ledger select 7, time, actor, action, subject, subject_id, payload_sha256, salt, payload, leaf_hash from ledger where sequence = 6`, "Entry 7 "},
+		"a changed tree hash":          {`update ledger_hashes set hash = (select hash from ledger_hashes where position = 0) where position = 2`, "Hash 2 "},
+		"a removed tree hash":          {`delete from ledger_hashes where position = 1`, "Hash 1 "},
+		"a changed root":               {`update ledger_head set root = 'x'`, "head was changed"},
+		"a changed time of the head":   {`update ledger_head set time = ''`, "head was changed"},
+		"a shorter head":               {`update ledger_head set size = 6`, "Entry 6 "},
+		"a longer head":                {`update ledger_head set size = 8`, "Entry 7 "},
+		"a changed record":             {`update settings set value = 'x' where name = 'a'`, "setting a "},
+		"a changed digested column":    {`update publishers set note = 'another' where id = 'p'`, "publisher p "},
+		"a changed number":             {`update publishers set version = 3 where id = 'p'`, "publisher p "},
+		"a removed record":             {`delete from settings where name = 'b'`, "setting b "},
+		"a record without an entry":    {`insert into settings (name, value) values ('c', '')`, "setting c "},
+		"an entry of an unknown table": {`update ledger set subject = 'nonsense' where sequence = 6`, "Entry 6 "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				story(t, d)
+				update(t, d, func(tx *db.Tx) error {
+					for statement := range strings.SplitSeq(tamper.sql, ";") {
+						if _, err := tx.Exec(ctx, statement); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				if _, err := verify(d); !errors.Is(err, fault.Checked) || !strings.Contains(err.Error(), tamper.says) {
+					t.Errorf("got %v, want a finding that names %q", err, tamper.says)
+				}
+			})
+		})
+	}
+}
+
+func TestVerifyHoldsAfterAnyStory(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		d := dbtest.SQLite(t)
+		steps := rapid.SliceOfN(rapid.SliceOfN(rapid.Custom(func(r *rapid.T) [2]string {
+			return [2]string{rapid.SampledFrom([]string{"a", "b", "c"}).Draw(r, "name"), rapid.String().Draw(r, "value")}
+		}), 1, 4), 1, 12).Draw(r, "updates")
+		for _, step := range steps {
+			fail := rapid.Bool().Draw(r, "undone")
+			err := d.Update(ctx, func(tx *db.Tx) error {
+				for _, s := range step {
+					if err := set(tx, s[0], strings.ReplaceAll(s[1], "\x00", "")); err != nil {
+						return err
+					}
+				}
+				if fail {
+					return errors.New("undone")
+				}
+				return nil
+			})
+			if err != nil && !fail {
+				r.Fatal(err)
+			}
+		}
+		if _, err := verify(d); err != nil {
+			r.Fatal(err)
+		}
+	})
+}
+
+func TestTwoServersLeaveNoGap(t *testing.T) {
+	dsn := dbtest.PostgresDSN(t)
+	servers := []*db.DB{dbtest.Open(t, dsn), dbtest.Open(t, dsn)}
+	var wg sync.WaitGroup
+	for i := range 60 {
+		wg.Go(func() {
+			err := servers[i%2].Update(ctx, func(tx *db.Tx) error { return set(tx, fmt.Sprint(i%7), fmt.Sprint(i)) })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if head, err := verify(servers[0]); err != nil || head.Size != 60 {
+		t.Errorf("%d entries, %v", head.Size, err)
+	}
+}
+
+func TestLog(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		story(t, d)
+		for name, test := range map[string]struct {
+			filter ledger.Filter
+			want   []int64
+		}{
+			"everything":            {ledger.Filter{After: -1}, []int64{0, 1, 2, 3, 4, 5, 6}},
+			"newest first, limited": {ledger.Filter{After: -1, Newest: true, Limit: 2}, []int64{6, 5}},
+			"before, newest first":  {ledger.Filter{After: -1, Before: 3, Newest: true}, []int64{2, 1, 0}},
+			"one row":               {ledger.Filter{After: -1, SubjectIDs: []string{"b"}}, []int64{4}},
+			"one action":            {ledger.Filter{After: -1, Action: "publisher.add"}, []int64{5}},
+			"actions of one kind":   {ledger.Filter{After: -1, Action: "publisher."}, []int64{5, 6}},
+			"another actor":         {ledger.Filter{After: -1, Actor: "local:eve"}, nil},
+			"after":                 {ledger.Filter{After: 4}, []int64{5, 6}},
+		} {
+			var got []int64
+			for _, r := range log(t, d, test.filter) {
+				got = append(got, r.Sequence)
+			}
+			if fmt.Sprint(got) != fmt.Sprint(test.want) {
+				t.Errorf("%s: %v, want %v", name, got, test.want)
+			}
+		}
+	})
+}
+
+func BenchmarkChange(b *testing.B) {
+	d := dbtest.SQLite(b)
+	for i := 0; b.Loop(); {
+		update(b, d, func(tx *db.Tx) error {
+			for range 100 {
+				i++
+				if err := set(tx, fmt.Sprint(i%1000), fmt.Sprint(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "µs/change")
+}
