@@ -1,11 +1,17 @@
-// Package auth keeps people, their roles and their sessions.
+// Package auth keeps people, their roles, their sign-in links and their sessions.
+//
+// Until there are accounts the site knows one local person, who signs in by a one-time link that the server prints.
+// Tokens are 32 random bytes; the database holds their SHA-256 only. Links and sessions are not records: they
+// have no entries in the ledger.
 package auth
 
 import (
-	"context"
-	"time"
+	"os/user"
+	"slices"
+	"strings"
+	"unicode"
 
-	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // Role bounds what a person may do; each holds the rights of those before it.
@@ -20,6 +26,8 @@ const (
 	Admin      Role = "admin"
 )
 
+var roles = []Role{Viewer, Researcher, Checker, Editor, Admin}
+
 // Person is who acts. ID is "" for a person at the machine's own command line.
 type Person struct {
 	ID   string
@@ -27,39 +35,51 @@ type Person struct {
 	Role Role
 }
 
-// AtLeast reports whether p's role holds the rights of r.
-func (p Person) AtLeast(r Role) bool { panic("unwritten") }
+// AtLeast reports whether p's role holds the rights of r. An unknown role holds none.
+func (p Person) AtLeast(r Role) bool {
+	mine := slices.Index(roles, p.Role)
+	return mine >= 0 && mine >= slices.Index(roles, r)
+}
+
+// Require gives nil when p's role holds the rights of r, else fault.Denied in a sentence: what is the thing to do,
+// "rate a claim".
+func (p Person) Require(r Role, what string) error {
+	if p.AtLeast(r) {
+		return nil
+	}
+	return fault.Newf(fault.Denied, "To %s takes the role of %s or more; you are %s. Ask an admin of your newsroom.", what, r, p.Role)
+}
+
+// localPrefix begins the actor of a person at the command line: "local:anna" is not Anna.
+const localPrefix = "local:"
 
 // Actor is p's name in the ledger: the id, or "local:NAME".
-func (p Person) Actor() string { panic("unwritten") }
+func (p Person) Actor() string {
+	if p.ID == "" {
+		return localPrefix + p.Name
+	}
+	return p.ID
+}
 
 // Local is the person at the command line of the machine that holds the database, with every right.
-func Local() Person { panic("unwritten") }
-
-// FirstPerson gives the one local person that the site knows until there are accounts, and makes it when missing.
-func FirstPerson(ctx context.Context, tx *db.Tx) (Person, error) { panic("unwritten") }
-
-// Names gives display names for ledger actors and person ids ("local:anna" is "anna").
-func Names(ctx context.Context, tx *db.Tx, actors []string) (map[string]string, error) {
-	panic("unwritten")
+func Local() Person {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return Person{Name: plain(name), Role: Admin}
 }
 
-// People lists everybody who may be assigned a claim.
-func People(ctx context.Context, tx *db.Tx) ([]Person, error) { panic("unwritten") }
-
-// NewSignInLink makes a one-time sign-in token for p, valid for ttl; only its hash is stored.
-func NewSignInLink(ctx context.Context, tx *db.Tx, p Person, ttl time.Duration) (token string, err error) {
-	panic("unwritten")
+// plain keeps what may stand in an actor's name: no spaces, no control characters, no colon.
+func plain(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r == ':' || unicode.IsSpace(r) || !unicode.IsPrint(r) {
+			return '-'
+		}
+		return r
+	}, name)
+	if name == "" {
+		return "unknown"
+	}
+	return name
 }
-
-// RedeemSignInLink uses up the token and starts a session; it gives the session's token. A used, expired or unknown
-// token is fault.Denied.
-func RedeemSignInLink(ctx context.Context, tx *db.Tx, token string) (session string, p Person, err error) {
-	panic("unwritten")
-}
-
-// BySession gives the person of a live session, or fault.Denied.
-func BySession(ctx context.Context, tx *db.Tx, session string) (Person, error) { panic("unwritten") }
-
-// EndSession revokes a session; an unknown one is no error.
-func EndSession(ctx context.Context, tx *db.Tx, session string) error { panic("unwritten") }
