@@ -279,7 +279,7 @@ type Provenance struct {
 	Publications []Publication
 	Counts       Counts
 	Lineage      lineage.Analysis
-	Impossible   []lineage.Edge
+	Impossible   [][2]string
 	Warnings     []lineage.Warning
 	Sources      map[string]sources.Source    // every source reached from the evidence
 	Publishers   map[string]sources.Publisher // by id

@@ -55,7 +55,7 @@ type Analysis struct {
 	CommonLink     *string    `json:"common_link"` // the first of Critical
 	Cycles         [][]string `json:"cycles"`
 	HasOrigin      bool       `json:"has_origin"`
-	Publications   []string   `json:"publications"`
+	Publications   int        `json:"publications"`
 	Chains         [][]string `json:"-"` // from a publication to an origin, at most MaxChains, shortest first
 	DeadEnds       []string   `json:"-"` // sources whose way on was cut by a retraction or an impossible date
 	SharedGroup    string     `json:"-"` // the group that makes Max 1 without a common link, or ""
@@ -68,8 +68,5 @@ const MaxChains = 50
 // Result is the answer for a whole graph.
 type Result struct {
 	Claims     map[string]Analysis `json:"claims"`
-	Impossible []Edge              `json:"impossible_edges"`
+	Impossible [][2]string         `json:"impossible_edges"` // [from, to], sorted
 }
-
-// Analyse answers for every claim of g. It gives an error when an edge or a support names no node, or a date cannot be read.
-func Analyse(g Graph) (Result, error) { panic("unwritten") }

@@ -1,0 +1,75 @@
+package lineage_test
+
+import (
+	"testing"
+
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+func TestSentence(t *testing.T) {
+	doc := func(id string) lineage.Node { return lineage.Node{ID: id, Basis: lineage.Document} }
+	grouped := func(id string) lineage.Node {
+		return lineage.Node{ID: id, Basis: lineage.Document, Group: "the archive"}
+	}
+	plain := func(id string) lineage.Node { return lineage.Node{ID: id} }
+	edge := func(from, to string) lineage.Edge { return lineage.Edge{From: from, To: to} }
+	for _, test := range []struct {
+		want     string
+		nodes    []lineage.Node
+		edges    []lineage.Edge
+		supports []string
+	}{
+		{"No supporting publication.", nil, nil, nil},
+		{"One publication, first-hand.", []lineage.Node{doc("A")}, nil, []string{"A"}},
+		{"One publication that names nobody.", []lineage.Node{plain("A")}, nil, []string{"A"}},
+		{"One publication; its chain ends at B.", []lineage.Node{plain("A"), doc("B")}, []lineage.Edge{edge("A", "B")}, []string{"A"}},
+		{"One publication; its chains end at B and C.", []lineage.Node{plain("A"), doc("B"), plain("C")}, []lineage.Edge{edge("A", "B"), edge("A", "C")}, []string{"A"}},
+		{"One publication, no origin: it leads into a closed loop.", []lineage.Node{plain("A")}, []lineage.Edge{edge("A", "A")}, []string{"A"}},
+		{"Two publications, no origin: they cite each other.", []lineage.Node{plain("A"), plain("B")}, []lineage.Edge{edge("A", "B"), edge("B", "A")}, []string{"A", "B"}},
+		{"Two publications, no origin left: the way on was cut.", []lineage.Node{plain("A"), plain("B"), {ID: "C", Retracted: true}}, []lineage.Edge{edge("A", "C"), edge("B", "C")}, []string{"A", "B"}},
+		{"Two publications, one independent origin: every known chain passes W and, behind it, O.", []lineage.Node{plain("A"), plain("B"), plain("W"), doc("O")},
+			[]lineage.Edge{edge("A", "W"), edge("B", "W"), edge("W", "O")}, []string{"A", "B"}},
+		{"Two publications, at most one independent origin: every known chain passes W.", []lineage.Node{plain("A"), plain("B"), plain("W")},
+			[]lineage.Edge{edge("A", "W"), edge("B", "W")}, []string{"A", "B"}},
+		{"Two publications, one independent origin: all rest on the archive.", []lineage.Node{grouped("A"), grouped("B")}, nil, []string{"A", "B"}},
+		{"Two publications, two independent origins: A and B.", []lineage.Node{doc("A"), doc("B")}, nil, []string{"A", "B"}},
+		{"Three publications, one to three independent origins: two of them name nobody.", []lineage.Node{doc("A"), plain("B"), plain("C")}, nil, []string{"A", "B", "C"}},
+		{"Two publications, one to two independent origins: one of them names nobody.", []lineage.Node{doc("A"), plain("B")}, nil, []string{"A", "B"}},
+		{"Six publications, six independent origins: A, B, C, D and two more.", []lineage.Node{doc("A"), doc("B"), doc("C"), doc("D"), doc("E"), doc("F")}, nil, []string{"A", "B", "C", "D", "E", "F"}},
+	} {
+		a := analyse(t, lineage.Graph{Nodes: test.nodes, Edges: test.edges, Claims: []lineage.Claim{{ID: "c", Supports: test.supports}}})
+		got := lineage.Plain(lineage.Sentence(a, func(id string) string { return id }))
+		if got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	link := "wire"
+	for _, test := range []struct {
+		a                     lineage.Analysis
+		secondary, impossible bool
+		want                  []string
+	}{
+		{lineage.Analysis{}, true, false, nil},
+		{lineage.Analysis{Publications: 1, Max: 1}, true, false, []string{"secondary-only-one-origin"}},
+		{lineage.Analysis{Publications: 1, Max: 1}, false, true, []string{"impossible-date"}},
+		{lineage.Analysis{Publications: 3, Max: 1, CommonLink: &link}, false, false, []string{"circular-reporting"}},
+		{lineage.Analysis{Publications: 2, Max: 2, OriginGroups: []string{"g"}, Cycles: [][]string{{"a", "b"}}}, true, false, []string{"closed-loop", "single-archive"}},
+	} {
+		var got []string
+		for _, w := range lineage.Warnings(test.a, test.secondary, test.impossible) {
+			got = append(got, w.Slug)
+		}
+		if len(got) != len(test.want) {
+			t.Errorf("%+v: %v, want %v", test.a, got, test.want)
+			continue
+		}
+		for i := range got {
+			if got[i] != test.want[i] {
+				t.Errorf("%+v: %v, want %v", test.a, got, test.want)
+			}
+		}
+	}
+}
