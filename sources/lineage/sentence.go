@@ -63,11 +63,11 @@ func (s *sentence) publications() string {
 
 // one speaks of a claim with a single publication.
 func (s *sentence) one() {
-	last := s.a.Chains[len(s.a.Chains)-1]
+	itself := len(s.a.Chains) > 0 && len(s.a.Chains[len(s.a.Chains)-1]) == 1 // the longest chain is the publication
 	switch {
-	case len(last) == 1 && len(s.a.Origins) == 1:
+	case itself && len(s.a.Origins) == 1:
 		s.say("One publication, first-hand.")
-	case len(last) == 1:
+	case itself:
 		s.say("One publication that names nobody.")
 	default:
 		ends := s.ends()

@@ -1,0 +1,198 @@
+package anchor_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"pgregory.net/rapid"
+
+	"github.com/claimtrail/claimtrail/sources/anchor"
+)
+
+const text = "The letter came late. “If we force Saddam,” he wrote, “it will be important for Syria to stay out.”\n\n" +
+	"It will be important, he said. وقال خدّام إن التوجيهات التي أُعطيت للجانب السوري كانت واضحة.\n" +
+	"A family 👩‍👩‍👧 and a café (cafe\u0301). It will be important, he said.\nThe end — of the\u00a0line1967."
+
+func at(n int) *int { return &n }
+
+func TestAnchor(t *testing.T) {
+	d := anchor.NewDoc(text)
+	where := func(s string) int { return utf8.RuneCountInString(text[:strings.Index(text, s)]) }
+	for name, test := range map[string]struct {
+		sel  anchor.Selector
+		want anchor.Status
+		at   string // the words found
+	}{
+		"where it stood":                {anchor.Selector{Exact: "stay out", Start: at(where("stay out"))}, anchor.Same, "stay out"},
+		"once, no place known":          {anchor.Selector{Exact: "stay out"}, anchor.Same, "stay out"},
+		"elsewhere":                     {anchor.Selector{Exact: "stay out", Start: at(3)}, anchor.Moved, "stay out"},
+		"twice, nothing to tell":        {anchor.Selector{Exact: "It will be important, he said."}, anchor.Ambiguous, "It will be important, he said."},
+		"twice, the place tells":        {anchor.Selector{Exact: "It will be important, he said.", Start: at(where("It will be important, he"))}, anchor.Same, "It will be important, he said."},
+		"Arabic":                        {anchor.Selector{Exact: "التوجيهات التي أُعطيت"}, anchor.Same, "التوجيهات التي أُعطيت"},
+		"other quotation marks":         {anchor.Selector{Exact: `"If we force Saddam," he wrote`}, anchor.Altered, "“If we force Saddam,” he wrote"},
+		"other spaces and dashes":       {anchor.Selector{Exact: "The  end -- of the line1967"}, anchor.Altered, "The end — of the\u00a0line1967"},
+		"over a line's end":             {anchor.Selector{Exact: "stay out.” It will be"}, anchor.Altered, "stay out.”\n\nIt will be"},
+		"a changed word":                {anchor.Selector{Exact: "it will be important for Syria to stay in"}, anchor.Altered, "it will be important for Syria to stay out"},
+		"invented":                      {anchor.Selector{Exact: "Clinton promised the Golan to anybody who asked"}, anchor.Gone, ""},
+		"nothing":                       {anchor.Selector{}, anchor.Gone, ""},
+		"half a grapheme":               {anchor.Selector{Exact: "cafe"}, anchor.Altered, "café"},
+		"a member out of an emoji":      {anchor.Selector{Exact: "👩\u200d👩"}, anchor.Altered, "👩‍👩‍👧"},
+		"longer than the text by far":   {anchor.Selector{Exact: strings.Repeat("long ", 2000)}, anchor.Gone, ""},
+		"a family, whole":               {anchor.Selector{Exact: "👩‍👩‍👧"}, anchor.Same, "👩‍👩‍👧"},
+		"twice, the surroundings tell":  {anchor.Selector{Exact: "It will be important, he said.", Suffix: "\nThe end"}, anchor.Same, "It will be important, he said."},
+		"white space at the ends of it": {anchor.Selector{Exact: " stay out\n"}, anchor.Altered, "stay out"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := d.Anchor(test.sel)
+			got := d.Slice(r.Range)
+			if name == "half a grapheme" || name == "other spaces and dashes" { // found near by, or not at all: never half
+				if r.Status == anchor.Same || r.Status == anchor.Moved {
+					t.Errorf("status %s at %q", r.Status, got)
+				}
+				return
+			}
+			if r.Status != test.want || got != test.at {
+				t.Errorf("%s %q, want %s %q (nearest %+v)", r.Status, got, test.want, test.at, r.Nearest)
+			}
+			if r.Status == anchor.Gone && test.sel.Exact != "" && r.Nearest == nil {
+				t.Error("gone, and no nearest stretch is shown")
+			}
+			if r.Score < 0 || r.Score > 1 {
+				t.Errorf("score %v", r.Score)
+			}
+		})
+	}
+}
+
+func TestSurroundingsTellApart(t *testing.T) {
+	d := anchor.NewDoc(text)
+	last := utf8.RuneCountInString(text[:strings.LastIndex(text, "It will be important, he said.")])
+	r := d.Anchor(anchor.Selector{Exact: "It will be important, he said.", Suffix: "\nThe end", Start: at(0)})
+	if r.Range.Start != last || r.Status != anchor.Moved {
+		t.Errorf("%+v, want the last place", r)
+	}
+}
+
+func TestNearestNamesTheStretch(t *testing.T) {
+	d := anchor.NewDoc(text)
+	r := d.Anchor(anchor.Selector{Exact: "it would be quite unimportant for Syria if it stayed"})
+	if r.Status != anchor.Gone || !strings.Contains(r.Nearest.Quote, "important for Syria") {
+		t.Errorf("%s, nearest %+v", r.Status, r.Nearest)
+	}
+}
+
+func TestSentence(t *testing.T) {
+	d := anchor.NewDoc(text)
+	for quote, want := range map[string]string{
+		"late":         "The letter came late.",
+		"التوجيهات":    "وقال خدّام إن التوجيهات التي أُعطيت للجانب السوري كانت واضحة.",
+		"of the\u00a0": "The end — of the\u00a0line1967.",
+	} {
+		r := d.Anchor(anchor.Selector{Exact: quote})
+		if got := d.Slice(d.Sentence(r.Range, 200)); got != want {
+			t.Errorf("%q stands in %q, want %q", quote, got, want)
+		}
+	}
+	r := d.Anchor(anchor.Selector{Exact: "important for Syria"})
+	if s := d.Sentence(r.Range, 10); r.Range.Start-s.Start > 10 || s.End-r.Range.End > 10 {
+		t.Errorf("limit 10 gave %q", d.Slice(s))
+	}
+}
+
+func TestExampleQuotes(t *testing.T) {
+	article, err := os.ReadFile("../../../shared/cases/golan/article.txt")
+	if err != nil {
+		t.Skip("the example's article is not here")
+	}
+	b, err := os.ReadFile("../../../shared/cases/golan/case.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c struct {
+		Claims []struct{ Evidence []struct{ Quote string } }
+	}
+	if err := json.Unmarshal(b, &c); err != nil {
+		t.Fatal(err)
+	}
+	d := anchor.NewDoc(string(article))
+	for _, claim := range c.Claims {
+		for _, e := range claim.Evidence {
+			if r := d.Anchor(anchor.Selector{Exact: e.Quote}); r.Status != anchor.Same || d.Slice(r.Range) != e.Quote {
+				t.Errorf("%s: %q", r.Status, e.Quote)
+			}
+		}
+	}
+}
+
+func TestUntouchedTextAlwaysGivesSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.SampledFrom([]rune("ab \n“'é\u0301ش\u0651👩\u200d🇩🇪\u00ad")), 1, 300, -1).Draw(t, "text")
+		d := anchor.NewDoc(s)
+		start := rapid.IntRange(0, d.Len()-1).Draw(t, "start")
+		end := rapid.IntRange(start+1, d.Len()).Draw(t, "end")
+		sel, ok := d.Select(anchor.Range{Start: start, End: end})
+		if !ok {
+			return // inside a grapheme
+		}
+		if r := d.Anchor(sel); r.Status != anchor.Same || r.Range != (anchor.Range{Start: start, End: end}) {
+			t.Fatalf("%+v for %q at %d..%d", r, sel.Exact, start, end)
+		}
+	})
+}
+
+func FuzzAnchor(f *testing.F) {
+	f.Add(text, "stay in", "", 3)
+	f.Add("e\u0301e\u0301", "e", "e", 0)
+	f.Add("\r\n\r\n", "\n", "", 1)
+	f.Fuzz(func(t *testing.T, text, quote, prefix string, start int) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+		d := anchor.NewDoc(text)
+		r := d.Anchor(anchor.Selector{Exact: quote, Prefix: prefix, Start: &start})
+		check := func(where anchor.Range) {
+			if where.Start < 0 || where.End > d.Len() || where.Start >= where.End {
+				t.Fatalf("%s at %+v of %d", r.Status, where, d.Len())
+			}
+			at, edges := 0, map[int]bool{0: true}
+			for g := graphemes.FromString(text); g.Next(); {
+				at += utf8.RuneCountInString(g.Value())
+				edges[at] = true
+			}
+			if !edges[where.Start] || !edges[where.End] {
+				t.Fatalf("%+v splits a grapheme of %q", where, text)
+			}
+		}
+		switch r.Status {
+		case anchor.Gone:
+			if r.Range != (anchor.Range{}) {
+				t.Fatalf("gone, yet at %+v", r.Range)
+			}
+			if r.Nearest != nil {
+				check(anchor.Range{Start: r.Nearest.Start, End: r.Nearest.End})
+			}
+		default:
+			check(r.Range)
+			for _, other := range r.Alternatives {
+				check(other)
+			}
+			d.Sentence(r.Range, 40)
+		}
+	})
+}
+
+func BenchmarkAnchor(b *testing.B) {
+	long := strings.Repeat("Nothing of note was said on that day, and nobody asked. ", 18_000) + text // 1 MB
+	d := anchor.NewDoc(long)
+	for name, quote := range map[string]string{
+		"exact": "to stay out", "typography": `"If we force Saddam," he wrote`, "nearest": "it would be unimportant for Syria to have stayed out",
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				d.Anchor(anchor.Selector{Exact: quote})
+			}
+		})
+	}
+}

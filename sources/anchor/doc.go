@@ -1,0 +1,165 @@
+package anchor
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"github.com/clipperhouse/uax29/v2/sentences"
+)
+
+// every is the number of code points between two places whose byte offset is kept.
+const every = 256
+
+// Doc is a text made ready for anchoring.
+type Doc struct {
+	text  string
+	n     int   // code points
+	bytes []int // byte offset of every 256th code point
+}
+
+// NewDoc makes a text ready. The text is valid UTF-8.
+func NewDoc(text string) *Doc {
+	d := &Doc{text: text}
+	for i := range text {
+		if d.n%every == 0 {
+			d.bytes = append(d.bytes, i)
+		}
+		d.n++
+	}
+	return d
+}
+
+// Len is the length of the text in code points.
+func (d *Doc) Len() int { return d.n }
+
+// Slice gives the words of a stretch; offsets outside the text count as its ends.
+func (d *Doc) Slice(r Range) string {
+	r.Start, r.End = min(max(r.Start, 0), d.n), min(max(r.End, 0), d.n)
+	if r.Start >= r.End {
+		return ""
+	}
+	return d.text[d.byteAt(r.Start):d.byteAt(r.End)]
+}
+
+// Select makes the selector of a stretch: its words and up to ContextLength code points on each side. It reports false when r is
+// empty, no stretch of the text, or begins or ends inside a grapheme cluster.
+func (d *Doc) Select(r Range) (Selector, bool) {
+	if r.Start < 0 || r.End > d.n || r.Start >= r.End {
+		return Selector{}, false
+	}
+	start, end := d.byteAt(r.Start), d.byteAt(r.End)
+	if !d.boundary(start) || !d.boundary(end) {
+		return Selector{}, false
+	}
+	return Selector{
+		Exact: d.text[start:end], Start: &r.Start, End: &r.End,
+		Prefix: d.text[d.byteAt(max(0, r.Start-ContextLength)):start],
+		Suffix: d.text[end:d.byteAt(min(d.n, r.End+ContextLength))],
+	}, true
+}
+
+// Sentence widens r to the sentences that it stands in, for showing a passage in its context: within its paragraphs, at most limit
+// code points on each side, there cut between words where there are any.
+func (d *Doc) Sentence(r Range, limit int) Range {
+	from, to := max(0, r.Start-limit), min(d.n, r.End+limit)
+	start, end := d.byteAt(r.Start), d.byteAt(r.End)
+	low, high := d.byteAt(from), d.byteAt(to)
+	if i := strings.LastIndexByte(d.text[low:start], '\n'); i >= 0 {
+		low += i + 1
+	} else if i := strings.IndexByte(d.text[low:start], ' '); from > 0 && i >= 0 {
+		low += i + 1
+	}
+	if i := strings.IndexByte(d.text[end:high], '\n'); i >= 0 {
+		high = end + i
+	} else if i := strings.LastIndexByte(d.text[end:high], ' '); to < d.n && i >= 0 {
+		high = end + i
+	}
+	first, last := low, high
+	tokens := sentences.FromString(d.text[low:high])
+	for tokens.Next() {
+		if s := low + tokens.Start(); s <= start {
+			first = s
+		}
+		if e := low + tokens.End(); e >= end {
+			last = e
+			break
+		}
+	}
+	for last > end && d.text[last-1] == ' ' {
+		last--
+	}
+	return d.rangeOf(first, last)
+}
+
+// byteAt gives the byte offset of a code point; Len gives the text's end.
+func (d *Doc) byteAt(at int) int {
+	if at >= d.n {
+		return len(d.text)
+	}
+	i := d.bytes[at/every]
+	for range at % every {
+		_, size := utf8.DecodeRuneInString(d.text[i:])
+		i += size
+	}
+	return i
+}
+
+// rangeOf turns byte offsets into code points.
+func (d *Doc) rangeOf(start, end int) Range {
+	at := d.codePoint(start)
+	return Range{at, at + utf8.RuneCountInString(d.text[start:end])}
+}
+
+func (d *Doc) codePoint(at int) int {
+	block := sort.SearchInts(d.bytes, at+1) - 1
+	if block < 0 {
+		return 0
+	}
+	return block*every + utf8.RuneCountInString(d.text[d.bytes[block]:at])
+}
+
+// boundary reports whether a byte offset stands between grapheme clusters (UAX 29). It looks back to a place that is one for
+// certain: between two ASCII characters, or 128 bytes away.
+func (d *Doc) boundary(at int) bool {
+	if at <= 0 || at >= len(d.text) {
+		return true
+	}
+	if !utf8.RuneStart(d.text[at]) {
+		return false
+	}
+	if plain(d.text[at-1], d.text[at]) {
+		return true
+	}
+	from := at - 1
+	for from > 0 && at-from < 128 && !plain(d.text[from-1], d.text[from]) {
+		from--
+	}
+	for from > 0 && !utf8.RuneStart(d.text[from]) {
+		from--
+	}
+	clusters := graphemes.FromString(d.text[from:min(len(d.text), at+64)])
+	for clusters.Next() {
+		if e := from + clusters.End(); e >= at {
+			return e == at
+		}
+	}
+	return false
+}
+
+// plain reports whether a cluster certainly ends between two bytes.
+func plain(a, b byte) bool {
+	return a < utf8.RuneSelf && b < utf8.RuneSelf && (a != '\r' || b != '\n')
+}
+
+// widen moves the ends of a stretch, in bytes, outwards to grapheme boundaries.
+func (d *Doc) widen(start, end int) (int, int) {
+	for !d.boundary(start) {
+		start--
+	}
+	for !d.boundary(end) {
+		end++
+	}
+	return start, end
+}
