@@ -1,0 +1,247 @@
+package sources
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources/anchor"
+)
+
+// Relation says how a source derives from another.
+type Relation string
+
+// Relations lists every relation in the order in which people choose them.
+var Relations = []Relation{"republication", "translation", "quotation", "summary", "citation", "revision", "publication-of", "contains"}
+
+// Words gives the relation as it stands in a sentence: "publication of".
+func (r Relation) Words() string { return strings.ReplaceAll(string(r), "-", " ") }
+
+// Derivation says that From derives from To.
+type Derivation struct {
+	ID, From, To string // source ids
+	Relation     Relation
+	Status       string   // suggested, confirmed, rejected
+	Claims       []string // claim ids it is limited to, sorted; empty: the whole source
+	PassageID    string   // the passage that shows it, or ""
+	ShownBy      string   // the words that show it
+	Note         string
+	Version      int64
+	CreatedAt    time.Time
+	CreatedBy    string
+	UpdatedAt    time.Time
+}
+
+func (d *Derivation) check() error {
+	if d.From == d.To {
+		return fault.In("to", "A source cannot derive from itself. Choose another, or add the one that it derives from.")
+	}
+	if !slices.Contains(Relations, d.Relation) {
+		names := make([]string, len(Relations))
+		for i, r := range Relations {
+			names[i] = string(r)
+		}
+		return fault.In("relation", "%q is no relation. There are %s.", d.Relation, strings.Join(names, ", "))
+	}
+	if d.Status == "" {
+		d.Status = "confirmed"
+	}
+	if d.Status != "suggested" && d.Status != "confirmed" && d.Status != "rejected" {
+		return fault.In("status", "%q is no status of a derivation. There are suggested, confirmed and rejected.", d.Status)
+	}
+	slices.Sort(d.Claims)
+	d.Claims = slices.Compact(d.Claims)
+	return checked(paragraphs("words that show it", &d.ShownBy, 4000), paragraphs("note", &d.Note, 4000))
+}
+
+// AddDerivation records that d.From derives from d.To (ids or references); the same pair, relation and scope again is fault.Exists.
+// Status "" is confirmed. When ShownBy stands in From's newest snapshot it also becomes a passage. Researchers may.
+func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) (Derivation, error) {
+	if err := by.Require(auth.Researcher, "link a source"); err != nil {
+		return d, err
+	}
+	from, err := GetSource(ctx, tx, d.From)
+	if err != nil {
+		return d, err
+	}
+	to, err := GetSource(ctx, tx, d.To)
+	if err != nil {
+		return d, err
+	}
+	d.From, d.To = from.ID, to.ID
+	if err := d.check(); err != nil {
+		return d, err
+	}
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from derivations where from_source = $1 and to_source = $2 and relation = $3 and claims = $4`,
+		d.From, d.To, string(d.Relation), toJSON(d.Claims)).Scan(&n); err != nil {
+		return d, err
+	}
+	if n > 0 {
+		return d, fault.Newf(fault.Exists, "It is there already: %s is a %s of %s.", from.Ref, d.Relation.Words(), to.Ref)
+	}
+	if d.PassageID, err = showing(ctx, tx, by, d); err != nil {
+		return d, err
+	}
+	d.ID, d.Version, d.CreatedAt, d.UpdatedAt, d.CreatedBy = db.NewID(), 1, tx.Now(), tx.Now(), by.Actor()
+	return d, insertDerivation(ctx, tx, by, d)
+}
+
+func insertDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) error {
+	e := ledger.Entry{Actor: by.Actor(), Action: "derivation.add", Table: "derivations", ID: d.ID, Reason: d.Note}
+	return ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `
+			insert into derivations (id, from_source, to_source, relation, status, claims, passage, shown_by, note, version, created_at, created_by, updated_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $10)`,
+			d.ID, d.From, d.To, string(d.Relation), d.Status, toJSON(d.Claims), nullable(d.PassageID), d.ShownBy, d.Note, db.FormatTime(d.CreatedAt), d.CreatedBy)
+		return err
+	})
+}
+
+// showing gives the passage of From's text that shows the derivation, or "" when the words are not there.
+func showing(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) (string, error) {
+	if d.ShownBy == "" {
+		return "", nil
+	}
+	n, err := LatestSnapshot(ctx, tx, d.From)
+	if errors.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	p, _, err := AddPassage(ctx, tx, by, n.ID, anchor.Selector{Exact: d.ShownBy})
+	if errors.Is(err, fault.Invalid) {
+		return "", nil
+	}
+	return p.ID, err
+}
+
+// SetDerivationStatus confirms or rejects (or suggests again: undo) a derivation; version is the version seen. Researchers may.
+func SetDerivationStatus(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, status string) (Derivation, error) {
+	if err := by.Require(auth.Researcher, "confirm or reject a derivation"); err != nil {
+		return Derivation{}, err
+	}
+	d, err := GetDerivation(ctx, tx, id)
+	if err != nil {
+		return d, err
+	}
+	d.Status = status
+	if err := d.check(); err != nil {
+		return d, err
+	}
+	e := ledger.Entry{Actor: by.Actor(), Action: "derivation." + status, Table: "derivations", ID: id}
+	err = ledger.Change(ctx, tx, e, func() error {
+		n, err := tx.Exec(ctx, `update derivations set status = $3, version = version + 1, updated_at = $4 where id = $1 and version = $2`,
+			id, version, status, db.FormatTime(tx.Now()))
+		return stale(n, err, "derivation")
+	})
+	if err != nil {
+		return d, err
+	}
+	return GetDerivation(ctx, tx, id)
+}
+
+const selectDerivation = `
+	select d.id, d.from_source, d.to_source, d.relation, d.status, d.claims, coalesce(d.passage, ''), d.shown_by, d.note, d.version,
+		d.created_at, d.created_by, d.updated_at from derivations d`
+
+func scanDerivation(row scanner) (d Derivation, err error) {
+	var claims, created, updated string
+	if err = row.Scan(&d.ID, &d.From, &d.To, &d.Relation, &d.Status, &claims, &d.PassageID, &d.ShownBy, &d.Note, &d.Version, &created, &d.CreatedBy, &updated); err != nil {
+		return d, err
+	}
+	if d.Claims, err = fromJSON(claims); err != nil {
+		return d, err
+	}
+	return d, times(created, &d.CreatedAt, updated, &d.UpdatedAt)
+}
+
+// GetDerivation gives one derivation.
+func GetDerivation(ctx context.Context, tx *db.Tx, id string) (Derivation, error) {
+	d, err := scanDerivation(tx.QueryRow(ctx, selectDerivation+` where d.id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, fault.New(fault.NotFound, "There is no such derivation.")
+	}
+	return d, err
+}
+
+func derivations(ctx context.Context, tx *db.Tx, where string, args []any) (list []Derivation, err error) {
+	err = tx.Each(ctx, selectDerivation+" where "+where+" order by d.created_at, d.id", args, func(rows *sql.Rows) error {
+		d, err := scanDerivation(rows)
+		list = append(list, d)
+		return err
+	})
+	return list, err
+}
+
+// Derivations lists the derivations whose From (up) or To (down) is the source.
+func Derivations(ctx context.Context, tx *db.Tx, source string) (up, down []Derivation, err error) {
+	if up, err = derivations(ctx, tx, "d.from_source = $1", []any{source}); err != nil {
+		return nil, nil, err
+	}
+	down, err = derivations(ctx, tx, "d.to_source = $1", []any{source})
+	return up, down, err
+}
+
+// Ancestry loads every source reachable from roots over derivations of any status, with those derivations and the
+// publishers of all: what lineage and pictures need. It asks once per generation.
+func Ancestry(ctx context.Context, tx *db.Tx, roots []string) (map[string]Source, map[string]Publisher, []Derivation, error) {
+	seen, edge := map[string]bool{}, map[string]bool{}
+	for _, id := range roots {
+		seen[id], edge[id] = true, true
+	}
+	var list []Derivation
+	for len(edge) > 0 {
+		next := map[string]bool{}
+		err := inChunks(edge, func(args []any) error {
+			found, err := derivations(ctx, tx, "d.from_source in ("+db.In(1, len(args))+")", args)
+			for _, d := range found {
+				if !seen[d.To] {
+					seen[d.To], next[d.To] = true, true
+				}
+			}
+			list = append(list, found...)
+			return err
+		})
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		edge = next
+	}
+	slices.SortFunc(list, func(a, b Derivation) int {
+		if c := a.CreatedAt.Compare(b.CreatedAt); c != 0 {
+			return c
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	found, err := sourcesByID(ctx, tx, seen)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ids := map[string]bool{}
+	for _, s := range found {
+		ids[s.PublisherID] = true
+	}
+	publishers, err := publishersByID(ctx, tx, ids)
+	return found, publishers, list, err
+}
+
+func sourcesByID(ctx context.Context, tx *db.Tx, ids map[string]bool) (map[string]Source, error) {
+	found := map[string]Source{}
+	err := inChunks(ids, func(args []any) error {
+		return tx.Each(ctx, selectSource+` from sources s where s.id in (`+db.In(1, len(args))+`)`, args, func(rows *sql.Rows) error {
+			s, err := scanSource(rows)
+			found[s.ID] = s
+			return err
+		})
+	})
+	return found, err
+}

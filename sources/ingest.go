@@ -1,0 +1,142 @@
+package sources
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources/capture"
+)
+
+// Meta is what a person says of a document; where set it wins over what the document says of itself.
+type Meta struct {
+	Title, Publisher, Language, URL, Kind string
+	Published                             Date
+	Method, Name                          string
+	Excerpt                               bool
+	Source                                string // id of an existing source that this is a snapshot of; "" to make or find one
+}
+
+// Ingested is what Ingest did.
+type Ingested struct {
+	Source    Source
+	Publisher Publisher
+	Snapshot  Snapshot
+	Duplicate bool // the same bytes of the same source were there already: nothing was written
+}
+
+// Ingest stores a document as a source and its snapshot. The source is the one that m.Source names; else the one with the same
+// address, or, for a document without one, the one that holds the same bytes from the same publisher; else a new one. A publisher
+// that is not known yet is made. Researchers may.
+func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Document, m Meta) (Ingested, error) {
+	if err := by.Require(auth.Researcher, "add a source"); err != nil {
+		return Ingested{}, err
+	}
+	s := Source{
+		Title: cmp.Or(m.Title, doc.Title), Authors: doc.Authors, Language: cmp.Or(m.Language, doc.Language), URL: cmp.Or(m.URL, doc.URL),
+		Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
+	}
+	if err := s.check(); err != nil {
+		return Ingested{}, err
+	}
+	var in Ingested
+	var err error
+	if in.Publisher, err = PublisherNamed(ctx, tx, by, cmp.Or(m.Publisher, doc.Publisher)); err != nil {
+		return in, err
+	}
+	s.PublisherID = in.Publisher.ID
+	if in.Source, err = findSource(ctx, tx, s, m.Source, doc.SHA256); err != nil {
+		return in, err
+	}
+	if in.Source.ID == "" {
+		if in.Source, err = AddSource(ctx, tx, by, s); err != nil {
+			return in, err
+		}
+	} else if in.Publisher.ID != in.Source.PublisherID && in.Source.PublisherID != "" {
+		if in.Publisher, err = GetPublisher(ctx, tx, in.Source.PublisherID); err != nil {
+			return in, err
+		}
+	}
+	in.Snapshot, in.Duplicate, err = addSnapshot(ctx, tx, by, in.Source.ID, doc, m)
+	if err != nil || in.Duplicate || in.Source.Located {
+		return in, err
+	}
+	in.Source.Located = true // somebody has it in hand now
+	in.Source, err = UpdateSource(ctx, tx, by, in.Source)
+	return in, err
+}
+
+// PublisherNamed finds the publisher with this name or makes it; "" gives a zero Publisher. Researchers may.
+func PublisherNamed(ctx context.Context, tx *db.Tx, by auth.Person, name string) (Publisher, error) {
+	if strings.TrimSpace(name) == "" {
+		return Publisher{}, nil
+	}
+	p, err := FindPublisher(ctx, tx, name)
+	if errors.Is(err, fault.NotFound) {
+		return AddPublisher(ctx, tx, by, Publisher{Name: name})
+	}
+	return p, err
+}
+
+// findSource gives the source that a document belongs to, or a zero Source when there is none yet.
+func findSource(ctx context.Context, tx *db.Tx, s Source, named, hash string) (Source, error) {
+	if named != "" {
+		return GetSource(ctx, tx, named)
+	}
+	var row *sql.Row
+	if s.URL != "" {
+		row = tx.QueryRow(ctx, selectSource+`
+			from sources s where s.url = $1 and coalesce(s.publisher, '') = $2 order by s.created_at, s.id limit 1`, s.URL, s.PublisherID)
+	} else {
+		row = tx.QueryRow(ctx, selectSource+`
+			from snapshots n join sources s on s.id = n.source
+			where n.sha256 = $1 and coalesce(s.publisher, '') = $2 and s.url = '' order by s.created_at, s.id limit 1`, hash, s.PublisherID)
+	}
+	found, err := scanSource(row)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Source{}, nil
+	}
+	return found, err
+}
+
+// addSnapshot stores a document as the source's next snapshot, or gives the one that holds the same bytes and text already.
+func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, doc *capture.Document, m Meta) (Snapshot, bool, error) {
+	list, err := Snapshots(ctx, tx, source)
+	if err != nil {
+		return Snapshot{}, false, err
+	}
+	for _, n := range list {
+		if n.SHA256 == doc.SHA256 && n.TextSHA256 == doc.TextSHA256 {
+			return n, true, nil
+		}
+	}
+	n := Snapshot{
+		ID: db.NewID(), SourceID: source, Number: len(list) + 1, SHA256: doc.SHA256, MediaType: doc.MediaType, Charset: doc.Charset,
+		Bytes: int64(len(doc.Bytes)), Text: doc.Text, TextSHA256: doc.TextSHA256, TextChars: doc.TextChars, Boilerplate: doc.Boilerplate,
+		Excerpt: m.Excerpt, Extractor: doc.Extractor, ExtractorVersion: doc.ExtractorVersion, Method: m.Method, Name: m.Name,
+		CapturedAt: tx.Now(), CapturedBy: by.Actor(),
+	}
+	if err := line("file name", &n.Name, 500)(); err != nil {
+		return n, false, err
+	}
+	if _, err := tx.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, $2, $3) on conflict (sha256) do nothing`,
+		n.SHA256, n.Bytes, doc.Packed); err != nil {
+		return n, false, err
+	}
+	e := ledger.Entry{Actor: by.Actor(), Action: "snapshot.add", Table: "snapshots", ID: n.ID}
+	return n, false, ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `
+			insert into snapshots (id, source, number, sha256, media_type, charset, bytes, text, text_sha256, text_chars, boilerplate, excerpt,
+				extractor, extractor_version, method, name, captured_at, captured_by)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+			n.ID, n.SourceID, n.Number, n.SHA256, n.MediaType, n.Charset, n.Bytes, n.Text, n.TextSHA256, n.TextChars, toJSON(n.Boilerplate), bit(n.Excerpt),
+			n.Extractor, n.ExtractorVersion, n.Method, n.Name, db.FormatTime(n.CapturedAt), n.CapturedBy)
+		return err
+	})
+}

@@ -1,0 +1,100 @@
+package sources
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+)
+
+// Snapshot is an immutable capture of a source.
+type Snapshot struct {
+	ID, SourceID                string
+	Number                      int // 1, 2, ... within the source
+	SHA256, MediaType, Charset  string
+	Bytes                       int64
+	Text                        string // left empty by Snapshots, filled by GetSnapshot and LatestSnapshot
+	TextSHA256                  string
+	TextChars                   int // code points
+	Boilerplate                 []string
+	Excerpt                     bool // only quoted stretches, with […] between them
+	Extractor, ExtractorVersion string
+	Method                      string // "file", "stdin", "upload", "paste", "import"
+	Name                        string // file name as given
+	CapturedAt                  time.Time
+	CapturedBy                  string // actor
+}
+
+const selectSnapshot = `
+	select n.id, n.source, n.number, n.sha256, n.media_type, n.charset, n.bytes, n.text_sha256, n.text_chars, n.boilerplate, n.excerpt,
+		n.extractor, n.extractor_version, n.method, n.name, n.captured_at, n.captured_by`
+
+func scanSnapshot(row scanner, more ...any) (n Snapshot, err error) {
+	var boilerplate, captured string
+	err = row.Scan(append([]any{&n.ID, &n.SourceID, &n.Number, &n.SHA256, &n.MediaType, &n.Charset, &n.Bytes, &n.TextSHA256, &n.TextChars, &boilerplate, &n.Excerpt,
+		&n.Extractor, &n.ExtractorVersion, &n.Method, &n.Name, &captured, &n.CapturedBy}, more...)...)
+	if err != nil {
+		return n, err
+	}
+	if n.Boilerplate, err = fromJSON(boilerplate); err != nil {
+		return n, err
+	}
+	return n, times(captured, &n.CapturedAt)
+}
+
+// Snapshots lists a source's snapshots without their texts, newest first.
+func Snapshots(ctx context.Context, tx *db.Tx, source string) ([]Snapshot, error) {
+	var list []Snapshot
+	err := tx.Each(ctx, selectSnapshot+` from snapshots n where n.source = $1 order by n.number desc`, []any{source}, func(rows *sql.Rows) error {
+		n, err := scanSnapshot(rows)
+		list = append(list, n)
+		return err
+	})
+	return list, err
+}
+
+// GetSnapshot gives one snapshot with its text.
+func GetSnapshot(ctx context.Context, tx *db.Tx, id string) (Snapshot, error) {
+	var text string
+	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.id = $1`, id), &text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, fault.New(fault.NotFound, "There is no such snapshot. Open the source: it lists its snapshots.")
+	}
+	n.Text = text
+	return n, err
+}
+
+// LatestSnapshot gives a source's newest snapshot with its text, or fault.NotFound when it was never captured.
+func LatestSnapshot(ctx context.Context, tx *db.Tx, source string) (Snapshot, error) {
+	var text string
+	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.source = $1 order by n.number desc limit 1`, source), &text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, fault.New(fault.NotFound, "This source has no text yet. Add a snapshot of it first: a file, or its text pasted.")
+	}
+	n.Text = text
+	return n, err
+}
+
+// SnapshotBytes gives a snapshot's bytes as they came in.
+func SnapshotBytes(ctx context.Context, tx *db.Tx, id string) ([]byte, error) {
+	var packed []byte
+	err := tx.QueryRow(ctx, `select b.packed from snapshots n join blobs b on b.sha256 = n.sha256 where n.id = $1`, id).Scan(&packed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.New(fault.NotFound, "There is no such snapshot. Open the source: it lists its snapshots.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("snapshot %s: %w", id, err)
+	}
+	return io.ReadAll(z)
+}

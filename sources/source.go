@@ -1,0 +1,160 @@
+package sources
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+)
+
+// Source is one publication or document.
+type Source struct {
+	ID, Ref       string
+	PublisherID   string // "" when unknown
+	Title         string
+	Authors       []string
+	Published     Date
+	Language, URL string
+	Kind          string // "article", "letter", "papers", "interview", "report", "video", "dataset", "post" ...: free text
+	Basis         string // unknown, document, firsthand
+	BasisReason   string
+	Group         string // origins of one witness, archive or owner share it
+	GroupReason   string
+	Located       bool // false: known of, never seen
+	Note          string
+	Version       int64
+
+	System, ExternalID   string
+	CreatedAt, UpdatedAt time.Time
+}
+
+// Bases lists what a source's basis can be, in the order in which people choose.
+var Bases = []string{"unknown", "document", "firsthand"}
+
+func (s *Source) check() error {
+	if strings.TrimSpace(s.Title) == "" {
+		return fault.In("title", "Give the source a title, or say what it is: \"Letter, Bill Clinton to Hafez al-Assad\".")
+	}
+	if s.Basis == "" {
+		s.Basis = "unknown"
+	}
+	if s.Basis != "unknown" && s.Basis != "document" && s.Basis != "firsthand" {
+		return fault.In("basis", "%q is no basis. There are document (it is the record itself), firsthand (it saw or did it) and unknown.", s.Basis)
+	}
+	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+		return fault.In("url", "%q is no web address; it begins with https:// or http://.", s.URL)
+	}
+	var err error
+	if s.Published, err = ParseDate(string(s.Published)); err != nil {
+		return err
+	}
+	if len(s.Authors) > 100 {
+		return fault.In("authors", "%d authors are too many; 100 is the most.", len(s.Authors))
+	}
+	for i := range s.Authors {
+		if err := line("author", &s.Authors[i], 300)(); err != nil {
+			return err
+		}
+	}
+	return checked(line("title", &s.Title, 1000), line("language", &s.Language, 35), line("url", &s.URL, 2000), line("kind", &s.Kind, 100),
+		line("group", &s.Group, 200), paragraphs("reason for the basis", &s.BasisReason, 2000),
+		paragraphs("reason for the group", &s.GroupReason, 2000), paragraphs("note", &s.Note, 4000))
+}
+
+// nullable gives an optional reference as the database takes it.
+func nullable(id string) any {
+	if id == "" {
+		return nil
+	}
+	return id
+}
+
+// AddSource makes a source without a snapshot. Researchers may.
+func AddSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Source, error) {
+	if err := by.Require(auth.Researcher, "add a source"); err != nil {
+		return s, err
+	}
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	var err error
+	if s.Ref, err = NextRef(ctx, tx, "SR"); err != nil {
+		return s, err
+	}
+	s.ID, s.Version, s.CreatedAt, s.UpdatedAt = db.NewID(), 1, tx.Now(), tx.Now()
+	e := ledger.Entry{Actor: by.Actor(), Action: "source.add", Table: "sources", ID: s.ID}
+	return s, ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `
+			insert into sources (id, ref, publisher, title, authors, published, language, url, kind, basis, basis_reason,
+				origin_group, group_reason, located, note, version, system, external_id, created_at, updated_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $18)`,
+			s.ID, s.Ref, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis, s.BasisReason,
+			s.Group, s.GroupReason, bit(s.Located), s.Note, s.System, s.ExternalID, db.FormatTime(s.CreatedAt))
+		return err
+	})
+}
+
+// UpdateSource changes a source's fields; s.Version is the version seen. Researchers may.
+func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Source, error) {
+	if err := by.Require(auth.Researcher, "change a source"); err != nil {
+		return s, err
+	}
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	e := ledger.Entry{Actor: by.Actor(), Action: "source.change", Table: "sources", ID: s.ID}
+	err := ledger.Change(ctx, tx, e, func() error {
+		n, err := tx.Exec(ctx, `
+			update sources set publisher = $3, title = $4, authors = $5, published = $6, language = $7, url = $8, kind = $9, basis = $10,
+				basis_reason = $11, origin_group = $12, group_reason = $13, located = $14, note = $15, version = version + 1, updated_at = $16
+			where id = $1 and version = $2`,
+			s.ID, s.Version, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis,
+			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()))
+		return stale(n, err, "source")
+	})
+	if err != nil {
+		return s, err
+	}
+	return GetSource(ctx, tx, s.ID)
+}
+
+const selectSource = `
+	select s.id, s.ref, coalesce(s.publisher, ''), s.title, s.authors, s.published, s.language, s.url, s.kind, s.basis, s.basis_reason,
+		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at`
+
+func scanSource(row scanner, more ...any) (s Source, err error) {
+	var authors, created, updated string
+	err = row.Scan(append([]any{&s.ID, &s.Ref, &s.PublisherID, &s.Title, &authors, &s.Published, &s.Language, &s.URL, &s.Kind, &s.Basis, &s.BasisReason,
+		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated}, more...)...)
+	if err != nil {
+		return s, err
+	}
+	if s.Authors, err = fromJSON(authors); err != nil {
+		return s, err
+	}
+	return s, times(created, &s.CreatedAt, updated, &s.UpdatedAt)
+}
+
+// GetSource gives a source by id, short reference (any letter case) or imported id ("SYSTEM:ID" or the bare id of the system "import").
+func GetSource(ctx context.Context, tx *db.Tx, id string) (Source, error) {
+	k := ParseKey("SR", id)
+	query, args := ` from sources s where s.id = $1`, []any{k.ID}
+	switch {
+	case k.Ref != "":
+		query, args = ` from sources s where s.ref = $1`, []any{k.Ref}
+	case k.External != "":
+		query, args = ` from sources s where s.system = $1 and s.external_id = $2`, []any{k.System, k.External}
+	}
+	s, err := scanSource(tx.QueryRow(ctx, selectSource+query, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, fault.Newf(fault.NotFound, "There is no source %q. Name one by its id or its reference, such as SR-0001.", id)
+	}
+	return s, err
+}
