@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -77,4 +78,11 @@ func scanRecord(rows *sql.Rows) (Record, error) {
 	r.Payload = []byte(payload)
 	r.Time, err = db.ParseTime(at)
 	return r, err
+}
+
+// Read parses the record's payload.
+func (r Record) Read() (Payload, error) {
+	var p Payload
+	err := json.Unmarshal(r.Payload, &p)
+	return p, err
 }

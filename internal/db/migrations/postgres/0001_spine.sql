@@ -195,6 +195,7 @@ create table claims (
   version bigint not null default 1,
   system text collate "C" not null default '',
   external_id text collate "C" not null default '',
+  folded text collate "C" not null default '', -- text, title, claimant and conclusion for searching; derived
   created_at text collate "C" not null,
   created_by text collate "C" not null,
   updated_at text collate "C" not null

@@ -195,6 +195,7 @@ create table claims (
   version integer not null default 1,
   system text not null default '',
   external_id text not null default '',
+  folded text not null default '', -- text, title, claimant and conclusion for searching; derived
   created_at text not null,
   created_by text not null,
   updated_at text not null

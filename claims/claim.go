@@ -1,0 +1,220 @@
+package claims
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// Limits of a claim's fields, in code points.
+const (
+	MaxText          = 4_000
+	MaxTitle         = 200
+	MaxConclusion    = 1_000
+	MaxJustification = 100_000
+	MaxTags          = 50
+	MaxTag           = 60
+)
+
+// Claim is a checkable statement and where its check stands. Status and rating are two fields, never one.
+type Claim struct {
+	ID, Ref                    string
+	Title                      string // short wording for lists and pictures, or ""
+	Text, Language             string
+	Original, OriginalLanguage string // the wording in its own language when Text is a translation, or ""
+	Claimant                   string
+	Said                       sources.Date
+	FirstAppearance            string // source id, or ""
+	Context                    string
+	Tags                       []string // lower case, sorted
+	Status                     Status
+	Assignee                   string // person id, or ""
+	Scale                      string // slug and version of the scale it was rated on
+	ScaleVersion               int
+	Rating                     string // slug on that scale, or ""
+	Conclusion                 string // one sentence, plain text
+	Justification              string // Markdown
+	RatedBy                    string // actor
+	RatedAt                    time.Time
+	Round                      int // 1; a correction begins the next
+	Version                    int64
+
+	System, ExternalID   string
+	CreatedAt, UpdatedAt time.Time
+	CreatedBy            string
+}
+
+// Short is the claim's title, or its text when it has none.
+func (c Claim) Short() string {
+	if c.Title != "" {
+		return c.Title
+	}
+	return c.Text
+}
+
+func (c *Claim) check() (err error) {
+	if strings.TrimSpace(c.Text) == "" {
+		return fault.In("text", "Write the claim itself, in its exact wording.")
+	}
+	if c.Text, err = sources.Text("text", c.Text, MaxText); err != nil {
+		return err
+	}
+	if c.Context, err = sources.Text("context", c.Context, MaxText); err != nil {
+		return err
+	}
+	if c.Original, err = sources.Text("original wording", c.Original, MaxText); err != nil {
+		return err
+	}
+	if c.Title, err = sources.Line("title", c.Title, MaxTitle); err != nil {
+		return err
+	}
+	if c.Claimant, err = sources.Line("claimant", c.Claimant, 300); err != nil {
+		return err
+	}
+	if c.Language, err = languageTag("language", c.Language); err != nil {
+		return err
+	}
+	if c.OriginalLanguage, err = languageTag("original language", c.OriginalLanguage); err != nil {
+		return err
+	}
+	if c.Said, err = sources.ParseDate(string(c.Said)); err != nil {
+		return fault.In("said", "%v", err)
+	}
+	c.Tags, err = checkTags(c.Tags)
+	return err
+}
+
+func languageTag(field, s string) (string, error) {
+	if s = strings.TrimSpace(s); s == "" {
+		return "", nil
+	}
+	tag, err := language.Parse(s)
+	if err != nil {
+		return "", fault.In(field, "%q is no language code; write en, ar, fr ...", s)
+	}
+	return tag.String(), nil
+}
+
+// checkTags folds tags to lower case and puts them in order, each once.
+func checkTags(tags []string) ([]string, error) {
+	clean := []string{}
+	for _, tag := range tags {
+		tag, err := sources.Line("tags", strings.ToLower(tag), MaxTag)
+		if err != nil {
+			return nil, err
+		}
+		if tag != "" {
+			clean = append(clean, tag)
+		}
+	}
+	slices.Sort(clean)
+	clean = slices.Compact(clean)
+	if len(clean) > MaxTags {
+		return nil, fault.In("tags", "%d tags are too many; %d is the most.", len(clean), MaxTags)
+	}
+	return clean, nil
+}
+
+// fold levels what a search must not depend on: letter case, accents and marks (Arabic ones too), tatweel, kinds of alef.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == 'ـ' || unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'ى':
+			return 'ي'
+		case r == 'ٱ':
+			return 'ا'
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(s))
+}
+
+func (c *Claim) folded() string {
+	return fold(strings.Join([]string{c.Ref, c.Title, c.Text, c.Original, c.Claimant, c.Conclusion}, "\n"))
+}
+
+// Add makes a claim; text is required. Researchers may.
+func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error) {
+	if err := by.Require(auth.Researcher, "add a claim"); err != nil {
+		return c, err
+	}
+	if err := c.check(); err != nil {
+		return c, err
+	}
+	var err error
+	if c.Ref, err = sources.NextRef(ctx, tx, "CT"); err != nil {
+		return c, err
+	}
+	c.ID, c.Status, c.Round, c.Version = db.NewID(), Unassigned, 1, 1
+	c.CreatedAt, c.UpdatedAt, c.CreatedBy = tx.Now(), tx.Now(), by.Actor()
+	e := ledger.Entry{Actor: by.Actor(), Action: "claim.add", Table: "claims", ID: c.ID}
+	return c, ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `
+			insert into claims (id, ref, title, text, language, original, original_language, claimant, said, first_appearance, context, tags,
+				status, round, version, system, external_id, folded, created_at, created_by, updated_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, 1, $14, $15, $16, $17, $18, $17)`,
+			c.ID, c.Ref, c.Title, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said), nullable(c.FirstAppearance),
+			c.Context, toJSON(c.Tags), string(c.Status), c.System, c.ExternalID, c.folded(), db.FormatTime(c.CreatedAt), c.CreatedBy)
+		return err
+	})
+}
+
+const selectClaim = `
+	select c.id, c.ref, c.title, c.text, c.language, c.original, c.original_language, c.claimant, c.said, coalesce(c.first_appearance, ''), c.context,
+		c.tags, c.status, coalesce(c.assignee, ''), c.scale, c.scale_version, c.rating, c.conclusion, c.justification, c.rated_by, c.rated_at,
+		c.round, c.version, c.system, c.external_id, c.created_at, c.created_by, c.updated_at from claims c`
+
+type scanner interface{ Scan(...any) error }
+
+func scanClaim(row scanner) (c Claim, err error) {
+	var tags, rated, created, updated string
+	err = row.Scan(&c.ID, &c.Ref, &c.Title, &c.Text, &c.Language, &c.Original, &c.OriginalLanguage, &c.Claimant, &c.Said, &c.FirstAppearance, &c.Context,
+		&tags, &c.Status, &c.Assignee, &c.Scale, &c.ScaleVersion, &c.Rating, &c.Conclusion, &c.Justification, &c.RatedBy, &rated,
+		&c.Round, &c.Version, &c.System, &c.ExternalID, &created, &c.CreatedBy, &updated)
+	if err != nil {
+		return c, err
+	}
+	if err = fromJSON(tags, &c.Tags); err != nil {
+		return c, err
+	}
+	for _, t := range []struct {
+		s  string
+		to *time.Time
+	}{{rated, &c.RatedAt}, {created, &c.CreatedAt}, {updated, &c.UpdatedAt}} {
+		if *t.to, err = db.ParseTime(t.s); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// Get gives a claim by id, short reference (any letter case) or imported id ("SYSTEM:ID" or the bare id of the system "import").
+func Get(ctx context.Context, tx *db.Tx, id string) (Claim, error) {
+	k := sources.ParseKey("CT", id)
+	where, args := ` where c.id = $1`, []any{k.ID}
+	switch {
+	case k.Ref != "":
+		where, args = ` where c.ref = $1`, []any{k.Ref}
+	case k.External != "":
+		where, args = ` where c.system = $1 and c.external_id = $2`, []any{k.System, k.External}
+	}
+	c, err := scanClaim(tx.QueryRow(ctx, selectClaim+where, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, fault.Newf(fault.NotFound, "There is no claim %q. Name one by its id or its reference, such as CT-0001.", id)
+	}
+	return c, err
+}

@@ -1,0 +1,61 @@
+package claims
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// EarlierCheck is somebody else's check of the claim: shown and exported as theirs, never ours.
+type EarlierCheck struct {
+	ID, ClaimID, Rating, Title, URL, Language, Checker string
+	Checked                                            sources.Date
+}
+
+// AddEarlierCheck keeps one and reports whether it was new; the same rating, checker, date and address again changes nothing. Researchers may.
+func AddEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierCheck) (bool, error) {
+	if err := by.Require(auth.Researcher, "add an earlier check"); err != nil {
+		return false, err
+	}
+	for _, f := range []struct {
+		name string
+		s    *string
+		most int
+	}{{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"language", &e.Language, 35}, {"checker", &e.Checker, 300}} {
+		var err error
+		if *f.s, err = sources.Line(f.name, *f.s, f.most); err != nil {
+			return false, err
+		}
+	}
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from earlier_checks where claim = $1 and rating = $2 and url = $3 and checker = $4 and checked = $5`,
+		e.ClaimID, e.Rating, e.URL, e.Checker, string(e.Checked)).Scan(&n); err != nil || n > 0 {
+		return false, err
+	}
+	e.ID = db.NewID()
+	entry := ledger.Entry{Actor: by.Actor(), Action: "earlier-check.add", Table: "earlier_checks", ID: e.ID}
+	return true, ledger.Change(ctx, tx, entry, func() error {
+		_, err := tx.Exec(ctx, `
+			insert into earlier_checks (id, claim, rating, title, url, checked, language, checker, created_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			e.ID, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()))
+		return err
+	})
+}
+
+// EarlierChecks lists the earlier checks of a claim, oldest first.
+func EarlierChecks(ctx context.Context, tx *db.Tx, claim string) (list []EarlierCheck, err error) {
+	err = tx.Each(ctx, `
+		select id, claim, rating, title, url, checked, language, checker from earlier_checks
+		where claim = $1 order by checked, created_at, id`, []any{claim}, func(rows *sql.Rows) error {
+		var e EarlierCheck
+		err := rows.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker)
+		list = append(list, e)
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,71 @@
+package claims
+
+import (
+	"context"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// Rate gives a rating (a slug of the newsroom's scale, or SCALE:SLUG of another) with its conclusion. An empty justification
+// leaves the one that is there. Checkers may.
+func Rate(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, rating, conclusion, justification string) (Claim, error) {
+	p := Patch{Rating: &rating, Conclusion: &conclusion}
+	if justification != "" {
+		p.Justification = &justification
+	}
+	return Update(ctx, tx, by, id, version, p)
+}
+
+// rate checks and sets rating, conclusion and justification; a nil rating keeps the one that is there, "" takes it away.
+func (c *Claim) rate(ctx context.Context, tx *db.Tx, by auth.Person, rating *string) (err error) {
+	if err := by.Require(auth.Checker, "rate a claim"); err != nil {
+		return err
+	}
+	if c.Conclusion, err = sources.Line("conclusion", c.Conclusion, MaxConclusion); err != nil {
+		return err
+	}
+	if c.Justification, err = sources.Text("justification", c.Justification, MaxJustification); err != nil {
+		return err
+	}
+	if rating != nil {
+		if err := c.setRating(ctx, tx, strings.TrimSpace(*rating)); err != nil {
+			return err
+		}
+	}
+	if c.Rating != "" && c.Conclusion == "" {
+		return fault.In("conclusion", "Write the conclusion: the sentence that readers see beside the rating.")
+	}
+	c.RatedBy, c.RatedAt = by.Actor(), tx.Now()
+	return nil
+}
+
+func (c *Claim) setRating(ctx context.Context, tx *db.Tx, rating string) error {
+	if rating == "" {
+		c.Rating, c.Scale, c.ScaleVersion = "", "", 0
+		return nil
+	}
+	scale, err := CurrentScale(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if name, slug, other := strings.Cut(rating, ":"); other {
+		if scale, err = GetScale(ctx, tx, name, 0); err != nil {
+			return err
+		}
+		rating = slug
+	}
+	r := scale.Find(rating)
+	if r == nil {
+		slugs := make([]string, len(scale.Ratings))
+		for i, r := range scale.Ratings {
+			slugs[i] = r.Slug
+		}
+		return fault.In("rating", "%q is no rating of the scale %s. There are %s.", rating, scale.Name, strings.Join(slugs, ", "))
+	}
+	c.Rating, c.Scale, c.ScaleVersion = r.Slug, scale.Slug, scale.Version
+	return nil
+}
