@@ -234,3 +234,15 @@ func setWithdrawn(ctx context.Context, tx *db.Tx, by auth.Person, id string, ent
 	}
 	return GetEvidence(ctx, tx, id)
 }
+
+// SearchedAlready reports whether a standing not found of the claim says the same.
+func SearchedAlready(ctx context.Context, tx *db.Tx, claim, searched string) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, `select count(*) from evidence where claim = $1 and searched = $2 and withdrawn_at = ''`, claim, strings.TrimSpace(searched)).Scan(&n)
+	return n > 0, err
+}
+
+// EvidenceOf lists the standing evidence of a claim (id) by number.
+func EvidenceOf(ctx context.Context, tx *db.Tx, claim string) ([]Evidence, error) {
+	return evidenceWhere(ctx, tx, "e.claim = $1 and e.withdrawn_at = ''", claim)
+}

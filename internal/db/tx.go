@@ -132,3 +132,20 @@ func (d *DB) forget() {
 	}
 	d.stmts = map[string]*sql.Stmt{}
 }
+
+// Nested runs fn so that its failure undoes only its own changes; the transaction goes on.
+func (tx *Tx) Nested(ctx context.Context, fn func() error) error {
+	if _, err := tx.Exec(ctx, "savepoint nested"); err != nil {
+		return err
+	}
+	err := fn()
+	if err != nil {
+		if _, undo := tx.Exec(ctx, "rollback to savepoint nested"); undo != nil {
+			return errors.Join(errDropped, err, undo)
+		}
+	}
+	if _, release := tx.Exec(ctx, "release savepoint nested"); release != nil {
+		return errors.Join(errDropped, err, release)
+	}
+	return err
+}

@@ -172,3 +172,16 @@ func mediaType(in Input) string {
 	}
 	return "text/plain"
 }
+
+// Plain makes a document of a text that is already what remains after headers and furniture are cut: one that another system
+// exported, or that a person pasted part by part. Nothing is taken out of it but what no text may hold.
+func Plain(text string) (*Document, error) {
+	in := Input{Bytes: []byte(text), Name: "The text"}
+	if err := check(in); err != nil {
+		return nil, err
+	}
+	d := &Document{Bytes: in.Bytes, MediaType: "text/plain", Charset: "utf-8", Text: clean(text), Extractor: "as-given", ExtractorVersion: "1"}
+	d.Title = firstWords(d.Text)
+	d.Language = guessLanguage(d.Text)
+	return d, d.seal()
+}

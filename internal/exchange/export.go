@@ -1,0 +1,212 @@
+package exchange
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// ExportJSONL writes one claim with all that it rests on (id or reference), or everything when claim is "": publishers, sources with
+// the text of their newest snapshot, claims, derivations, evidence that stands. ImportJSONL reads the same form.
+func ExportJSONL(ctx context.Context, tx *db.Tx, w io.Writer, claim string) error {
+	e := &exporter{w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}}
+	e.json = json.NewEncoder(e.w)
+	e.json.SetEscapeHTML(false)
+	if err := e.gather(ctx, tx, claim); err != nil {
+		return err
+	}
+	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeDerivations, e.writeEvidence} {
+		if err := write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return e.w.Flush()
+}
+
+type exporter struct {
+	w           *bufio.Writer
+	json        *json.Encoder
+	claims      []claims.Claim
+	publishers  map[string]sources.Publisher
+	sources     map[string]sources.Source
+	derivations []sources.Derivation
+}
+
+// gather lists what is to be written. Records are small beside the texts, which are read one by one.
+func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) error {
+	if claim != "" {
+		p, err := claims.GetProvenance(ctx, tx, claim)
+		if err != nil {
+			return err
+		}
+		e.claims, e.sources, e.publishers, e.derivations = []claims.Claim{p.Claim}, p.Sources, p.Publishers, p.Derivations
+		return nil
+	}
+	for f := (claims.Filter{Sort: "created", Limit: 200}); ; {
+		page, err := claims.List(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		for _, c := range page.Claims {
+			e.claims = append(e.claims, c.Claim)
+		}
+		if f.Cursor = page.Next; page.Next == "" {
+			break
+		}
+	}
+	list, err := sources.ListPublishers(ctx, tx, "")
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		e.publishers[p.ID] = p.Publisher
+	}
+	var ids []string
+	for f := (sources.SourceFilter{Limit: 200}); ; {
+		list, next, err := sources.ListSources(ctx, tx, f)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			ids = append(ids, s.ID)
+		}
+		if f.Cursor = next; next == "" {
+			break
+		}
+	}
+	e.sources, _, e.derivations, err = sources.Ancestry(ctx, tx, ids)
+	return err
+}
+
+// id is what a record is called outside: the other system's id where it came from one, else ours.
+func id(own, system, external string) string {
+	if external != "" && system == sources.DefaultSystem {
+		return external
+	}
+	return own
+}
+
+func (e *exporter) publisherID(key string) string {
+	p := e.publishers[key]
+	return id(p.ID, p.System, p.ExternalID)
+}
+
+func (e *exporter) sourceID(key string) string {
+	s := e.sources[key]
+	return id(s.ID, s.System, s.ExternalID)
+}
+
+// sorted gives a map's values in the order in which they were made.
+func sorted[T any](m map[string]T, made func(T) string) []T {
+	list := make([]T, 0, len(m))
+	for _, v := range m {
+		list = append(list, v)
+	}
+	slices.SortFunc(list, func(a, b T) int { return strings.Compare(made(a), made(b)) })
+	return list
+}
+
+func (e *exporter) writePublishers(context.Context, *db.Tx) error {
+	for _, p := range sorted(e.publishers, func(p sources.Publisher) string { return p.ID }) {
+		err := e.json.Encode(record{Type: "publisher", ID: id(p.ID, p.System, p.ExternalID), Name: p.Name, Latin: p.Latin, Language: p.Language, Kind: p.Kind,
+			Domain: p.Domain, Country: p.Country, Owner: p.Owner, Policy: p.CorrectionsPolicy, Note: p.Note})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *exporter) writeSources(ctx context.Context, tx *db.Tx) error {
+	for _, s := range sorted(e.sources, func(s sources.Source) string { return s.ID }) {
+		r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
+			Language: s.Language, URL: s.URL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
+			Located: &s.Located, Note: s.Note}
+		n, err := sources.LatestSnapshot(ctx, tx, s.ID)
+		if err == nil {
+			r.Text, r.Excerpt = n.Text, n.Excerpt
+		} else if !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		if err := e.json.Encode(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *exporter) writeClaims(ctx context.Context, tx *db.Tx) error {
+	for _, c := range e.claims {
+		r := record{Type: "claim", ID: id(c.ID, c.System, c.ExternalID), Text: c.Text, Title: c.Title, Language: c.Language, Original: c.Original,
+			OriginalLanguage: c.OriginalLanguage, Claimant: c.Claimant, Said: string(c.Said), Context: c.Context, Tags: c.Tags,
+			Status: string(c.Status), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion, Justification: c.Justification}
+		if err := e.json.Encode(r); err != nil {
+			return err
+		}
+		earlier, err := claims.EarlierChecks(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, x := range earlier {
+			err := e.json.Encode(record{Type: "claim", ID: r.ID, Rating: x.Rating, Title: x.Title, URL: x.URL, Date: string(x.Checked), Language: x.Language, Checker: x.Checker})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *exporter) writeDerivations(ctx context.Context, tx *db.Tx) error {
+	called := map[string]string{}
+	for _, c := range e.claims {
+		called[c.ID] = id(c.ID, c.System, c.ExternalID)
+	}
+	for _, d := range e.derivations {
+		r := record{Type: "derivation", From: e.sourceID(d.From), To: e.sourceID(d.To), Relation: string(d.Relation), Status: d.Status, ShownBy: d.ShownBy, Note: d.Note}
+		for _, c := range d.Claims {
+			if called[c] != "" {
+				r.Claims = append(r.Claims, called[c])
+			}
+		}
+		if len(d.Claims) > 0 && len(r.Claims) == 0 { // of other claims than the one that is exported
+			continue
+		}
+		if err := e.json.Encode(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *exporter) writeEvidence(ctx context.Context, tx *db.Tx) error {
+	for _, c := range e.claims {
+		list, err := claims.EvidenceOf(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, v := range list {
+			r := record{Type: "evidence", Claim: id(c.ID, c.System, c.ExternalID), Note: v.Note, NotFound: v.NotFound(), Searched: v.Searched}
+			if !v.NotFound() {
+				p, err := sources.GetPassage(ctx, tx, v.PassageID)
+				if err != nil {
+					return err
+				}
+				r.Source, r.Quote, r.Start, r.Stance, r.Role = e.sourceID(v.SourceID), p.Quote, &p.Start, string(v.Stance), v.Role
+			}
+			if err := e.json.Encode(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

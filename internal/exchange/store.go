@@ -1,0 +1,344 @@
+package exchange
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// one stores one record and counts it.
+func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) {
+	r := p.record
+	var did change
+	switch r.Type {
+	case "publisher":
+		did, err = im.publisher(ctx, tx, r)
+	case "source":
+		did, err = im.source(ctx, tx, p)
+	case "derivation":
+		did, err = im.derivation(ctx, tx, r)
+	case "claim":
+		did, err = im.claim(ctx, tx, p)
+	case "evidence":
+		did, err = im.evidence(ctx, tx, r)
+	}
+	if err == nil {
+		map[change]map[string]int{made: im.summary.Made, updated: im.summary.Updated, unchanged: im.summary.Unchanged}[did][r.Type]++
+	}
+	return err
+}
+
+type change int
+
+const (
+	unchanged change = iota
+	updated
+	made
+)
+
+// resolve finds a record by our own id or reference, or by the other system's id.
+func resolve[T any](ctx context.Context, tx *db.Tx, system, id string, get func(context.Context, *db.Tx, string) (T, error)) (T, error) {
+	found, err := get(ctx, tx, id)
+	if errors.Is(err, fault.NotFound) {
+		var again T
+		if again, err = get(ctx, tx, system+":"+id); err == nil {
+			return again, nil
+		}
+		return found, fault.Newf(fault.NotFound, "There is no record %q yet; a record must stand after those that it names.", id)
+	}
+	return found, err
+}
+
+// known is resolve for a record that may be new: found is false when it is.
+func known[T any](ctx context.Context, tx *db.Tx, system, id string, get func(context.Context, *db.Tx, string) (T, error)) (v T, found bool, err error) {
+	if id == "" {
+		return v, false, nil
+	}
+	v, err = resolve(ctx, tx, system, id, get)
+	if errors.Is(err, fault.NotFound) {
+		return v, false, nil
+	}
+	return v, err == nil, err
+}
+
+// set fills a field from a record that says something of it.
+func set[T ~string](field *T, value string) {
+	if value != "" {
+		*field = T(value)
+	}
+}
+
+func (im *importer) external(id string) (system, external string) {
+	if id == "" {
+		return "", ""
+	}
+	return im.options.System, id
+}
+
+func (im *importer) publisher(ctx context.Context, tx *db.Tx, r record) (change, error) {
+	p, found, err := known(ctx, tx, im.options.System, r.ID, sources.GetPublisher)
+	if err != nil {
+		return 0, err
+	}
+	before := p
+	set(&p.Name, r.Name)
+	set(&p.Latin, r.Latin)
+	set(&p.Language, r.Language)
+	set(&p.Kind, r.Kind)
+	set(&p.Domain, r.Domain)
+	set(&p.Country, r.Country)
+	set(&p.Owner, r.Owner)
+	set(&p.CorrectionsPolicy, r.Policy)
+	set(&p.Note, r.Note)
+	switch {
+	case !found:
+		p.System, p.ExternalID = im.external(r.ID)
+		_, err = sources.AddPublisher(ctx, tx, im.by, p)
+		return made, err
+	case p == before:
+		return unchanged, nil
+	}
+	_, err = sources.UpdatePublisher(ctx, tx, im.by, p)
+	return updated, err
+}
+
+func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
+	r := p.record
+	s, found, err := known(ctx, tx, im.options.System, r.ID, sources.GetSource)
+	if err != nil {
+		return 0, err
+	}
+	before := s
+	if !found {
+		s.Located = p.doc != nil || r.URL != ""
+	}
+	if r.Publisher != "" {
+		publisher, err := resolve(ctx, tx, im.options.System, r.Publisher, sources.GetPublisher)
+		if errors.Is(err, fault.NotFound) { // a name, then
+			publisher, err = sources.PublisherNamed(ctx, tx, im.by, r.Publisher)
+		}
+		if err != nil {
+			return 0, err
+		}
+		s.PublisherID = publisher.ID
+	}
+	r.describe(&s)
+	if p.doc != nil && s.Title == "" {
+		s.Title = p.doc.Title
+	}
+	did := unchanged
+	switch {
+	case !found:
+		s.System, s.ExternalID = im.external(r.ID)
+		s, err = sources.AddSource(ctx, tx, im.by, s)
+		did = made
+	case !reflect.DeepEqual(s, before):
+		s, err = sources.UpdateSource(ctx, tx, im.by, s)
+		did = updated
+	}
+	if err != nil || p.doc == nil {
+		return did, err
+	}
+	in, err := sources.Ingest(ctx, tx, im.by, p.doc, sources.Meta{Source: s.ID, Title: s.Title, Method: "import", Name: r.File, Excerpt: r.Excerpt})
+	if did == unchanged && !in.Duplicate {
+		did = updated
+	}
+	return did, err
+}
+
+// describe fills a source from what its record says.
+func (r record) describe(s *sources.Source) {
+	set(&s.Title, r.Title)
+	set(&s.Published, r.Published)
+	set(&s.Language, r.Language)
+	set(&s.URL, r.URL)
+	set(&s.Kind, r.Kind)
+	set(&s.Basis, r.Basis)
+	set(&s.BasisReason, r.BasisReason)
+	set(&s.Group, r.Group)
+	set(&s.GroupReason, r.GroupReason)
+	set(&s.Note, r.Note)
+	if len(r.Authors) > 0 {
+		s.Authors = r.Authors
+	}
+	if r.Located != nil {
+		s.Located = *r.Located
+	}
+}
+
+func (im *importer) derivation(ctx context.Context, tx *db.Tx, r record) (change, error) {
+	from, err := resolve(ctx, tx, im.options.System, r.From, sources.GetSource)
+	if err != nil {
+		return 0, err
+	}
+	to, err := resolve(ctx, tx, im.options.System, r.To, sources.GetSource)
+	if err != nil {
+		return 0, err
+	}
+	var scope []string
+	for _, id := range r.Claims {
+		c, err := resolve(ctx, tx, im.options.System, id, claims.Get)
+		if err != nil {
+			return 0, err
+		}
+		scope = append(scope, c.ID)
+	}
+	_, err = sources.AddDerivation(ctx, tx, im.by, sources.Derivation{
+		From: from.ID, To: to.ID, Relation: sources.Relation(r.Relation), Status: r.Status, Claims: scope, ShownBy: r.ShownBy, Note: r.Note,
+	})
+	if errors.Is(err, fault.Exists) {
+		return unchanged, nil
+	}
+	return made, err
+}
+
+func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
+	r := p.record
+	c, found, err := known(ctx, tx, im.options.System, r.ID, claims.Get)
+	if err != nil {
+		return 0, err
+	}
+	theirs := r.Rating != "" && r.Status == "" // somebody's earlier check
+	before := c
+	before.Tags = slices.Clone(c.Tags)
+	r.describeClaim(&c, theirs)
+	did := unchanged
+	switch {
+	case !found:
+		c.System, c.ExternalID = im.external(r.ID)
+		c, err = claims.Add(ctx, tx, im.by, c)
+		did = made
+	case !reflect.DeepEqual(c, before):
+		c, err = claims.Update(ctx, tx, im.by, c.ID, c.Version, claims.Patch{
+			Title: &c.Title, Text: &c.Text, Language: &c.Language, Original: &c.Original, OriginalLanguage: &c.OriginalLanguage,
+			Claimant: &c.Claimant, Said: &c.Said, Context: &c.Context, Tags: &c.Tags,
+		})
+		did = updated
+	}
+	if err != nil {
+		return did, err
+	}
+	if theirs {
+		checked, err := sources.ParseDate(r.Date)
+		if err != nil {
+			return 0, err
+		}
+		fresh, err := claims.AddEarlierCheck(ctx, tx, im.by, claims.EarlierCheck{ClaimID: c.ID, Rating: r.Rating, Title: r.Title, URL: r.URL, Checked: checked, Language: r.Language, Checker: r.Checker})
+		if fresh && did == unchanged {
+			did = updated
+		}
+		return did, err
+	}
+	return im.ours(ctx, tx, p, c, did)
+}
+
+// describeClaim fills a claim from what its record says. The title and date of somebody's earlier check are the check's.
+func (r record) describeClaim(c *claims.Claim, theirs bool) {
+	set(&c.Text, cmp.Or(r.Text, r.Claim))
+	set(&c.Language, r.Language)
+	set(&c.Original, r.Original)
+	set(&c.OriginalLanguage, r.OriginalLanguage)
+	set(&c.Claimant, r.Claimant)
+	set(&c.Context, r.Context)
+	set(&c.Said, r.Said)
+	if !theirs {
+		set(&c.Title, r.Title)
+		set(&c.Said, r.Date)
+	}
+	if len(r.Tags) > 0 {
+		c.Tags = r.Tags
+	}
+}
+
+// ours gives a claim the rating that its record says is this newsroom's, and remembers the status for the end.
+func (im *importer) ours(ctx context.Context, tx *db.Tx, p prepared, c claims.Claim, did change) (change, error) {
+	r := p.record
+	rating := r.Rating
+	if r.Scale != "" && rating != "" {
+		rating = r.Scale + ":" + rating
+	}
+	if r.Rating != "" && (r.Rating != c.Rating || r.Conclusion != c.Conclusion || r.Justification != c.Justification) {
+		if _, err := claims.Rate(ctx, tx, im.by, c.ID, c.Version, rating, r.Conclusion, r.Justification); err != nil {
+			return did, err
+		}
+		did = max(did, updated)
+	}
+	if r.Status != "" && r.Status != string(c.Status) {
+		im.moves = append(im.moves, move{p.line, c.ID, claims.Status(r.Status)})
+		did = max(did, updated)
+	}
+	return did, nil
+}
+
+func (im *importer) evidence(ctx context.Context, tx *db.Tx, r record) (change, error) {
+	c, err := resolve(ctx, tx, im.options.System, r.Claim, claims.Get)
+	if err != nil {
+		return 0, err
+	}
+	n := claims.NewEvidence{
+		Quote: r.Quote, Prefix: r.Prefix, Suffix: r.Suffix, Start: r.Start, Stance: claims.Stance(r.Stance), Role: r.Role, Note: r.Note,
+		NotFound: r.NotFound || r.Searched != "", Searched: r.Searched,
+	}
+	if n.NotFound {
+		there, err := claims.SearchedAlready(ctx, tx, c.ID, r.Searched)
+		if err != nil || there {
+			return unchanged, err
+		}
+	} else {
+		s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
+		if err != nil {
+			return 0, err
+		}
+		n.Source = s.ID
+	}
+	a, err := claims.AddEvidence(ctx, tx, im.by, c.ID, n)
+	if a.Duplicate {
+		return unchanged, err
+	}
+	return made, err
+}
+
+// straight is the way of a claim to publication when nothing is returned or withdrawn.
+var straight = []claims.Status{claims.Unassigned, claims.Assigned, claims.Reported, claims.Submitted, claims.Published}
+
+// applyMoves walks claims through the workflow to the statuses that their lines ask for.
+func (im *importer) applyMoves(ctx context.Context, tx *db.Tx, moves []move) error {
+	for _, m := range moves {
+		err := tx.Nested(ctx, func() error { return im.walk(ctx, tx, m) })
+		if err := im.note(m.line, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (im *importer) walk(ctx context.Context, tx *db.Tx, m move) error {
+	c, err := claims.Get(ctx, tx, m.claim)
+	if err != nil {
+		return err
+	}
+	way := []claims.Status{m.status}
+	from, to := slices.Index(straight, c.Status), slices.Index(straight, m.status)
+	if m.status == claims.Returned {
+		to = slices.Index(straight, claims.Reported)
+	}
+	if from >= 0 && to > from {
+		way = slices.Clone(straight[from+1 : to+1])
+		if m.status == claims.Returned {
+			way = append(way, claims.Returned)
+		}
+	}
+	for _, status := range way {
+		if c, err = claims.SetStatus(ctx, tx, im.by, c.ID, c.Version, claims.Move{To: status, Note: "Imported with this status."}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
