@@ -20,11 +20,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"reflect"
+	"maps"
 	"time"
 
-	"github.com/gowebpki/jcs"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -78,7 +78,7 @@ func Change(ctx context.Context, tx *db.Tx, e Entry, do func() error) error {
 	if e.After, err = t.read(ctx, tx, e.ID); err != nil {
 		return err
 	}
-	if e.Before != nil && reflect.DeepEqual(e.Before, e.After) {
+	if e.Before != nil && maps.Equal(e.Before, e.After) {
 		return nil
 	}
 	_, err = Append(ctx, tx, e)
@@ -94,7 +94,7 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) (int64, error) {
 	if e.After == nil {
 		return 0, fmt.Errorf("ledger: %s %s has no row after %s", t.Subject, e.ID, e.Action)
 	}
-	payload, err := canonical(map[string]any{"before": e.Before, "after": e.After, "reason": e.Reason})
+	payload, err := e.payload()
 	if err != nil {
 		return 0, err
 	}
@@ -128,13 +128,48 @@ func insert(ctx context.Context, tx *db.Tx, r Record) error {
 	return err
 }
 
+func (e Entry) payload() ([]byte, error) {
+	var after, before encoder
+	after.row(e.After)
+	before.row(e.Before)
+	if err := errors.Join(after.err, before.err); err != nil {
+		return nil, err
+	}
+	return Payload{After: after.b, Before: before.b, Reason: e.Reason}.canonical()
+}
+
+// canonical is the payload as it is stored and hashed; the rows must be canonical JSON already.
+func (p Payload) canonical() ([]byte, error) {
+	j := encoder{b: make([]byte, 0, len(p.After)+len(p.Before)+len(p.Reason)+64)}
+	j.raw(`{"after":`)
+	j.raw(string(p.After))
+	j.raw(`,"before":`)
+	j.raw(string(p.Before))
+	j.raw(`,"reason":`)
+	j.text(p.Reason)
+	j.raw(`}`)
+	return j.done()
+}
+
 // leaf is the entry's canonical JSON that the tree commits to.
 func (r Record) leaf() ([]byte, error) {
-	return canonical(map[string]any{
-		"sequence": r.Sequence, "time": db.FormatTime(r.Time), "actor": r.Actor, "action": r.Action,
-		"subject":        map[string]any{"kind": r.Subject, "id": r.SubjectID},
-		"payload_sha256": r.PayloadHash,
-	})
+	var j encoder
+	j.raw(`{"action":`)
+	j.text(r.Action)
+	j.raw(`,"actor":`)
+	j.text(r.Actor)
+	j.raw(`,"payload_sha256":`)
+	j.text(r.PayloadHash)
+	j.raw(`,"sequence":`)
+	j.integer(r.Sequence)
+	j.raw(`,"subject":{"id":`)
+	j.text(r.SubjectID)
+	j.raw(`,"kind":`)
+	j.text(r.Subject)
+	j.raw(`},"time":`)
+	j.text(db.FormatTime(r.Time))
+	j.raw(`}`)
+	return j.done()
 }
 
 func payloadHash(salt, payload []byte) string {
@@ -144,10 +179,11 @@ func payloadHash(salt, payload []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func canonical(v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: %w", err)
+// parseTime reads a time and refuses every other way to write it: a changed comma is a change.
+func parseTime(s string) (time.Time, error) {
+	at, err := db.ParseTime(s)
+	if err == nil && db.FormatTime(at) != s {
+		err = fmt.Errorf("the time %q is not of the form %s", s, db.TimeFormat)
 	}
-	return jcs.Transform(b)
+	return at, err
 }

@@ -5,17 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
-	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
@@ -151,85 +147,6 @@ func treeHash(leaves [][]byte) []byte {
 	}
 }
 
-func TestVerifyNotices(t *testing.T) {
-	for name, tamper := range map[string]struct{ sql, says string }{
-		"a changed payload":            {`update ledger set payload = replace(payload, 'two', 'zwei') where sequence = 1`, "Entry 1 "},
-		"a changed salt":               {`update ledger set salt = '00' where sequence = 2`, "Entry 2 "},
-		"a changed time":               {`update ledger set time = '2020-01-01T00:00:00.000000Z' where sequence = 3`, "Entry 3 "},
-		"a time that is none":          {`update ledger set time = 'yesterday' where sequence = 3`, "Entry 3 "},
-		"a changed actor":              {`update ledger set actor = 'local:eve' where sequence = 4`, "Entry 4 "},
-		"a changed action":             {`update ledger set action = 'x.y' where sequence = 0`, "Entry 0 "},
-		"a changed subject":            {`update ledger set subject_id = 'c' where sequence = 0`, "Entry 0 "},
-		"a changed kind of subject":    {`update ledger set subject = 'publisher' where sequence = 0`, "Entry 0 "},
-		"a changed payload hash":       {`update ledger set payload_sha256 = '00' where sequence = 0`, "Entry 0 "},
-		"a changed leaf hash":          {`update ledger set leaf_hash = '00' where sequence = 0`, "Entry 0 "},
-		"a removed entry":              {`delete from ledger where sequence = 3`, "Entry 3 "},
-		"a removed first entry":        {`delete from ledger where sequence = 0`, "Entry 0 "},
-		"a removed last entry":         {`delete from ledger where sequence = 6`, "Entry 6 "},
-		"a changed last entry":         {`update ledger set actor = 'local:eve' where sequence = 6`, "Entry 6 "},
-		"two swapped entries":          {`update ledger set sequence = case sequence when 1 then 1001 else 1002 end where sequence in (1, 2); update ledger set sequence = 1003 - sequence where sequence > 1000`, "Entry 1 "},
-		"an entry more":                {`insert into ledger select 7, time, actor, action, subject, subject_id, payload_sha256, salt, payload, leaf_hash from ledger where sequence = 6`, "Entry 7 "},
-		"a changed tree hash":          {`update ledger_hashes set hash = (select hash from ledger_hashes where position = 0) where position = 2`, "Hash 2 "},
-		"a removed tree hash":          {`delete from ledger_hashes where position = 1`, "Hash 1 "},
-		"a changed root":               {`update ledger_head set root = 'x'`, "head was changed"},
-		"a changed time of the head":   {`update ledger_head set time = ''`, "head was changed"},
-		"a shorter head":               {`update ledger_head set size = 6`, "Entry 6 "},
-		"a longer head":                {`update ledger_head set size = 8`, "Entry 7 "},
-		"a changed record":             {`update settings set value = 'x' where name = 'a'`, "setting a "},
-		"a changed digested column":    {`update publishers set note = 'another' where id = 'p'`, "publisher p "},
-		"a changed number":             {`update publishers set version = 3 where id = 'p'`, "publisher p "},
-		"a removed record":             {`delete from settings where name = 'b'`, "setting b "},
-		"a record without an entry":    {`insert into settings (name, value) values ('c', '')`, "setting c "},
-		"an entry of an unknown table": {`update ledger set subject = 'nonsense' where sequence = 6`, "Entry 6 "},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dbtest.Each(t, func(t *testing.T, d *db.DB) {
-				story(t, d)
-				update(t, d, func(tx *db.Tx) error {
-					for statement := range strings.SplitSeq(tamper.sql, ";") {
-						if _, err := tx.Exec(ctx, statement); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
-				if _, err := verify(d); !errors.Is(err, fault.Checked) || !strings.Contains(err.Error(), tamper.says) {
-					t.Errorf("got %v, want a finding that names %q", err, tamper.says)
-				}
-			})
-		})
-	}
-}
-
-func TestVerifyHoldsAfterAnyStory(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		d := dbtest.SQLite(t)
-		steps := rapid.SliceOfN(rapid.SliceOfN(rapid.Custom(func(r *rapid.T) [2]string {
-			return [2]string{rapid.SampledFrom([]string{"a", "b", "c"}).Draw(r, "name"), rapid.String().Draw(r, "value")}
-		}), 1, 4), 1, 12).Draw(r, "updates")
-		for _, step := range steps {
-			fail := rapid.Bool().Draw(r, "undone")
-			err := d.Update(ctx, func(tx *db.Tx) error {
-				for _, s := range step {
-					if err := set(tx, s[0], strings.ReplaceAll(s[1], "\x00", "")); err != nil {
-						return err
-					}
-				}
-				if fail {
-					return errors.New("undone")
-				}
-				return nil
-			})
-			if err != nil && !fail {
-				r.Fatal(err)
-			}
-		}
-		if _, err := verify(d); err != nil {
-			r.Fatal(err)
-		}
-	})
-}
-
 func TestTwoServersLeaveNoGap(t *testing.T) {
 	dsn := dbtest.PostgresDSN(t)
 	servers := []*db.DB{dbtest.Open(t, dsn), dbtest.Open(t, dsn)}
@@ -260,6 +177,7 @@ func TestLog(t *testing.T) {
 			"before, newest first":  {ledger.Filter{After: -1, Before: 3, Newest: true}, []int64{2, 1, 0}},
 			"one row":               {ledger.Filter{After: -1, SubjectIDs: []string{"b"}}, []int64{4}},
 			"one action":            {ledger.Filter{After: -1, Action: "publisher.add"}, []int64{5}},
+			"no more than the word": {ledger.Filter{After: -1, Action: "publisher.ad"}, nil},
 			"actions of one kind":   {ledger.Filter{After: -1, Action: "publisher."}, []int64{5, 6}},
 			"another actor":         {ledger.Filter{After: -1, Actor: "local:eve"}, nil},
 			"after":                 {ledger.Filter{After: 4}, []int64{5, 6}},
@@ -273,20 +191,4 @@ func TestLog(t *testing.T) {
 			}
 		}
 	})
-}
-
-func BenchmarkChange(b *testing.B) {
-	d := dbtest.SQLite(b)
-	for i := 0; b.Loop(); {
-		update(b, d, func(tx *db.Tx) error {
-			for range 100 {
-				i++
-				if err := set(tx, fmt.Sprint(i%1000), fmt.Sprint(i)); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "µs/change")
 }

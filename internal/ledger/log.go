@@ -45,9 +45,12 @@ func (f Filter) query() (string, []any) {
 		args = append(args, f.Actor)
 		where = append(where, "actor = "+db.In(len(args), 1))
 	}
-	if f.Action != "" {
+	if strings.HasSuffix(f.Action, ".") {
 		args = append(args, f.Action, f.Action+"\x7f")
 		where = append(where, "action >= "+db.In(len(args)-1, 1)+" and action < "+db.In(len(args), 1))
+	} else if f.Action != "" {
+		args = append(args, f.Action)
+		where = append(where, "action = "+db.In(len(args), 1))
 	}
 	if ids := f.SubjectIDs[:min(len(f.SubjectIDs), maxIDs)]; len(ids) > 0 {
 		where = append(where, "subject_id in ("+db.In(len(args)+1, len(ids))+")")
@@ -76,7 +79,7 @@ func scanRecord(rows *sql.Rows) (Record, error) {
 		return r, err
 	}
 	r.Payload = []byte(payload)
-	r.Time, err = db.ParseTime(at)
+	r.Time, err = parseTime(at)
 	return r, err
 }
 

@@ -20,6 +20,8 @@ type Table struct {
 	Key     string   // its primary key column, always text: "id"
 	Columns []string // every column that Verify compares, key included; derived ones may be left out
 	Digest  []string // columns (texts of snapshots) that stand in payloads as the SHA-256 of their content, hexadecimal
+
+	readOne, readAll string // SQL, made by Register
 }
 
 // Row is a whole row as it stands in a payload: column name to string, int64, float64 or nil.
@@ -28,11 +30,19 @@ type Row map[string]any
 // tables holds the registered tables by name. It is written by init functions only.
 var tables = map[string]*Table{}
 
-// Register adds a table. It panics when its name or word is taken.
+// Register adds a table. It panics when its name or word is taken, or when its key or a digest is none of its columns.
 func Register(t Table) {
 	if bySubject(t.Subject) != nil || tables[t.Name] != nil {
 		panic("ledger: registered twice: " + t.Name)
 	}
+	for _, column := range append([]string{t.Key}, t.Digest...) {
+		if !slices.Contains(t.Columns, column) {
+			panic("ledger: " + t.Name + " has no column " + column)
+		}
+	}
+	query := "select " + strings.Join(t.Columns, ", ") + " from " + t.Name
+	t.readOne = query + " where " + t.Key + " = $1"
+	t.readAll = query + " order by " + t.Key
 	tables[t.Name] = &t
 }
 
@@ -55,8 +65,7 @@ func bySubject(subject string) *Table {
 // read gives the row with this key, or nil when there is none.
 func (t *Table) read(ctx context.Context, tx *db.Tx, key string) (Row, error) {
 	values, into := t.scan()
-	query := "select " + strings.Join(t.Columns, ", ") + " from " + t.Name + " where " + t.Key + " = $1"
-	err := tx.QueryRow(ctx, query, key).Scan(into...)
+	err := tx.QueryRow(ctx, t.readOne, key).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -68,8 +77,7 @@ func (t *Table) read(ctx context.Context, tx *db.Tx, key string) (Row, error) {
 
 // each calls fn for every row of the table.
 func (t *Table) each(ctx context.Context, tx *db.Tx, fn func(key string, row Row) error) error {
-	query := "select " + strings.Join(t.Columns, ", ") + " from " + t.Name + " order by " + t.Key
-	return tx.Each(ctx, query, nil, func(rows *sql.Rows) error {
+	return tx.Each(ctx, t.readAll, nil, func(rows *sql.Rows) error {
 		values, into := t.scan()
 		if err := rows.Scan(into...); err != nil {
 			return fmt.Errorf("read %s: %w", t.Name, err)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/bits"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -28,7 +29,7 @@ func ReadHead(ctx context.Context, tx *db.Tx) (Head, error) {
 		return Head{}, fmt.Errorf("ledger head: %w", err)
 	}
 	var err error
-	if h.Time, err = db.ParseTime(at); err != nil {
+	if h.Time, err = parseTime(at); err != nil {
 		return Head{}, fmt.Errorf("ledger head: %w", err)
 	}
 	return h, nil
@@ -110,11 +111,21 @@ func readTree(ctx context.Context, tx *db.Tx) (Head, *frontier, error) {
 // grow stores a new leaf's hashes and the new head.
 func grow(ctx context.Context, tx *db.Tx, f *frontier, leaf tlog.Hash) error {
 	position := tlog.StoredHashIndex(0, f.size)
-	for i, hash := range f.add(leaf) {
-		if _, err := tx.Exec(ctx, `insert into ledger_hashes (position, hash) values ($1, $2)`, position+int64(i), hash[:]); err != nil {
-			return err
-		}
+	if err := insertHashes(ctx, tx, position, f.add(leaf)); err != nil {
+		return err
 	}
 	_, err := tx.Exec(ctx, `update ledger_head set size = $1, root = $2, time = $3 where id = 1`, f.size, f.root(), db.FormatTime(tx.Now()))
+	return err
+}
+
+// insertHashes stores consecutive hashes in one statement; there are at most 64, and of every second leaf only one.
+func insertHashes(ctx context.Context, tx *db.Tx, position int64, hashes []tlog.Hash) error {
+	places := make([]string, len(hashes))
+	args := make([]any, 0, 2*len(hashes))
+	for i := range hashes {
+		places[i] = "(" + db.In(2*i+1, 2) + ")"
+		args = append(args, position+int64(i), hashes[i][:])
+	}
+	_, err := tx.Exec(ctx, "insert into ledger_hashes (position, hash) values "+strings.Join(places, ", "), args...)
 	return err
 }

@@ -6,9 +6,8 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"slices"
+	"math"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -21,44 +20,66 @@ import (
 // It gives the head and nil, or a fault of kind Checked that names the first entry or record at fault.
 // progress (may be nil) is called now and then with entries done and entries in all.
 //
-// Memory grows with the number of records: about 150 bytes each.
+// Memory grows with the number of records, about 150 bytes each, not with the number of entries.
 func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (Head, error) {
-	v := &verifier{last: map[string]map[string][sha256.Size]byte{}, progress: progress}
-	for _, t := range tables {
-		v.last[t.Subject] = map[string][sha256.Size]byte{}
+	v := newVerifier(progress)
+	var err error
+	if v.head, err = ReadHead(ctx, tx); err != nil {
+		return v.head, unreadable(ctx, err, "The ledger's head")
 	}
-	head, err := ReadHead(ctx, tx)
-	if err != nil {
-		return head, fault.Wrap(fault.Checked, err, "The ledger's head cannot be read.")
+	for _, check := range []func(context.Context, *db.Tx) error{v.entries, v.compareHead, v.countHashes, v.compareRecords} {
+		if err := check(ctx, tx); err != nil {
+			return v.head, err
+		}
 	}
-	v.head = head
-	if err := tx.Each(ctx, selectRecord+" order by sequence", nil, v.entry); err != nil {
-		return head, checked(err, v.tree.size)
-	}
-	if err := v.compareHead(); err != nil {
-		return head, err
-	}
-	if err := v.compareHashes(ctx, tx); err != nil {
-		return head, err
-	}
-	return head, v.compareRecords(ctx, tx)
-}
-
-// checked makes what could not even be read a finding of the check.
-func checked(err error, sequence int64) error {
-	if fault.KindOf(err) == fault.Checked {
-		return err
-	}
-	return fault.Wrap(fault.Checked, err, fmt.Sprintf("Entry %d of the ledger cannot be read: %v.", sequence, err))
+	return v.head, nil
 }
 
 type verifier struct {
 	head     Head
 	tree     frontier
-	hashes   []tlog.Hash                             // of the tree, in stored order
+	hashes   []tlog.Hash                             // that the entries of this chunk completed, in stored order
+	stored   int64                                   // how many hashes the chunks before completed
 	last     map[string]map[string][sha256.Size]byte // subject -> id -> hash of its last row
 	time     time.Time                               // of the last entry
 	progress func(done, total int64)
+}
+
+func newVerifier(progress func(done, total int64)) *verifier {
+	v := &verifier{last: map[string]map[string][sha256.Size]byte{}, progress: progress}
+	for _, t := range tables {
+		v.last[t.Subject] = map[string][sha256.Size]byte{}
+	}
+	return v
+}
+
+// unreadable makes what could not be read a finding of the check, unless it is one already or the caller has left.
+func unreadable(ctx context.Context, err error, what string) error {
+	if ctx.Err() != nil || fault.KindOf(err) == fault.Checked {
+		return err
+	}
+	return fault.Wrap(fault.Checked, err, fmt.Sprintf("%s cannot be read: %v.", what, err))
+}
+
+// chunk is how many entries are checked before their hashes are compared with the stored ones.
+const chunk = 4096
+
+// entries checks every entry and every stored hash of the tree.
+func (v *verifier) entries(ctx context.Context, tx *db.Tx) error {
+	from := int64(math.MinInt64) // entries before the first would be found as well
+	for {
+		start := v.tree.size
+		err := tx.Each(ctx, selectRecord+" where sequence >= $1 order by sequence limit $2", []any{from, chunk}, v.entry)
+		if err != nil {
+			return unreadable(ctx, err, fmt.Sprintf("Entry %d of the ledger", v.tree.size))
+		}
+		if err := v.compareHashes(ctx, tx); err != nil {
+			return unreadable(ctx, err, "The ledger's tree")
+		}
+		if from = v.tree.size; from-start < chunk {
+			return nil
+		}
+	}
 }
 
 func found(sequence int64, what string, args ...any) error {
@@ -75,8 +96,8 @@ func (v *verifier) entry(rows *sql.Rows) error {
 		return found(v.tree.size, "it is missing; the next one there is %d", r.Sequence)
 	}
 	salt, err := hex.DecodeString(r.Salt)
-	if err != nil {
-		return found(r.Sequence, "its salt is not hexadecimal")
+	if err != nil || hex.EncodeToString(salt) != r.Salt {
+		return found(r.Sequence, "its salt is not lower-case hexadecimal")
 	}
 	if payloadHash(salt, r.Payload) != r.PayloadHash {
 		return found(r.Sequence, "its payload was changed (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
@@ -101,10 +122,11 @@ func (v *verifier) entry(rows *sql.Rows) error {
 
 // remember keeps the hash of the row as the entry leaves it, after checking that the entry begins where the last one ended.
 func (v *verifier) remember(r Record) error {
-	var p Payload
-	d := json.NewDecoder(bytes.NewReader(r.Payload))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&p); err != nil || len(p.After) == 0 || string(p.After) == "null" {
+	p, err := r.Read()
+	if err != nil || len(p.After) == 0 || string(p.After) == "null" {
+		return found(r.Sequence, "its payload is not of the ledger's form")
+	}
+	if again, err := p.canonical(); err != nil || !bytes.Equal(again, r.Payload) {
 		return found(r.Sequence, "its payload is not of the ledger's form")
 	}
 	of, ok := v.last[r.Subject]
@@ -119,7 +141,7 @@ func (v *verifier) remember(r Record) error {
 	return nil
 }
 
-func (v *verifier) compareHead() error {
+func (v *verifier) compareHead(context.Context, *db.Tx) error {
 	switch {
 	case v.tree.size < v.head.Size:
 		return found(v.tree.size, "it is missing; the head counts %d entries", v.head.Size)
@@ -133,67 +155,41 @@ func (v *verifier) compareHead() error {
 	return nil
 }
 
-// compareHashes checks every stored hash of the tree.
+// compareHashes compares the hashes that this chunk's entries completed with the stored ones.
 func (v *verifier) compareHashes(ctx context.Context, tx *db.Tx) error {
-	next := 0
-	err := tx.Each(ctx, `select position, hash from ledger_hashes order by position`, nil, func(rows *sql.Rows) error {
-		var position int
+	from := v.stored
+	if from == 0 {
+		from = math.MinInt64
+	}
+	next := v.stored
+	query := `select position, hash from ledger_hashes where position >= $1 order by position limit $2`
+	err := tx.Each(ctx, query, []any{from, len(v.hashes)}, func(rows *sql.Rows) error {
+		var position int64
 		var hash []byte
 		if err := rows.Scan(&position, &hash); err != nil {
 			return err
 		}
-		if position != next || next >= len(v.hashes) || !bytes.Equal(hash, v.hashes[next][:]) {
+		if position != next || !bytes.Equal(hash, v.hashes[next-v.stored][:]) {
 			return fault.Newf(fault.Checked, "Hash %d of the ledger's tree was changed, added or removed.", min(position, next))
 		}
 		next++
 		return nil
 	})
-	if err == nil && next != len(v.hashes) {
+	if err == nil && next != v.stored+int64(len(v.hashes)) {
 		err = fault.Newf(fault.Checked, "Hash %d of the ledger's tree is missing.", next)
 	}
+	v.stored, v.hashes = next, v.hashes[:0]
 	return err
 }
 
-// compareRecords checks that every record is as its last entry left it, and that none is gone or unexplained.
-func (v *verifier) compareRecords(ctx context.Context, tx *db.Tx) error {
-	names := make([]string, 0, len(tables))
-	for name := range tables {
-		names = append(names, name)
+// countHashes finds hashes after the last.
+func (v *verifier) countHashes(ctx context.Context, tx *db.Tx) error {
+	var n int64
+	if err := tx.QueryRow(ctx, `select count(*) from ledger_hashes`).Scan(&n); err != nil {
+		return unreadable(ctx, err, "The ledger's tree")
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		t := tables[name]
-		last := v.last[t.Subject]
-		err := t.each(ctx, tx, func(key string, row Row) error {
-			want, ok := last[key]
-			if !ok {
-				return fault.Newf(fault.Checked, "The %s %s is there, but no entry of the ledger explains it.", t.Subject, key)
-			}
-			delete(last, key)
-			b, err := canonical(row)
-			if err != nil {
-				return err
-			}
-			if sha256.Sum256(b) != want {
-				return fault.Newf(fault.Checked, "The %s %s is not as its last entry in the ledger left it.", t.Subject, key)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if gone := first(last); gone != "" {
-			return fault.Newf(fault.Checked, "The %s %s is in the ledger, but it was removed from the records.", t.Subject, gone)
-		}
+	if n != v.stored {
+		return fault.Newf(fault.Checked, "The ledger's tree has %d hashes, but its entries make %d.", n, v.stored)
 	}
 	return nil
-}
-
-func first(m map[string][sha256.Size]byte) (least string) {
-	for key := range m {
-		if least == "" || key < least {
-			least = key
-		}
-	}
-	return least
 }
