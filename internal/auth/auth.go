@@ -6,6 +6,7 @@
 package auth
 
 import (
+	"os"
 	"os/user"
 	"slices"
 	"strings"
@@ -61,10 +62,11 @@ func (p Person) Actor() string {
 	return p.ID
 }
 
-// Local is the person at the command line of the machine that holds the database, with every right.
+// Local is the person at the command line of the machine that holds the database, with every right. In a container
+// the machine may not know its user; then $USER says who it is.
 func Local() Person {
-	name := "unknown"
-	if u, err := user.Current(); err == nil {
+	name := os.Getenv("USER")
+	if u, err := user.Current(); err == nil && u.Username != "" {
 		name = u.Username
 	}
 	return Person{Name: plain(name), Role: Admin}
