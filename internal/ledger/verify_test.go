@@ -2,6 +2,9 @@ package ledger_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -98,6 +101,69 @@ func TestVerifyNoticesEveryColumn(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An entry must begin where the last one about its record ended, and the first with nothing.
+func TestVerifyNoticesAGapInARecordsStory(t *testing.T) {
+	is := func(value string) ledger.Row { return ledger.Row{"name": "a", "value": value} }
+	for name, before := range map[string]ledger.Row{"another row": is("zwei"), "no row": nil} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				update(t, d, func(tx *db.Tx) error { return set(tx, "a", "two") })
+				update(t, d, func(tx *db.Tx) error {
+					e := ledger.Entry{Actor: "local:eve", Action: "setting.set", Table: "settings", ID: "a", Before: before, After: is("two")}
+					_, err := ledger.Append(ctx, tx, e)
+					return err
+				})
+				if _, err := verify(d); !errors.Is(err, fault.Checked) || !strings.Contains(err.Error(), "Entry 1 ") {
+					t.Errorf("got %v, want a finding that names entry 1", err)
+				}
+			})
+		})
+	}
+}
+
+// Whoever forges every hash as well must still keep to the form.
+func TestVerifyNoticesAPayloadOfAnotherForm(t *testing.T) {
+	const row = `{"name":"a","value":"two"}`
+	for payload, sound := range map[string]bool{
+		`{"after":` + row + `,"before":null,"reason":"a test"}`:             true,
+		`{"after":` + row + `,"before":null,"reason":"a test","seen":true}`: false,
+		`{"AFTER":` + row + `,"before":null,"reason":"a test"}`:             false,
+		`{"after":` + row + `,"before":null}`:                               false,
+		`{"after": ` + row + `,"before":null,"reason":"a test"}`:            false,
+		`{"after":{},"after":` + row + `,"before":null,"reason":"a test"}`:  false,
+		`{"after":null,"before":null,"reason":"a test"}`:                    false,
+		`"no object"`: false,
+		`{`:           false,
+		`{"after":{"value":"two","name":"a"},"before":null,"reason":"the columns' own order"}`: false,
+	} {
+		d := dbtest.SQLite(t)
+		update(t, d, func(tx *db.Tx) error { return set(tx, "a", "two") })
+		forge(t, d, payload)
+		if _, err := verify(d); (err == nil) != sound || err != nil && !errors.Is(err, fault.Checked) {
+			t.Errorf("%s: %v", payload, err)
+		}
+	}
+}
+
+// forge gives the only entry another payload, with every hash that goes with it.
+func forge(t *testing.T, d *db.DB, payload string) {
+	t.Helper()
+	r := log(t, d, ledger.Filter{After: -1})[0]
+	r.Payload = []byte(payload)
+	leaf := leafHash(t, r)
+	salt, err := hex.DecodeString(r.Salt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, d, func(tx *db.Tx) error {
+		_, err1 := tx.Exec(ctx, `update ledger set payload = $1, payload_sha256 = $2, leaf_hash = $3`,
+			payload, fmt.Sprintf("%x", sha256.Sum256(append(salt, payload...))), hex.EncodeToString(leaf))
+		_, err2 := tx.Exec(ctx, `update ledger_hashes set hash = $1`, leaf)
+		_, err3 := tx.Exec(ctx, `update ledger_head set root = $1`, base64.StdEncoding.EncodeToString(leaf))
+		return errors.Join(err1, err2, err3)
+	})
 }
 
 // A replacement character and what it replaces must not look alike.
