@@ -46,7 +46,7 @@ type Range struct {
 type Result struct {
 	Status       Status
 	Range        Range    // the place; zero when replaced or gone
-	Typographic  bool     // of an altered one: only white space, quotation marks, dashes or invisible characters differ
+	Typographic  bool     // of an altered one: only white space, quotation marks, dashes, Arabic vowel marks or invisible characters differ
 	QuoteSim     float64  // 0 to 1: how alike quote and place are; 1 is letter for letter
 	ContextSim   float64  // 0 to 1: how alike the surroundings are; 1 when the selector has none
 	Score        float64  // 0 to 1: how sure

@@ -33,6 +33,7 @@ func TestAnchor(t *testing.T) {
 		"twice, nothing to tell":        {anchor.Selector{Exact: "It will be important, he said."}, anchor.Ambiguous, "It will be important, he said."},
 		"twice, the place tells":        {anchor.Selector{Exact: "It will be important, he said.", Start: at(where("It will be important, he"))}, anchor.Same, "It will be important, he said."},
 		"Arabic":                        {anchor.Selector{Exact: "التوجيهات التي أُعطيت"}, anchor.Same, "التوجيهات التي أُعطيت"},
+		"Arabic without vowel marks":    {anchor.Selector{Exact: "وقال خدام إن التوجيهات التي أعطيت"}, anchor.Altered, "وقال خدّام إن التوجيهات التي أُعطيت"},
 		"other quotation marks":         {anchor.Selector{Exact: `"If we force Saddam," he wrote`}, anchor.Altered, "“If we force Saddam,” he wrote"},
 		"other spaces and dashes":       {anchor.Selector{Exact: "The  end -- of the line1967"}, anchor.Altered, "The end — of the\u00a0line1967"},
 		"over a line's end":             {anchor.Selector{Exact: "stay out.” It will be"}, anchor.Altered, "stay out.”\n\nIt will be"},

@@ -14,16 +14,20 @@ type folded struct {
 }
 
 // fold levels typography: a run of white space becomes one space, quotation marks and dashes lose their kind, and what cannot be
-// seen (soft hyphens, zero-width and direction marks, tatweel) goes. Letters stay as they are.
+// seen (soft hyphens, zero-width and direction marks) goes, as do Arabic vowel marks and tatweel. Letters stay as they are.
 func fold(text string) folded {
 	f := folded{runes: make([]rune, 0, len(text)), starts: make([]int, 0, len(text)), ends: make([]int, 0, len(text))}
 	for i, r := range text {
 		end := i + runeLen(text, i, r)
 		r = level(r)
+		n := len(f.runes)
 		if r == 0 {
+			if n > 0 && f.ends[n-1] == i { // a mark belongs to the letter before it: a stretch never ends between them
+				f.ends[n-1] = end
+			}
 			continue
 		}
-		if n := len(f.runes); r == ' ' && n > 0 && f.runes[n-1] == ' ' {
+		if r == ' ' && n > 0 && f.runes[n-1] == ' ' {
 			f.ends[n-1] = end
 			continue
 		}
@@ -53,7 +57,7 @@ func level(r rune) rune {
 	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u0640':
 		return 0
 	}
-	if unicode.Is(unicode.Bidi_Control, r) {
+	if unicode.Is(unicode.Bidi_Control, r) || r >= 0x64b && r <= 0x652 || r == 0x670 {
 		return 0
 	}
 	if unicode.IsSpace(r) {

@@ -162,7 +162,8 @@ func (n *numbered) reach(c Claim) (*reach, error) {
 				cut = true
 				continue
 			}
-			if to := visit(n.to[e]); !slices.Contains(next, to) {
+			to := visit(n.to[e])
+			if len(next) == 0 || next[len(next)-1] != to { // edges are sorted by target, so the same one again comes next
 				next = append(next, to)
 			}
 		}

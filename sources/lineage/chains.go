@@ -6,8 +6,8 @@ import "slices"
 const maxSteps = 10_000
 
 // chains lists chains from a publication to an origin, shortest first, at most MaxChains of those found in the first
-// 10,000 steps. A chain passes no source twice; an
-// origin that itself derives from another ends one chain and stands in the middle of the next.
+// 10,000 steps, and the shortest one in any case. A chain passes no source twice; an origin that itself derives from another
+// ends one chain and stands in the middle of the next.
 func (r *reach) chains() [][]string {
 	type path struct {
 		v    int32
@@ -21,12 +21,12 @@ func (r *reach) chains() [][]string {
 	for i := 0; i < len(queue) && i < maxSteps && len(chains) < MaxChains; i++ {
 		p := queue[i]
 		if r.known[p.v] || r.unknown[p.v] {
-			var chain []string
+			var chain []int32
 			for q := p; q != nil; q = q.prev {
-				chain = append(chain, r.ids[q.v])
+				chain = append(chain, q.v)
 			}
 			slices.Reverse(chain)
-			chains = append(chains, chain)
+			chains = append(chains, r.list(chain))
 		}
 		for _, w := range r.next[p.v] {
 			twice := false
@@ -38,5 +38,17 @@ func (r *reach) chains() [][]string {
 			}
 		}
 	}
+	if shortest := r.shortest(); len(chains) == 0 && shortest != nil {
+		chains = append(chains, r.list(shortest))
+	}
 	return chains
+}
+
+// list names the sources of a chain.
+func (r *reach) list(chain []int32) []string {
+	ids := make([]string, len(chain))
+	for i, v := range chain {
+		ids[i] = r.ids[v]
+	}
+	return ids
 }

@@ -192,6 +192,7 @@ func TestLargeGraphs(t *testing.T) {
 		"ladder": func(i int) []lineage.Edge {
 			return []lineage.Edge{{From: id(i), To: id(i + 1)}, {From: id(i), To: id(i + 2)}}
 		},
+		"digest": func(i int) []lineage.Edge { return []lineage.Edge{{From: id(0), To: id(i + 1)}} },
 	} {
 		g := lineage.Graph{Claims: []lineage.Claim{{ID: "c", Supports: []string{id(0)}}}}
 		for i := range n + 2 {
@@ -201,9 +202,9 @@ func TestLargeGraphs(t *testing.T) {
 			}
 		}
 		a := analyse(t, g)
-		want := map[string]int{"chain": n + 1, "ladder": 1}[name]
-		if a.Max != 1 || len(a.Critical) != want {
-			t.Errorf("%s: max %d, %d critical; want 1 and %d", name, a.Max, len(a.Critical), want)
+		want := map[string]int{"chain": n + 1, "ladder": 1, "digest": 1}[name]
+		if a.Max != 1 || len(a.Critical) != want || len(a.Chains) == 0 {
+			t.Errorf("%s: max %d, %d critical, %d chains; want 1, %d and at least one", name, a.Max, len(a.Critical), len(a.Chains), want)
 		}
 	}
 }
