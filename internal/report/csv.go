@@ -1,0 +1,91 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
+)
+
+// CSV writes one row per piece of evidence, with the claim's columns repeated (RFC 4180, UTF-8). A cell that a spreadsheet would take
+// for a formula (it begins with = + - @ or a tab) gets an apostrophe before it.
+func (d *Dossier) CSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	rows := [][]string{{
+		"claim", "ref", "text", "claimant", "said", "status", "rating", "rating_label", "conclusion", "independent_min", "independent_max", "sentence",
+		"evidence", "stance", "role", "quote", "before", "after", "start", "end", "searched", "note", "source", "source_title", "publisher", "publisher_latin",
+		"published", "url", "snapshot_captured", "snapshot_sha256", "chain", "added_by", "added", "history", "ledger_size", "ledger_root",
+	}}
+	items := d.Evidence
+	if len(items) == 0 {
+		items = []claims.Item{{}}
+	}
+	for _, item := range items {
+		rows = append(rows, d.csvRow(item))
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = harmless(row[i])
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func (d *Dossier) csvRow(item claims.Item) []string {
+	c, e, s := d.Claim, item.Evidence, item.Source
+	number, stance := "", string(e.Stance)
+	start, end, captured, added := "", "", "", ""
+	if e.ID != "" {
+		number, added = strconv.Itoa(e.Number), e.AddedAt.Format("2006-01-02T15:04:05Z")
+		if e.NotFound() {
+			stance = "not found"
+		} else {
+			start, end = strconv.Itoa(item.Passage.Start), strconv.Itoa(item.Passage.End)
+			captured = item.Snapshot.CapturedAt.Format("2006-01-02T15:04:05Z")
+		}
+	}
+	return []string{
+		c.ID, c.Ref, c.Text, c.Claimant, string(c.Said), string(c.Status), c.Rating, d.RatingWord(), c.Conclusion,
+		strconv.Itoa(d.Origins.Min), strconv.Itoa(d.Origins.Max), d.sentenceText(),
+		number, stance, e.Role, item.Passage.Quote, item.Before, item.After, start, end, e.Searched, e.Note, s.Ref, s.Title,
+		item.Publisher.Name, item.Publisher.Latin, string(s.Published), s.URL, captured, item.Snapshot.SHA256, d.chainText(e.SourceID),
+		d.Names[e.AddedBy], added, d.historyText(), strconv.FormatInt(d.Head.Size, 10), d.Head.Root,
+	}
+}
+
+// chainText writes out the first chain that begins at a source.
+func (d *Dossier) chainText(source string) string {
+	for _, chain := range d.Origins.Chains {
+		if chain[0] == source {
+			names := make([]string, len(chain))
+			for i, id := range chain {
+				names[i] = d.Name(id)
+			}
+			return strings.Join(names, " <- ")
+		}
+	}
+	return ""
+}
+
+func (d *Dossier) historyText() string {
+	lines := make([]string, len(d.History))
+	for i, r := range d.History {
+		what, _ := Say(r)
+		lines[i] = r.Time.Format("2006-01-02T15:04:05Z") + " " + d.Names[r.Actor] + " " + what
+	}
+	return strings.Join(lines, "\n")
+}
+
+func harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/internal/ledger"
+)
+
+// said maps actions to what a reader is told. {x} is a field of the row as the entry left it.
+var said = map[string]string{
+	"claim.add":            "added the claim {ref}",
+	"claim.change":         "changed the claim's wording or details",
+	"claim.rate":           "rated the claim {rating}",
+	"claim.unassigned":     "put the claim back",
+	"claim.assigned":       "took up the claim",
+	"claim.reported":       "reported the claim",
+	"claim.cross-checking": "sent the claim to cross-checking",
+	"claim.submitted":      "submitted the claim for sign-off",
+	"claim.published":      "signed off and published the claim",
+	"claim.returned":       "returned the claim",
+	"claim.withdrawn":      "withdrew the claim",
+	"claim.correct":        "began a correction",
+	"publication.add":      "publication {number} of the claim was kept",
+	"evidence.add":         "added evidence {number}: {stance}",
+	"evidence.withdraw":    "withdrew evidence {number}",
+	"evidence.restore":     "restored evidence {number}",
+	"earlier-check.add":    "noted an earlier check: {rating}",
+	"publisher.add":        "added the publisher {name}",
+	"publisher.change":     "changed the publisher {name}",
+	"publisher.grade":      "graded a publisher's reliability {grade}",
+	"source.add":           "added the source {ref}: {title}",
+	"source.change":        "changed the source {ref}: {title}",
+	"snapshot.add":         "captured a snapshot of {text_chars} characters",
+	"passage.add":          "marked the passage at {start_offset} to {end_offset}",
+	"derivation.add":       "linked two sources: {relation}",
+	"derivation.confirmed": "confirmed a derivation: {relation}",
+	"derivation.rejected":  "rejected a derivation: {relation}",
+	"derivation.suggested": "took a derivation back to suggested: {relation}",
+	"scale.save":           "saved version {version} of the scale {name}",
+	"setting.scale":        "chose the scale {value}",
+	"person.add":           "added the person {name}",
+}
+
+// Say tells in a few words what an entry did, and the reason that was given, if any.
+func Say(r ledger.Record) (what, reason string) {
+	p, err := r.Read()
+	if err != nil {
+		return r.Action, ""
+	}
+	var after map[string]any
+	d := json.NewDecoder(strings.NewReader(string(p.After)))
+	d.UseNumber()
+	if err := d.Decode(&after); err != nil {
+		return r.Action, p.Reason
+	}
+	what, ok := said[r.Action]
+	if !ok {
+		return r.Action + " of " + r.Subject, p.Reason
+	}
+	if r.Action == "evidence.add" && after["stance"] == "" {
+		what = "noted evidence {number}: not found"
+	}
+	for field, value := range after {
+		what = strings.ReplaceAll(what, "{"+field+"}", fmt.Sprint(value))
+	}
+	return what, p.Reason
+}
+
+// Changed reports whether an entry changed the outcome that readers see, for the timeline's filled dots.
+func Changed(r ledger.Record) bool {
+	switch r.Action {
+	case "claim.rate", "claim.published", "claim.withdrawn", "claim.correct":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,226 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+// ClaimJSON is a claim as lists, reports and scripts read it.
+type ClaimJSON struct {
+	ID               string            `json:"id"`
+	Ref              string            `json:"ref"`
+	Title            string            `json:"title"`
+	Text             string            `json:"text"`
+	Language         string            `json:"language"`
+	Original         string            `json:"original,omitempty"`
+	OriginalLanguage string            `json:"original_language,omitempty"`
+	Claimant         string            `json:"claimant"`
+	Said             sources.Date      `json:"said"`
+	Tags             []string          `json:"tags"`
+	Status           claims.Status     `json:"status"`
+	Assignee         string            `json:"assignee"`
+	Scale            string            `json:"scale"`
+	Rating           string            `json:"rating"`
+	Conclusion       string            `json:"conclusion"`
+	Justification    string            `json:"justification"`
+	Version          int64             `json:"version"`
+	EvidenceCounts   claims.Counts     `json:"evidence_counts"`
+	Independent      IntervalJSON      `json:"independent"`
+	Publications     int               `json:"publications"`
+	Warnings         []lineage.Warning `json:"warnings"`
+	Updated          time.Time         `json:"updated"`
+}
+
+// IntervalJSON is the number of independent origins.
+type IntervalJSON struct {
+	Min int `json:"min"`
+	Max int `json:"max"`
+}
+
+// NewClaimJSON makes the form of a claim with its counts and lineage.
+func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Origins) ClaimJSON {
+	return ClaimJSON{
+		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
+		Claimant: c.Claimant, Said: c.Said, Tags: list(c.Tags), Status: c.Status, Assignee: c.Assignee, Scale: c.Scale, Rating: c.Rating,
+		Conclusion: c.Conclusion, Justification: c.Justification, Version: c.Version, EvidenceCounts: n,
+		Independent: IntervalJSON{o.Min, o.Max}, Publications: o.Publications, Warnings: list(o.Warnings), Updated: c.UpdatedAt,
+	}
+}
+
+// list makes JSON show an empty list, not null.
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+// EvidenceJSON is one piece of evidence with its passage in its context and its source.
+type EvidenceJSON struct {
+	ID       string        `json:"id"`
+	Number   int           `json:"number"`
+	Stance   claims.Stance `json:"stance"`
+	Role     string        `json:"role"`
+	NotFound bool          `json:"not_found"`
+	Searched string        `json:"searched,omitempty"`
+	Note     string        `json:"note"`
+	Quote    string        `json:"quote,omitempty"`
+	Before   string        `json:"before,omitempty"`
+	After    string        `json:"after,omitempty"`
+	Start    int           `json:"start"`
+	End      int           `json:"end"`
+	Source   string        `json:"source,omitempty"`
+	Snapshot *SnapshotJSON `json:"snapshot,omitempty"`
+	AddedBy  string        `json:"added_by"`
+	Added    time.Time     `json:"added"`
+}
+
+// SnapshotJSON names the capture that a passage stands in.
+type SnapshotJSON struct {
+	ID         string    `json:"id"`
+	Number     int       `json:"number"`
+	SHA256     string    `json:"sha256"`
+	TextSHA256 string    `json:"text_sha256"`
+	Captured   time.Time `json:"captured"`
+	Excerpt    bool      `json:"excerpt"`
+	Newest     bool      `json:"newest"`
+}
+
+// SourceJSON is a source of the lineage with its publisher.
+type SourceJSON struct {
+	ID        string         `json:"id"`
+	Ref       string         `json:"ref"`
+	Title     string         `json:"title"`
+	Authors   []string       `json:"authors"`
+	Published sources.Date   `json:"published"`
+	Language  string         `json:"language"`
+	URL       string         `json:"url"`
+	Kind      string         `json:"kind"`
+	Basis     string         `json:"basis"`
+	Group     string         `json:"group"`
+	Located   bool           `json:"located"`
+	Publisher *PublisherJSON `json:"publisher"`
+}
+
+// PublisherJSON is who stands behind a source.
+type PublisherJSON struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Latin string `json:"latin"`
+}
+
+// DerivationJSON says that one source derives from another.
+type DerivationJSON struct {
+	From     string           `json:"from"`
+	To       string           `json:"to"`
+	Relation sources.Relation `json:"relation"`
+	Status   string           `json:"status"`
+	Claims   []string         `json:"claims"`
+	ShownBy  string           `json:"shown_by"`
+}
+
+type dossierJSON struct {
+	Claim        ClaimJSON        `json:"claim"`
+	RatingLabel  string           `json:"rating_label"`
+	Sentence     string           `json:"sentence"`
+	Lineage      lineage.Analysis `json:"lineage"`
+	Impossible   [][2]string      `json:"impossible_edges"`
+	Chains       [][]string       `json:"chains"`
+	Evidence     []EvidenceJSON   `json:"evidence"`
+	Sources      []SourceJSON     `json:"sources"`
+	Derivations  []DerivationJSON `json:"derivations"`
+	Earlier      []earlierJSON    `json:"earlier_checks"`
+	Publications []publishedJSON  `json:"published"`
+	History      []historyJSON    `json:"history"`
+	Head         ledger.Head      `json:"ledger"`
+	Generated    time.Time        `json:"generated"`
+}
+
+type earlierJSON struct {
+	Rating  string       `json:"rating"`
+	Checker string       `json:"checker"`
+	Title   string       `json:"title"`
+	URL     string       `json:"url"`
+	Checked sources.Date `json:"checked"`
+}
+
+type publishedJSON struct {
+	Number     int       `json:"number"`
+	Rating     string    `json:"rating"`
+	Scale      string    `json:"scale"`
+	Conclusion string    `json:"conclusion"`
+	Note       string    `json:"note"`
+	At         time.Time `json:"at"`
+	By         string    `json:"by"`
+}
+
+type historyJSON struct {
+	Sequence int64     `json:"sequence"`
+	Time     time.Time `json:"time"`
+	By       string    `json:"by"`
+	Action   string    `json:"action"`
+	What     string    `json:"what"`
+	Reason   string    `json:"reason,omitempty"`
+	LeafHash string    `json:"leaf_hash"`
+}
+
+// JSON writes the report as one JSON object. The fields of the claim stand at its top level too, so that what reads a claim reads a report.
+func (d *Dossier) JSON(w io.Writer) error {
+	out := dossierJSON{
+		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
+		Impossible: list(d.Impossible), Chains: list(d.Origins.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
+		Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
+	}
+	for _, item := range d.Evidence {
+		out.Evidence = append(out.Evidence, d.evidenceJSON(item))
+	}
+	for _, s := range d.SourceList() {
+		out.Sources = append(out.Sources, d.sourceJSON(s))
+	}
+	for _, x := range d.Derivations {
+		out.Derivations = append(out.Derivations, DerivationJSON{x.From, x.To, x.Relation, x.Status, list(x.Claims), x.ShownBy})
+	}
+	for _, x := range d.Earlier {
+		out.Earlier = append(out.Earlier, earlierJSON{x.Rating, x.Checker, x.Title, x.URL, x.Checked})
+	}
+	for _, x := range d.Publications {
+		out.Publications = append(out.Publications, publishedJSON{x.Number, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
+	}
+	for _, r := range d.History {
+		what, reason := Say(r)
+		out.History = append(out.History, historyJSON{r.Sequence, r.Time, d.Names[r.Actor], r.Action, what, reason, r.LeafHash})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(struct {
+		ClaimJSON
+		dossierJSON
+	}{out.Claim, out})
+}
+
+func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
+	e := item.Evidence
+	out := EvidenceJSON{ID: e.ID, Number: e.Number, Stance: e.Stance, Role: e.Role, NotFound: e.NotFound(), Searched: e.Searched, Note: e.Note,
+		Quote: item.Passage.Quote, Before: item.Before, After: item.After, Start: item.Passage.Start, End: item.Passage.End, Source: e.SourceID,
+		AddedBy: d.Names[e.AddedBy], Added: e.AddedAt}
+	if n := item.Snapshot; n.ID != "" {
+		out.Snapshot = &SnapshotJSON{n.ID, n.Number, n.SHA256, n.TextSHA256, n.CapturedAt, n.Excerpt, n.Number == item.Latest}
+	}
+	return out
+}
+
+func (d *Dossier) sourceJSON(s sources.Source) SourceJSON {
+	out := SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Kind: s.Kind,
+		Basis: s.Basis, Group: s.Group, Located: s.Located}
+	if p, ok := d.Publishers[s.PublisherID]; ok {
+		out.Publisher = &PublisherJSON{p.ID, p.Name, p.Latin}
+	}
+	return out
+}

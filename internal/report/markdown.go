@@ -1,0 +1,166 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+func (d *Dossier) sentenceText() string { return lineage.Plain(d.Sentence()) }
+
+// Markdown writes the report as Markdown (CommonMark). What came from outside is escaped, so that it can be neither markup nor HTML.
+func (d *Dossier) Markdown(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	line := func(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
+	c := d.Claim
+	line("# %s\n", plain(c.Text))
+	if c.Original != "" {
+		line("Original wording (%s): %s\n", LanguageName(c.OriginalLanguage), plain(c.Original))
+	}
+	line("- Claim: %s", c.Ref)
+	if c.Claimant != "" {
+		line("- Claimant: %s", plain(c.Claimant))
+	}
+	if c.Said != "" {
+		line("- Said: %s", c.Said.Words())
+	}
+	line("- Status: %s", c.Status)
+	line("- Rating: **%s** (scale %s, version %d)", plain(d.RatingWord()), plain(d.Scale.Name), d.Scale.Version)
+	if c.RatedBy != "" {
+		line("- Rated by: %s, %s", plain(d.Names[c.RatedBy]), c.RatedAt.Format("2006-01-02 15:04 UTC"))
+	}
+	if c.Conclusion != "" {
+		line("\n> %s", plain(c.Conclusion))
+	}
+	if c.Justification != "" {
+		line("\n%s", quoteHTML(c.Justification))
+	}
+	d.markdownOrigins(line)
+	d.markdownEvidence(line)
+	d.markdownRest(line)
+	return b.Flush()
+}
+
+func (d *Dossier) markdownOrigins(line func(string, ...any)) {
+	line("\n## Where it comes from\n\n%s\n", plain(d.sentenceText()))
+	for _, w := range d.Origins.Warnings {
+		line("- Look out: %s", w.Words)
+	}
+	trails, more := d.Trails()
+	for i, trail := range trails {
+		line("\nChain %d:\n", i+1)
+		for n, s := range trail {
+			said := ""
+			if s.Relation != "" {
+				said = " (what stands before is a " + s.Relation + " of it)"
+			}
+			line("%d. %s %s, %s%s%s", n+1, s.Source.Ref, plain(d.Name(s.Source.ID)), s.Source.Published.Words(), said, marks(s))
+		}
+	}
+	if more > 0 {
+		line("\nand %d more chains.", more)
+	}
+}
+
+// marks says what is special about a stop.
+func marks(s Stop) string {
+	var marks []string
+	if s.Origin != "" {
+		marks = append(marks, strings.ToLower(s.Origin))
+	}
+	if s.Critical {
+		marks = append(marks, "every chain passes it")
+	}
+	if !s.Captured {
+		marks = append(marks, "never seen")
+	}
+	if len(marks) == 0 {
+		return ""
+	}
+	return "; " + strings.Join(marks, ", ")
+}
+
+func (d *Dossier) markdownEvidence(line func(string, ...any)) {
+	line("\n## Evidence")
+	if len(d.Evidence) == 0 {
+		line("\nNone yet.")
+	}
+	for i, item := range d.Evidence {
+		e := item.Evidence
+		if e.NotFound() {
+			line("\n### %d. Not found\n\nSearched: %s", i+1, plain(e.Searched))
+			continue
+		}
+		line("\n### %d. %s\n\n> %s**%s**%s\n", i+1, title(e.Stance), plain(item.Before), plain(item.Passage.Quote), plain(item.After))
+		line("- Source: %s %s, %s", item.Source.Ref, plain(item.Source.Title), item.Source.Published.Words())
+		line("- Publisher: %s", plain(publisherName(item)))
+		if item.Source.URL != "" {
+			line("- Address: <%s>", strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(item.Source.URL))
+		}
+		if e.Role != "" {
+			line("- Used as: %s source", e.Role)
+		}
+		line("- Snapshot %d of %s, SHA-256 `%s`, characters %d to %d", item.Snapshot.Number, item.Snapshot.CapturedAt.Format("2006-01-02 15:04 UTC"),
+			item.Snapshot.SHA256, item.Passage.Start, item.Passage.End)
+		if e.Note != "" {
+			line("- Note: %s", plain(e.Note))
+		}
+		line("- Added by %s, %s", plain(d.Names[e.AddedBy]), e.AddedAt.Format("2006-01-02 15:04 UTC"))
+	}
+}
+
+func (d *Dossier) markdownRest(line func(string, ...any)) {
+	for _, x := range d.Earlier {
+		line("\n## Checked earlier by others\n\n- %s: %s %s", plain(orElse(x.Checker, "unknown checker")), plain(x.Rating), plain(x.Title))
+	}
+	if len(d.Publications) > 0 {
+		line("\n## Published\n")
+	}
+	for _, x := range d.Publications {
+		line("- %d, %s: %s. %s %s", x.Number, x.PublishedAt.Format("2006-01-02"), plain(x.Rating), plain(x.Conclusion), plain(x.Note))
+	}
+	line("\n## History\n")
+	for _, r := range d.History {
+		what, reason := Say(r)
+		if reason != "" {
+			what += ": " + reason
+		}
+		line("- %d. %s %s %s", r.Sequence, r.Time.Format("2006-01-02 15:04:05"), plain(d.Names[r.Actor]), plain(what))
+	}
+	line("\n## How to verify\n\nThis report was made on %s from a ledger of %d entries with the tree hash `%s`. "+
+		"`claimtrail ledger verify` recomputes the history and compares every record with it.", d.Generated.Format("2006-01-02 15:04 UTC"), d.Head.Size, d.Head.Root)
+}
+
+func title(s claims.Stance) string { return strings.ToUpper(string(s)[:1]) + string(s)[1:] }
+
+// publisherName gives a publisher in its own script and in Latin script.
+func publisherName(item claims.Item) string {
+	p := item.Publisher
+	switch {
+	case p.Name == "":
+		return "not known"
+	case p.Latin != "":
+		return p.Name + " (" + p.Latin + ")"
+	}
+	return p.Name
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "#", `\#`,
+	"\n", " ", "|", `\|`, "~", `\~`, "!", `\!`)
+
+// plain makes text that Markdown shows as it is, on one line.
+func plain(s string) string { return markdownSigns.Replace(s) }
+
+// quoteHTML keeps a justification's Markdown, but no HTML.
+func quoteHTML(s string) string { return strings.NewReplacer("<", "&lt;", "&", "&amp;").Replace(s) }
