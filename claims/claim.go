@@ -4,13 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -25,6 +22,7 @@ const (
 	MaxTitle         = 200
 	MaxConclusion    = 1_000
 	MaxJustification = 100_000
+	MaxNote          = 4_000 // of evidence and of a move
 	MaxTags          = 50
 	MaxTag           = 60
 )
@@ -47,7 +45,7 @@ type Claim struct {
 	Rating                     string // slug on that scale, or ""
 	Conclusion                 string // one sentence, plain text
 	Justification              string // Markdown
-	RatedBy                    string // actor
+	RatedBy                    string // actor who gave rating and conclusion, "" while unrated
 	RatedAt                    time.Time
 	Round                      int // 1; a correction begins the next
 	Version                    int64
@@ -97,6 +95,7 @@ func (c *Claim) check() (err error) {
 	return err
 }
 
+// languageTag checks a BCP 47 tag and gives it in its usual form; "" stays "".
 func languageTag(field, s string) (string, error) {
 	if s = strings.TrimSpace(s); s == "" {
 		return "", nil
@@ -108,59 +107,39 @@ func languageTag(field, s string) (string, error) {
 	return tag.String(), nil
 }
 
-// checkTags folds tags to lower case and puts them in order, each once.
-func checkTags(tags []string) ([]string, error) {
-	clean := []string{}
-	for _, tag := range tags {
-		tag, err := sources.Line("tags", strings.ToLower(tag), MaxTag)
-		if err != nil {
-			return nil, err
-		}
-		if tag != "" {
-			clean = append(clean, tag)
-		}
+// findFirstAppearance makes the source's id of what names it: an id, a reference or an imported id.
+func (c *Claim) findFirstAppearance(ctx context.Context, tx *db.Tx) error {
+	if c.FirstAppearance = strings.TrimSpace(c.FirstAppearance); c.FirstAppearance == "" {
+		return nil
 	}
-	slices.Sort(clean)
-	clean = slices.Compact(clean)
-	if len(clean) > MaxTags {
-		return nil, fault.In("tags", "%d tags are too many; %d is the most.", len(clean), MaxTags)
+	s, err := sources.GetSource(ctx, tx, c.FirstAppearance)
+	if errors.Is(err, fault.NotFound) {
+		return fault.In("first appearance", "%v", err)
 	}
-	return clean, nil
+	c.FirstAppearance = s.ID
+	return err
 }
 
-// fold levels what a search must not depend on: letter case, accents and marks (Arabic ones too), tatweel, kinds of alef.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == 'ـ' || unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'ى':
-			return 'ي'
-		case r == 'ٱ':
-			return 'ا'
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(s))
-}
-
-func (c *Claim) folded() string {
-	return fold(strings.Join([]string{c.Ref, c.Title, c.Text, c.Original, c.Claimant, c.Conclusion}, "\n"))
-}
-
-// Add makes a claim; text is required. Researchers may.
+// Add makes an unassigned, unrated claim; text is required, and what the workflow and Rate set is not taken from c. Researchers may.
 func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error) {
 	if err := by.Require(auth.Researcher, "add a claim"); err != nil {
 		return c, err
 	}
+	c = Claim{
+		ID: db.NewID(), Status: Unassigned, Round: 1, Version: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now(), CreatedBy: by.Actor(),
+		Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage, Claimant: c.Claimant,
+		Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: c.Tags, System: c.System, ExternalID: c.ExternalID,
+	}
 	if err := c.check(); err != nil {
+		return c, err
+	}
+	if err := c.findFirstAppearance(ctx, tx); err != nil {
 		return c, err
 	}
 	var err error
 	if c.Ref, err = sources.NextRef(ctx, tx, "CT"); err != nil {
 		return c, err
 	}
-	c.ID, c.Status, c.Round, c.Version = db.NewID(), Unassigned, 1, 1
-	c.CreatedAt, c.UpdatedAt, c.CreatedBy = tx.Now(), tx.Now(), by.Actor()
 	e := ledger.Entry{Actor: by.Actor(), Action: "claim.add", Table: "claims", ID: c.ID}
 	return c, ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
@@ -169,7 +148,10 @@ func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, 1, $14, $15, $16, $17, $18, $17)`,
 			c.ID, c.Ref, c.Title, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said), nullable(c.FirstAppearance),
 			c.Context, toJSON(c.Tags), string(c.Status), c.System, c.ExternalID, c.folded(), db.FormatTime(c.CreatedAt), c.CreatedBy)
-		return err
+		if err != nil {
+			return err
+		}
+		return c.saveTags(ctx, tx)
 	})
 }
 
@@ -177,8 +159,6 @@ const selectClaim = `
 	select c.id, c.ref, c.title, c.text, c.language, c.original, c.original_language, c.claimant, c.said, coalesce(c.first_appearance, ''), c.context,
 		c.tags, c.status, coalesce(c.assignee, ''), c.scale, c.scale_version, c.rating, c.conclusion, c.justification, c.rated_by, c.rated_at,
 		c.round, c.version, c.system, c.external_id, c.created_at, c.created_by, c.updated_at from claims c`
-
-type scanner interface{ Scan(...any) error }
 
 func scanClaim(row scanner) (c Claim, err error) {
 	var tags, rated, created, updated string

@@ -1,7 +1,9 @@
 package claims
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources"
@@ -11,7 +13,8 @@ import (
 // Origins is where a claim's evidence comes from, with the warnings that follow.
 type Origins struct {
 	lineage.Analysis
-	Warnings []lineage.Warning
+	Warnings   []lineage.Warning
+	Impossible [][2]string // derivations that run against time, [from, to] by source ids, sorted
 }
 
 // Lineages analyses the lineage of several claims (ids) at once.
@@ -20,8 +23,7 @@ func Lineages(ctx context.Context, tx *db.Tx, ids []string) (map[string]Origins,
 	if err != nil {
 		return nil, err
 	}
-	origins, _, err := g.analyse()
-	return origins, err
+	return g.analyse()
 }
 
 // graph is what the lineage of some claims rests on.
@@ -39,11 +41,7 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	if len(ids) == 0 {
 		return g, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	list, err := evidenceWhere(ctx, tx, "e.withdrawn_at = '' and e.claim in ("+db.In(1, len(args))+")", args...)
+	list, err := evidenceWhere(ctx, tx, "e.withdrawn_at = '' and e.claim in ("+db.In(1, len(ids))+")", anys(ids)...)
 	if err != nil {
 		return nil, err
 	}
@@ -58,65 +56,96 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	return g, err
 }
 
-// analyse answers for every claim, and lists the derivations that run against time.
-func (g *graph) analyse() (map[string]Origins, [][2]string, error) {
+// analyse answers for every claim.
+func (g *graph) analyse() (map[string]Origins, error) {
 	in := lineage.Graph{}
 	for _, s := range g.sources {
-		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), Group: s.Group})
+		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), Group: s.Group, Located: &s.Located})
 	}
 	for _, d := range g.derivations {
 		in.Edges = append(in.Edges, lineage.Edge{From: d.From, To: d.To, Relation: string(d.Relation), Status: d.Status, Claims: d.Claims})
 	}
-	secondary := map[string]bool{}
 	for _, id := range g.claims {
-		c := lineage.Claim{ID: id}
-		secondary[id] = true
-		for _, e := range g.evidence[id] {
-			if e.Stance == Supports {
-				c.Supports = append(c.Supports, e.SourceID)
-				secondary[id] = secondary[id] && e.Role != "primary"
-			}
-		}
-		in.Claims = append(in.Claims, c)
+		in.Claims = append(in.Claims, lineage.Claim{ID: id, Supports: g.supports(id)})
 	}
 	result, err := lineage.Analyse(in)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	times := g.againstTime(result.Impossible)
 	origins := make(map[string]Origins, len(g.claims))
 	for id, a := range result.Claims {
-		origins[id] = Origins{a, lineage.Warnings(a, secondary[id], g.against(id, result.Impossible))}
+		impossible := times.reachedBy(id, g.evidence[id])
+		origins[id] = Origins{a, lineage.Warnings(a, g.secondaryOnly(id), len(impossible) > 0), impossible}
 	}
-	return origins, result.Impossible, nil
+	return origins, nil
 }
 
-// against reports whether a derivation that speaks of the claim runs against time. The graph of one page of claims is small, and
-// what no evidence of the claim reaches is not in it when it was loaded for one claim alone.
-func (g *graph) against(claim string, impossible [][2]string) bool {
+func (g *graph) supports(claim string) (ids []string) {
+	for _, e := range g.evidence[claim] {
+		if e.Stance == Supports {
+			ids = append(ids, e.SourceID)
+		}
+	}
+	return ids
+}
+
+// secondaryOnly reports whether no supporting passage is used as a primary source.
+func (g *graph) secondaryOnly(claim string) bool {
+	return !slices.ContainsFunc(g.evidence[claim], func(e Evidence) bool { return e.Stance == Supports && e.Role == "primary" })
+}
+
+// anachronies finds the derivations that run against time among the sources of a claim.
+type anachronies struct {
+	impossible map[[2]string]bool
+	from       map[string][]sources.Derivation // confirmed
+}
+
+func (g *graph) againstTime(impossible [][2]string) anachronies {
+	a := anachronies{map[[2]string]bool{}, map[string][]sources.Derivation{}}
 	if len(impossible) == 0 {
-		return false
+		return a
+	}
+	for _, edge := range impossible {
+		a.impossible[edge] = true
+	}
+	for _, d := range g.derivations {
+		if d.Status == "confirmed" {
+			a.from[d.From] = append(a.from[d.From], d)
+		}
+	}
+	return a
+}
+
+// reachedBy walks from the evidence of a claim over the derivations that speak of it.
+func (a anachronies) reachedBy(claim string, evidence []Evidence) (found [][2]string) {
+	if len(a.impossible) == 0 {
+		return nil
 	}
 	reached, queue := map[string]bool{}, []string{}
-	for _, e := range g.evidence[claim] {
-		queue = append(queue, e.SourceID)
+	visit := func(id string) {
+		if !reached[id] {
+			reached[id] = true
+			queue = append(queue, id)
+		}
+	}
+	for _, e := range evidence {
+		visit(e.SourceID)
 	}
 	for len(queue) > 0 {
 		v := queue[0]
 		queue = queue[1:]
-		if v == "" || reached[v] {
-			continue
-		}
-		reached[v] = true
-		for _, d := range g.derivations {
-			if d.From == v && d.Status == "confirmed" {
-				queue = append(queue, d.To)
+		for _, d := range a.from[v] {
+			if len(d.Claims) > 0 && !slices.Contains(d.Claims, claim) {
+				continue
 			}
+			if edge := [2]string{d.From, d.To}; a.impossible[edge] {
+				found = append(found, edge)
+				continue
+			}
+			visit(d.To)
 		}
 	}
-	for _, edge := range impossible {
-		if reached[edge[0]] {
-			return true
-		}
-	}
-	return false
+	slices.SortFunc(found, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return slices.Compact(found)
 }

@@ -3,36 +3,14 @@ package claims
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
-
-// Counts counts a claim's standing evidence.
-type Counts struct {
-	Supports int `json:"supports"`
-	Refutes  int `json:"refutes"`
-	Context  int `json:"context"`
-	NotFound int `json:"not_found"`
-}
-
-func count(evidence []Evidence) (n Counts) {
-	for _, e := range evidence {
-		switch e.Stance {
-		case Supports:
-			n.Supports++
-		case Refutes:
-			n.Refutes++
-		case Context:
-			n.Context++
-		default:
-			n.NotFound++
-		}
-	}
-	return n
-}
 
 // Filter chooses claims.
 type Filter struct {
@@ -66,13 +44,17 @@ type Page struct {
 	Total  int    // claims that the filter chooses
 }
 
-// sorts maps Filter.Sort to a column and a direction.
-var sorts = map[string]struct {
+// order is a column and its direction; the id decides between equals.
+type order struct {
 	column string
 	down   bool
-}{
+}
+
+// sorts maps Filter.Sort to an order. References are counted up as claims are made, so their order is that of
+// creation; as texts, CT-10000 would come before CT-FFFF.
+var sorts = map[string]order{
 	"": {"updated_at", true}, "-updated": {"updated_at", true}, "updated": {"updated_at", false},
-	"-created": {"created_at", true}, "created": {"created_at", false}, "ref": {"ref", false},
+	"-created": {"created_at", true}, "created": {"created_at", false}, "ref": {"created_at", false},
 }
 
 // List lists claims.
@@ -81,11 +63,27 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	if !ok {
 		return Page{}, fault.In("sort", "%q is no order. There are -updated, updated, -created, created and ref.", f.Sort)
 	}
-	where, args := f.where()
+	if f.Status != "" && !slices.Contains(Statuses, Status(f.Status)) {
+		return Page{}, fault.In("status", "%q is no status. There are %s.", f.Status, names(Statuses))
+	}
 	var page Page
+	where, args := f.where()
 	if err := tx.QueryRow(ctx, `select count(*) from claims c where `+where, args...).Scan(&page.Total); err != nil {
 		return page, err
 	}
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	f.Limit = min(f.Limit, 200)
+	if err := page.read(ctx, tx, f, sort); err != nil {
+		return page, err
+	}
+	return page, page.fill(ctx, tx)
+}
+
+// read reads the rows of the page after the filter's cursor, and one more to know whether there is a next page.
+func (p *Page) read(ctx context.Context, tx *db.Tx, f Filter, sort order) error {
+	where, args := f.where()
 	compare, direction := ">", "asc"
 	if sort.down {
 		compare, direction = "<", "desc"
@@ -93,42 +91,31 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	if f.Cursor != "" {
 		key, id, err := sources.ParseCursor(f.Cursor)
 		if err != nil {
-			return page, err
+			return err
 		}
 		args = append(args, key, id)
 		where += ` and (c.` + sort.column + `, c.id) ` + compare + ` (` + db.In(len(args)-1, 2) + `)`
 	}
-	limit := f.Limit
-	if limit <= 0 {
-		limit = 50
-	}
-	limit = min(limit, 200)
-	args = append(args, limit+1)
+	args = append(args, f.Limit+1)
 	query := selectClaim + ` where ` + where + ` order by c.` + sort.column + ` ` + direction + `, c.id ` + direction + ` limit ` + db.In(len(args), 1)
 	err := tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		c, err := scanClaim(rows)
-		page.Claims = append(page.Claims, Summary{Claim: c})
+		p.Claims = append(p.Claims, Summary{Claim: c})
 		return err
 	})
-	if err != nil {
-		return page, err
+	if err == nil && len(p.Claims) > f.Limit {
+		p.Claims = p.Claims[:f.Limit]
+		p.Next = p.Claims[f.Limit-1].cursor(sort.column)
 	}
-	if len(page.Claims) > limit {
-		page.Claims = page.Claims[:limit]
-		page.Next = page.Claims[limit-1].cursor(sort.column)
-	}
-	return page, page.fill(ctx, tx)
+	return err
 }
 
 func (c Claim) cursor(column string) string {
-	key := c.Ref
-	switch column {
-	case "updated_at":
-		key = db.FormatTime(c.UpdatedAt)
-	case "created_at":
-		key = db.FormatTime(c.CreatedAt)
+	at := c.UpdatedAt
+	if column == "created_at" {
+		at = c.CreatedAt
 	}
-	return sources.Cursor(key, c.ID)
+	return sources.Cursor(db.FormatTime(at), c.ID)
 }
 
 // fill adds counts and lineage to the rows, in a few queries for all.
@@ -141,7 +128,7 @@ func (p *Page) fill(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	origins, _, err := g.analyse()
+	origins, err := g.analyse()
 	for i := range p.Claims {
 		c := &p.Claims[i]
 		c.Counts, c.Origins = count(g.evidence[c.ID]), origins[c.ID]
@@ -173,7 +160,7 @@ func (f Filter) where() (string, []any) {
 		add("c.assignee = ?", f.Assignee)
 	}
 	if f.Tag != "" {
-		add(`c.tags like ? escape '\'`, sources.Contains(toJSON(strings.ToLower(f.Tag))))
+		add("c.id in (select t.claim from claim_tags t where t.tag = ?)", strings.ToLower(strings.TrimSpace(f.Tag)))
 	}
 	if f.Language != "" {
 		add("c.language = ?", f.Language)
@@ -184,54 +171,19 @@ func (f Filter) where() (string, []any) {
 	return strings.Join(where, " and "), args
 }
 
-// CountByStatus counts all claims per status, and those assigned to a person that are not finished.
-func CountByStatus(ctx context.Context, tx *db.Tx, person string) (byStatus map[Status]int, mine int, err error) {
-	byStatus = map[Status]int{}
-	err = tx.Each(ctx, `select status, count(*) from claims group by status`, nil, func(rows *sql.Rows) error {
-		var s Status
-		var n int
-		err := rows.Scan(&s, &n)
-		byStatus[s] = n
-		return err
-	})
-	if err != nil {
-		return nil, 0, err
-	}
-	err = tx.QueryRow(ctx, `select count(*) from claims where assignee = $1 and status not in ('published', 'withdrawn')`, person).Scan(&mine)
-	return byStatus, mine, err
-}
-
-// Facets lists the values that the Desk can be filtered by: tags, languages and ratings in use.
-func Facets(ctx context.Context, tx *db.Tx) (tags, languages, ratings []string, err error) {
-	column := func(query string) (list []string, err error) {
-		err = tx.Each(ctx, query, nil, func(rows *sql.Rows) error {
-			var s string
-			err := rows.Scan(&s)
-			list = append(list, s)
-			return err
-		})
-		return list, err
-	}
-	lists, err := column(`select distinct tags from claims where tags <> '[]' limit 1000`)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	seen := map[string]bool{}
-	for _, l := range lists {
-		var some []string
-		if err := fromJSON(l, &some); err != nil {
-			return nil, nil, nil, err
+// NextTo gives the claims before and after one in the order of the Desk ("" at an end), for stepping through the queue.
+func NextTo(ctx context.Context, tx *db.Tx, c Claim) (before, after string, err error) {
+	find := func(query string) (string, error) {
+		var ref string
+		err := tx.QueryRow(ctx, query, db.FormatTime(c.UpdatedAt), c.ID).Scan(&ref)
+		if errors.Is(err, sql.ErrNoRows) {
+			return "", nil
 		}
-		for _, tag := range some {
-			if !seen[tag] {
-				seen[tag] = true
-				tags = append(tags, tag)
-			}
-		}
+		return ref, err
 	}
-	if languages, err = column(`select distinct language from claims where language <> '' order by language`); err != nil {
-		return nil, nil, nil, err
+	if before, err = find(`select ref from claims where (updated_at, id) > ($1, $2) order by updated_at, id limit 1`); err != nil {
+		return "", "", err
 	}
-	ratings, err = column(`select distinct rating from claims where rating <> '' order by rating`)
-	return tags, languages, ratings, err
+	after, err = find(`select ref from claims where (updated_at, id) < ($1, $2) order by updated_at desc, id desc limit 1`)
+	return before, after, err
 }

@@ -1,12 +1,14 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
@@ -17,16 +19,14 @@ type Publication struct {
 	PublishedAt                                                                    time.Time
 }
 
-// publish keeps the claim as it stands. The note is the public one of the correction that led here, or the publisher's own.
+// publish keeps the claim as it stands, with a public note when it was published before.
 func (c *Claim) publish(ctx context.Context, tx *db.Tx, by auth.Person, note string) error {
-	earlier, err := Publications(ctx, tx, c.ID)
+	there, err := c.publicNote(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if note == "" && len(earlier) > 0 {
-		if note, err = correctionNote(ctx, tx, c.ID); err != nil {
-			return err
-		}
+	if note = cmp.Or(note, there.text); note == "" && there.needed {
+		return fault.In("note", "This claim was published before: say in a sentence what is different now. Readers see it.")
 	}
 	id := db.NewID()
 	e := ledger.Entry{Actor: by.Actor(), Action: "publication.add", Table: "publications", ID: id, Reason: note}
@@ -34,19 +34,31 @@ func (c *Claim) publish(ctx context.Context, tx *db.Tx, by auth.Person, note str
 		_, err := tx.Exec(ctx, `
 			insert into publications (id, claim, number, text, scale, scale_version, rating, conclusion, justification, note, published_at, published_by)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			id, c.ID, len(earlier)+1, c.Text, c.Scale, c.ScaleVersion, c.Rating, c.Conclusion, c.Justification, note, db.FormatTime(tx.Now()), by.Actor())
+			id, c.ID, there.earlier+1, c.Text, c.Scale, c.ScaleVersion, c.Rating, c.Conclusion, c.Justification, note, db.FormatTime(tx.Now()), by.Actor())
 		return err
 	})
 }
 
-// correctionNote gives the public note with which the last correction began.
-func correctionNote(ctx context.Context, tx *db.Tx, claim string) (string, error) {
-	records, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{claim}, Action: "claim.correct", After: -1, Newest: true, Limit: 1})
-	if err != nil || len(records) == 0 {
-		return "", err
+// publicNote is what the next publication of a claim will say of the change since the last.
+type publicNote struct {
+	earlier int    // publications so far
+	text    string // the note with which the correction began, or ""
+	needed  bool   // published before, and no correction has said why it changes
+}
+
+func (c *Claim) publicNote(ctx context.Context, tx *db.Tx) (n publicNote, err error) {
+	earlier, err := Publications(ctx, tx, c.ID)
+	if err != nil || len(earlier) == 0 {
+		return n, err
+	}
+	n.earlier, n.needed = len(earlier), true
+	records, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{c.ID}, Action: "claim.correct", After: -1, Newest: true, Limit: 1})
+	if err != nil || len(records) == 0 || records[0].Time.Before(earlier[0].PublishedAt) {
+		return n, err
 	}
 	p, err := records[0].Read()
-	return p.Reason, err
+	n.text, n.needed = p.Reason, p.Reason == ""
+	return n, err
 }
 
 // Publications lists a claim's publications, newest first.

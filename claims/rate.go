@@ -1,7 +1,9 @@
 package claims
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -20,11 +22,8 @@ func Rate(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int
 	return Update(ctx, tx, by, id, version, p)
 }
 
-// rate checks and sets rating, conclusion and justification; a nil rating keeps the one that is there, "" takes it away.
-func (c *Claim) rate(ctx context.Context, tx *db.Tx, by auth.Person, rating *string) (err error) {
-	if err := by.Require(auth.Checker, "rate a claim"); err != nil {
-		return err
-	}
+// rate checks conclusion and justification and sets the rating: nil keeps the one that is there, "" takes it away.
+func (c *Claim) rate(ctx context.Context, tx *db.Tx, rating *string) (err error) {
 	if c.Conclusion, err = sources.Line("conclusion", c.Conclusion, MaxConclusion); err != nil {
 		return err
 	}
@@ -39,7 +38,6 @@ func (c *Claim) rate(ctx context.Context, tx *db.Tx, by auth.Person, rating *str
 	if c.Rating != "" && c.Conclusion == "" {
 		return fault.In("conclusion", "Write the conclusion: the sentence that readers see beside the rating.")
 	}
-	c.RatedBy, c.RatedAt = by.Actor(), tx.Now()
 	return nil
 }
 
@@ -48,24 +46,37 @@ func (c *Claim) setRating(ctx context.Context, tx *db.Tx, rating string) error {
 		c.Rating, c.Scale, c.ScaleVersion = "", "", 0
 		return nil
 	}
-	scale, err := CurrentScale(ctx, tx)
+	scale, slug, err := scaleOf(ctx, tx, rating)
 	if err != nil {
 		return err
 	}
-	if name, slug, other := strings.Cut(rating, ":"); other {
-		if scale, err = GetScale(ctx, tx, name, 0); err != nil {
-			return err
-		}
-		rating = slug
-	}
-	r := scale.Find(rating)
+	r := scale.Find(slug)
 	if r == nil {
 		slugs := make([]string, len(scale.Ratings))
 		for i, r := range scale.Ratings {
 			slugs[i] = r.Slug
 		}
-		return fault.In("rating", "%q is no rating of the scale %s. There are %s.", rating, scale.Name, strings.Join(slugs, ", "))
+		return fault.In("rating", "%q is no rating of the scale %s. There are %s.", slug, scale.Name, strings.Join(slugs, ", "))
 	}
 	c.Rating, c.Scale, c.ScaleVersion = r.Slug, scale.Slug, scale.Version
 	return nil
+}
+
+// scaleOf reads SCALE:SLUG, or a bare SLUG of the newsroom's scale.
+func scaleOf(ctx context.Context, tx *db.Tx, rating string) (Scale, string, error) {
+	name, slug, other := strings.Cut(rating, ":")
+	if !other {
+		s, err := CurrentScale(ctx, tx)
+		return s, rating, err
+	}
+	s, err := GetScale(ctx, tx, name, 0)
+	if !errors.Is(err, fault.NotFound) {
+		return s, slug, err
+	}
+	all, err := Scales(ctx, tx)
+	slugs := make([]string, len(all))
+	for i, s := range all {
+		slugs[i] = s.Slug
+	}
+	return s, "", cmp.Or(err, fault.In("rating", "%q is no scale. There are %s.", name, strings.Join(slugs, ", ")))
 }

@@ -2,6 +2,10 @@ package claims
 
 import (
 	"context"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -14,17 +18,13 @@ import (
 type Patch struct {
 	Title, Text, Language, Original, OriginalLanguage, Claimant, Context *string
 	Said                                                                 *sources.Date
-	FirstAppearance                                                      *string // source id
+	FirstAppearance                                                      *string // a source by id or reference
 	Tags                                                                 *[]string
 	Rating, Conclusion, Justification                                    *string // the rules of Rate apply
 }
 
-// rates reports whether the patch touches what a publication locks.
+// rates reports whether the patch touches the verdict.
 func (p Patch) rates() bool { return p.Rating != nil || p.Conclusion != nil || p.Justification != nil }
-
-func (p Patch) rewords() bool {
-	return p.Text != nil || p.Language != nil || p.Original != nil || p.OriginalLanguage != nil || p.Claimant != nil || p.Said != nil
-}
 
 func (p Patch) apply(c *Claim) {
 	for _, f := range []struct{ from, to *string }{
@@ -45,32 +45,75 @@ func (p Patch) apply(c *Claim) {
 }
 
 // Update changes a claim (id or reference); version is the version seen (fault.Stale otherwise). While published, wording, rating,
-// conclusion and justification are locked (fault.Conflict). Researchers may; rating and conclusion: checkers.
+// conclusion and justification are locked (fault.Conflict). A patch that changes nothing writes nothing. Researchers may; rating,
+// conclusion and justification: checkers.
 func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, p Patch) (Claim, error) {
-	if err := by.Require(auth.Researcher, "change a claim"); err != nil {
+	if err := p.allow(by); err != nil {
 		return Claim{}, err
 	}
-	c, err := seen(ctx, tx, id, version)
+	before, err := seen(ctx, tx, id, version)
 	if err != nil {
-		return c, err
+		return before, err
 	}
-	if c.Status == Published && (p.rates() || p.rewords()) {
-		return c, fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")
+	c := before
+	if err := c.patch(ctx, tx, p); err != nil {
+		return before, err
 	}
-	p.apply(&c)
-	if p.rates() {
-		if err := c.rate(ctx, tx, by, p.Rating); err != nil {
-			return c, err
-		}
+	if reflect.DeepEqual(c, before) {
+		return c, nil
 	}
-	if err := c.check(); err != nil {
-		return c, err
+	if before.Status == Published && c.locked() != before.locked() {
+		return before, fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")
 	}
 	action := "claim.change"
-	if p.rates() {
+	if c.verdict() != before.verdict() {
 		action = "claim.rate"
+		c.RatedBy, c.RatedAt = by.Actor(), tx.Now()
 	}
-	return c, c.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: action})
+	if c.Rating == "" && c.Conclusion == "" {
+		c.RatedBy, c.RatedAt = "", time.Time{}
+	}
+	if err := c.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: action}); err != nil {
+		return before, err
+	}
+	if slices.Equal(c.Tags, before.Tags) {
+		return c, nil
+	}
+	return c, c.saveTags(ctx, tx)
+}
+
+func (p Patch) allow(by auth.Person) error {
+	if p.rates() {
+		return by.Require(auth.Checker, "rate a claim")
+	}
+	return by.Require(auth.Researcher, "change a claim")
+}
+
+// patch applies p and checks the claim that comes of it.
+func (c *Claim) patch(ctx context.Context, tx *db.Tx, p Patch) error {
+	p.apply(c)
+	if p.rates() {
+		if err := c.rate(ctx, tx, p.Rating); err != nil {
+			return err
+		}
+	}
+	if p.FirstAppearance != nil {
+		if err := c.findFirstAppearance(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return c.check()
+}
+
+// verdict is what somebody answers for by name.
+func (c *Claim) verdict() [4]string {
+	return [4]string{c.Scale, strconv.Itoa(c.ScaleVersion), c.Rating, c.Conclusion}
+}
+
+// locked is what stands in a publication and cannot change under it.
+func (c *Claim) locked() [11]string {
+	v := c.verdict()
+	return [11]string{v[0], v[1], v[2], v[3], c.Justification, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said)}
 }
 
 // seen gives the claim when its version is still the one that the person saw.

@@ -57,15 +57,15 @@ type step struct {
 // workflow lists the moves out of every status, the most usual first. Until there are accounts the policy asks neither for a
 // cross-check nor for a second person's sign-off, so that one person can go all the way.
 var workflow = map[Status][]step{
-	Unassigned: {{Assigned, "Assign to me", auth.Researcher, false}, {Withdrawn, "Withdraw", auth.Checker, true}},
+	Unassigned: {{Assigned, "Assign to me", auth.Researcher, false}, {Withdrawn, "Withdraw", auth.Editor, true}},
 	Assigned: {{Reported, "Report", auth.Checker, false}, {Unassigned, "Put back", auth.Researcher, false},
-		{Withdrawn, "Withdraw", auth.Checker, true}},
+		{Withdrawn, "Withdraw", auth.Editor, true}},
 	Reported: {{Submitted, "Submit for sign-off", auth.Checker, false}, {CrossChecking, "Send to cross-check", auth.Editor, false},
-		{Returned, "Return", auth.Editor, true}, {Withdrawn, "Withdraw", auth.Checker, true}},
-	CrossChecking: {{Submitted, "Submit for sign-off", auth.Checker, false}, {Withdrawn, "Withdraw", auth.Checker, true}},
+		{Returned, "Return", auth.Editor, true}, {Withdrawn, "Withdraw", auth.Editor, true}},
+	CrossChecking: {{Submitted, "Submit for sign-off", auth.Checker, false}, {Withdrawn, "Withdraw", auth.Editor, true}},
 	Submitted: {{Published, "Sign off and publish", auth.Editor, false}, {Returned, "Return", auth.Editor, true},
-		{Withdrawn, "Withdraw", auth.Checker, true}},
-	Returned:  {{Assigned, "Take up again", auth.Researcher, false}, {Withdrawn, "Withdraw", auth.Checker, true}},
+		{Withdrawn, "Withdraw", auth.Editor, true}},
+	Returned:  {{Assigned, "Take up again", auth.Researcher, false}, {Withdrawn, "Withdraw", auth.Editor, true}},
 	Published: {{Assigned, "Begin a correction", auth.Editor, true}, {Withdrawn, "Withdraw", auth.Editor, true}},
 	Withdrawn: {{Unassigned, "Take up again", auth.Researcher, false}},
 }
@@ -74,31 +74,48 @@ var workflow = map[Status][]step{
 func Steps(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) ([]Step, error) {
 	var steps []Step
 	for _, s := range workflow[c.Status] {
-		reason, err := s.obstacle(ctx, tx, by, c)
-		if err != nil {
-			return nil, err
+		step := Step{To: s.to, Label: s.label, NeedsNote: s.note}
+		err := s.possible(ctx, tx, by, c)
+		switch fault.KindOf(err) {
+		case fault.Denied, fault.Conflict:
+			step.Reason = err.Error()
+		default:
+			if err != nil {
+				return nil, err
+			}
 		}
-		steps = append(steps, Step{To: s.to, Label: s.label, Reason: reason, NeedsNote: s.note})
+		if s.to == Published {
+			note, err := c.publicNote(ctx, tx)
+			if err != nil {
+				return nil, err
+			}
+			step.NeedsNote = note.needed
+		}
+		steps = append(steps, step)
 	}
 	return steps, nil
 }
 
-// obstacle says in words what stands in a step's way, "" when nothing does.
-func (s step) obstacle(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (string, error) {
-	if !by.AtLeast(s.role) {
-		return "An " + string(s.role) + " or more can do this.", nil
+// possible gives nil, or the fault that stands in the step's way: fault.Denied for this person, fault.Conflict for anybody.
+func (s step) possible(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) error {
+	if err := by.Require(s.role, "do this ("+strings.ToLower(s.label)+")"); err != nil {
+		return err
 	}
 	switch s.to {
+	case Reported:
+		if c.Assignee != "" && c.Assignee != by.ID && !by.AtLeast(auth.Editor) {
+			return fault.New(fault.Denied, "Somebody else has taken this claim; that person or an editor reports it.")
+		}
 	case CrossChecking:
-		return "A cross-check needs a second person; there is one here.", nil
+		return fault.New(fault.Conflict, "A cross-check needs a second person; there is one here.")
 	case Published:
 		missing, err := c.missing(ctx, tx)
-		if len(missing) == 0 {
-			return "", err
+		if err == nil && len(missing) > 0 {
+			err = fault.New(fault.Conflict, "Publishing needs "+and(missing)+".")
 		}
-		return "Publishing needs " + and(missing) + ".", err
+		return err
 	}
-	return "", nil
+	return nil
 }
 
 // missing lists what a claim needs before it can be published: a rating, a conclusion, and evidence or an explicit not found.
@@ -138,19 +155,36 @@ func SetStatus(ctx context.Context, tx *db.Tx, by auth.Person, id string, versio
 	if err != nil {
 		return c, err
 	}
-	if err := by.Require(s.role, "do this ("+strings.ToLower(s.label)+")"); err != nil {
+	if err := s.possible(ctx, tx, by, c); err != nil {
 		return c, err
 	}
-	if m.Note, err = sources.Text("note", m.Note, 4000); err != nil {
+	if m.Note, err = sources.Text("note", m.Note, MaxNote); err != nil {
 		return c, err
 	}
 	if s.note && m.Note == "" {
 		return c, fault.In("note", "Say why in a sentence; it stays with the claim.")
 	}
-	if reason, err := s.obstacle(ctx, tx, by, c); err != nil || reason != "" {
-		return c, cmp.Or(err, fault.New(fault.Conflict, reason))
+	if m.To == Assigned {
+		if err := m.findAssignee(ctx, tx, by); err != nil {
+			return c, err
+		}
 	}
 	return c, c.move(ctx, tx, by, m)
+}
+
+// findAssignee checks that there is such a person, and that the mover may choose another than himself.
+func (m *Move) findAssignee(ctx context.Context, tx *db.Tx, by auth.Person) error {
+	if m.Assignee == "" || m.Assignee == by.ID {
+		return nil
+	}
+	if err := by.Require(auth.Editor, "assign a claim to somebody else"); err != nil {
+		return err
+	}
+	people, err := auth.People(ctx, tx)
+	if err == nil && !slices.ContainsFunc(people, func(p auth.Person) bool { return p.ID == m.Assignee }) {
+		err = fault.In("assignee", "There is nobody with the id %q to assign this to.", m.Assignee)
+	}
+	return err
 }
 
 func findStep(from, to Status) (step, error) {

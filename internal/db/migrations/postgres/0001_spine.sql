@@ -202,9 +202,19 @@ create table claims (
 );
 create index claims_updated on claims (updated_at, id);
 create index claims_status on claims (status, updated_at, id);
+create index claims_created on claims (created_at, id);
+create index claims_language on claims (language, updated_at, id);
 create index claims_rating on claims (rating, updated_at, id);
 create index claims_assignee on claims (assignee, updated_at, id);
 create unique index claims_external on claims (system, external_id) where external_id <> '';
+
+-- The tags of claims.tags one by one, for filters; derived.
+create table claim_tags (
+  tag text collate "C" not null,
+  claim text collate "C" not null references claims (id),
+  primary key (tag, claim)
+);
+create index claim_tags_claim on claim_tags (claim);
 
 -- One passage for or against one claim; or, without a passage, where we searched and did not find. Withdrawn, never deleted.
 create table evidence (

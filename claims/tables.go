@@ -1,8 +1,3 @@
-// Package claims keeps claims, their evidence, their ratings and how they move from the desk to publication: rules and
-// their SQL. The lineage graph is loaded here, since sources cannot see claims.
-//
-// Functions take the caller's transaction and begin none. Those that write take the person who acts, check the right, and
-// append to the ledger.
 package claims
 
 import (
@@ -33,6 +28,10 @@ func init() {
 	}
 }
 
+// scanner is a row of either kind.
+type scanner interface{ Scan(...any) error }
+
+// toJSON gives a list as it stands in a column.
 func toJSON(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -48,9 +47,19 @@ func fromJSON(s string, v any) error {
 	return nil
 }
 
+// nullable gives an optional reference as the database takes it.
 func nullable(id string) any {
 	if id == "" {
 		return nil
 	}
 	return id
+}
+
+// anys gives strings as arguments of a query.
+func anys(list []string) []any {
+	args := make([]any, len(list))
+	for i, s := range list {
+		args[i] = s
+	}
+	return args
 }

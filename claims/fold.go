@@ -1,0 +1,28 @@
+package claims
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold levels what a search must not depend on: letter case, accents and marks (Arabic ones too), tatweel, kinds of alef.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == 'ـ' || unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'ى':
+			return 'ي'
+		case r == 'ٱ':
+			return 'ا'
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(s))
+}
+
+// folded is the column that searches read: everything by which people remember a claim.
+func (c *Claim) folded() string {
+	return fold(strings.Join([]string{c.Ref, c.Title, c.Text, c.Original, c.Claimant, c.Conclusion}, "\n"))
+}

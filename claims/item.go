@@ -1,0 +1,131 @@
+package claims
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"slices"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/anchor"
+)
+
+// Item is one piece of evidence with all that a page or report shows beside it.
+type Item struct {
+	Evidence  Evidence
+	Passage   sources.Passage
+	Before    string // the sentence around the quote, up to it
+	After     string // and after it
+	Source    sources.Source
+	Publisher sources.Publisher
+	Snapshot  sources.Snapshot // without text
+	Latest    int              // number of the source's newest snapshot
+}
+
+// contextLimit is how many code points of its sentences are shown on each side of a quote.
+const contextLimit = 240
+
+// loadEvidence reads the evidence, standing and withdrawn, each with its passage in its sentence.
+func (p *Provenance) loadEvidence(ctx context.Context, tx *db.Tx) error {
+	cites, err := citesWhere(ctx, tx, "e.claim = $1", p.Claim.ID)
+	if err != nil {
+		return err
+	}
+	latest, err := p.loadSnapshots(ctx, tx, cites)
+	if err != nil {
+		return err
+	}
+	texts := texts{}
+	for _, c := range cites {
+		item := Item{Evidence: c.Evidence, Passage: c.Passage, Latest: latest[c.Evidence.SourceID]}
+		if err := p.describe(ctx, tx, &item, texts); err != nil {
+			return err
+		}
+		if item.Evidence.WithdrawnAt.IsZero() {
+			p.Evidence = append(p.Evidence, item)
+		} else {
+			p.Withdrawn = append(p.Withdrawn, item)
+		}
+	}
+	order := map[Stance]int{Supports: 0, Refutes: 1, Context: 2, "": 3}
+	slices.SortStableFunc(p.Evidence, func(a, b Item) int { return order[a.Evidence.Stance] - order[b.Evidence.Stance] })
+	return nil
+}
+
+// loadSnapshots lists the snapshots of every source that the page shows, and gives each source's newest number.
+func (p *Provenance) loadSnapshots(ctx context.Context, tx *db.Tx, cites []Cite) (map[string]int, error) {
+	ids := map[string]bool{}
+	for id := range p.Sources {
+		ids[id] = true
+	}
+	for _, c := range cites {
+		ids[c.Evidence.SourceID] = true
+	}
+	latest := map[string]int{}
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), 500) {
+		err := tx.Each(ctx, `select id, source, number from snapshots where source in (`+db.In(1, len(chunk))+`)`, anys(chunk), func(rows *sql.Rows) error {
+			var id, source string
+			var number int
+			err := rows.Scan(&id, &source, &number)
+			p.snapshots, latest[source] = append(p.snapshots, id), max(latest[source], number)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return latest, nil
+}
+
+// describe fills in the source, its publisher, the snapshot and the sentence around the quote.
+func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts texts) (err error) {
+	if item.Evidence.NotFound() {
+		return nil
+	}
+	s, ok := p.Sources[item.Evidence.SourceID]
+	if !ok { // of withdrawn evidence
+		if s, err = sources.GetSource(ctx, tx, item.Evidence.SourceID); err != nil {
+			return err
+		}
+	}
+	publisher, ok := p.Publishers[s.PublisherID]
+	if !ok && s.PublisherID != "" {
+		if publisher, err = sources.GetPublisher(ctx, tx, s.PublisherID); err != nil {
+			return err
+		}
+	}
+	item.Source, item.Publisher = s, publisher
+	t, err := texts.get(ctx, tx, item.Passage.SnapshotID)
+	if err != nil {
+		return err
+	}
+	item.Snapshot = t.snapshot
+	at := anchor.Range{Start: item.Passage.Start, End: item.Passage.End}
+	around := t.doc.Sentence(at, contextLimit)
+	item.Before = t.doc.Slice(anchor.Range{Start: around.Start, End: at.Start})
+	item.After = t.doc.Slice(anchor.Range{Start: at.End, End: around.End})
+	return nil
+}
+
+// texts keeps the snapshots of one page by id, so that ten passages of one text read it once.
+type texts map[string]text
+
+type text struct {
+	snapshot sources.Snapshot // without its text
+	doc      *anchor.Doc
+}
+
+func (t texts) get(ctx context.Context, tx *db.Tx, id string) (text, error) {
+	if kept, ok := t[id]; ok {
+		return kept, nil
+	}
+	n, err := sources.GetSnapshot(ctx, tx, id)
+	if err != nil {
+		return text{}, err
+	}
+	kept := text{n, anchor.NewDoc(n.Text)}
+	kept.snapshot.Text = ""
+	t[id] = kept
+	return kept, nil
+}

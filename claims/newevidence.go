@@ -1,0 +1,141 @@
+package claims
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/anchor"
+)
+
+// NewEvidence is a request for evidence.
+type NewEvidence struct {
+	Source         string // id or reference
+	Snapshot       string // id; "" is the newest
+	Quote          string
+	Prefix, Suffix string
+	Start          *int // code points, when the place is known
+	Stance         Stance
+	Role           string
+	Note           string
+	NotFound       bool
+	Searched       string
+}
+
+// Added is new evidence with its passage.
+type Added struct {
+	Evidence  Evidence
+	Passage   sources.Passage // zero for not found
+	Score     float64
+	Duplicate bool // the same passage with the same stance, or the same not found, stood already: nothing was written
+}
+
+func (n *NewEvidence) check() (err error) {
+	if n.Note, err = sources.Text("note", n.Note, MaxNote); err != nil {
+		return err
+	}
+	if n.NotFound {
+		if strings.TrimSpace(n.Searched) == "" {
+			return fault.In("searched", "Say where you searched: archives, databases, search words.")
+		}
+		n.Searched, err = sources.Text("searched", n.Searched, MaxNote)
+		return err
+	}
+	switch {
+	case n.Stance != Supports && n.Stance != Refutes && n.Stance != Context:
+		return fault.In("stance", "Choose a stance: supports, refutes or context.")
+	case n.Role != "" && n.Role != "primary" && n.Role != "secondary":
+		return fault.In("role", "%q is no role. There are primary and secondary.", n.Role)
+	case strings.TrimSpace(n.Source) == "":
+		return fault.In("source", "Choose the source that the quotation stands in.")
+	case strings.TrimSpace(n.Quote) == "":
+		return fault.In("quote", "Quote the passage, word for word.")
+	}
+	return nil
+}
+
+// AddEvidence anchors the quote and links it to the claim (id or reference); *sources.QuoteError when it is not in the text.
+// The same evidence, once withdrawn, stands again, with the role and note given now. Researchers may.
+func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n NewEvidence) (Added, error) {
+	if err := by.Require(auth.Researcher, "add evidence"); err != nil {
+		return Added{}, err
+	}
+	c, err := Get(ctx, tx, claim)
+	if err != nil {
+		return Added{}, err
+	}
+	if err := n.check(); err != nil {
+		return Added{}, err
+	}
+	a, e := Added{}, Evidence{ClaimID: c.ID, Note: n.Note, Searched: n.Searched}
+	if !n.NotFound {
+		if a.Passage, e.SourceID, a.Score, err = findPassage(ctx, tx, by, n); err != nil {
+			return Added{}, err
+		}
+		e.PassageID, e.Stance, e.Role, e.Searched = a.Passage.ID, n.Stance, n.Role, ""
+	}
+	a.Evidence, a.Duplicate, err = linkEvidence(ctx, tx, by, e)
+	return a, err
+}
+
+// linkEvidence stores e, or gives the same evidence that is there; duplicate says that it stood already.
+func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (kept Evidence, duplicate bool, err error) {
+	there, err := scanEvidence(tx.QueryRow(ctx, selectEvidence+`
+		where e.claim = $1 and coalesce(e.passage, '') = $2 and e.stance = $3 and e.searched = $4`, e.ClaimID, e.PassageID, string(e.Stance), e.Searched))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		kept, err = keepEvidence(ctx, tx, by, e)
+		return kept, false, err
+	case err != nil || there.WithdrawnAt.IsZero():
+		return there, err == nil, err
+	}
+	there.Role, there.Note = cmp.Or(e.Role, there.Role), cmp.Or(e.Note, there.Note)
+	there.WithdrawnAt, there.WithdrawnBy = time.Time{}, ""
+	return there, false, there.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.restore"})
+}
+
+// findPassage anchors the quote in the snapshot asked for.
+func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
+	s, err := sources.GetSource(ctx, tx, n.Source)
+	if err != nil {
+		return p, "", 0, err
+	}
+	var snapshot sources.Snapshot
+	if n.Snapshot != "" {
+		snapshot, err = sources.GetSnapshot(ctx, tx, n.Snapshot)
+	} else {
+		snapshot, err = sources.LatestSnapshot(ctx, tx, s.ID)
+	}
+	if err != nil {
+		return p, "", 0, err
+	}
+	if snapshot.SourceID != s.ID {
+		return p, "", 0, fault.In("snapshot", "That snapshot is of another source. Open %s and choose one of its own.", s.Ref)
+	}
+	p, score, err = sources.AddPassage(ctx, tx, by, snapshot.ID, anchor.Selector{Exact: n.Quote, Prefix: n.Prefix, Suffix: n.Suffix, Start: n.Start})
+	return p, s.ID, score, err
+}
+
+// keepEvidence stores e under the claim's next number.
+func keepEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (Evidence, error) {
+	if err := tx.QueryRow(ctx, `select coalesce(max(number), 0) + 1 from evidence where claim = $1`, e.ClaimID).Scan(&e.Number); err != nil {
+		return e, err
+	}
+	e.ID, e.AddedAt, e.AddedBy = db.NewID(), tx.Now(), by.Actor()
+	entry := ledger.Entry{Actor: by.Actor(), Action: "evidence.add", Table: "evidence", ID: e.ID}
+	return e, ledger.Change(ctx, tx, entry, func() error {
+		_, err := tx.Exec(ctx, `
+			insert into evidence (id, claim, passage, source, stance, role, note, searched, number, added_at, added_by)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			e.ID, e.ClaimID, nullable(e.PassageID), nullable(e.SourceID), string(e.Stance), e.Role, e.Note, e.Searched, e.Number, db.FormatTime(e.AddedAt), e.AddedBy)
+		return err
+	})
+}
