@@ -6,36 +6,73 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // ParseDate reads a date as people and pages write it (ISO forms, "21 February 1998", "13 Mart 1998", "٢١ شباط ١٩٩٨", "1998/2005")
 // strictly: it gives the partial form 1998, 1998-02, 1998-02-21 or 1998/2005, and false for what it is not sure of, such as
-// 03/04/1998. A time of day is passed over; the day is the one that is written, whatever its time zone.
+// 03/04/1998, or 1998/05, which may be a season. A time of day is passed over; the day is the one that is written, whatever its
+// time zone. Only the Gregorian calendar is read: a year before 1500 in Arabic or Persian digits is of another one.
 func ParseDate(s string) (string, bool) {
-	s = strings.TrimSpace(digits(s))
-	if a, b, ok := strings.Cut(s, "/"); ok && !strings.Contains(b, "/") {
-		first, ok1 := isoDate(strings.TrimSpace(a))
-		last, ok2 := isoDate(strings.TrimSpace(b))
-		return first + "/" + last, ok1 && ok2 && first <= last
+	if len(s) > maxDateBytes {
+		return "", false
 	}
-	if date, ok := isoDate(s); ok {
-		return date, true
+	plain, eastern := digits(strings.Map(withoutMarks, norm.NFC.String(s)))
+	date, ok := interval(clock.ReplaceAllString(strings.TrimSpace(plain), ""))
+	if !ok || eastern && date < "1500" {
+		return "", false
 	}
-	if m := isoTime.FindStringSubmatch(s); m != nil {
-		return isoDate(m[1])
+	return date, true
+}
+
+// maxDateBytes is more than any date with a weekday and a time zone has.
+const maxDateBytes = 200
+
+// interval reads two ISO dates with a slash, or one date.
+func interval(s string) (string, bool) {
+	if from, to, ok := strings.Cut(s, "/"); ok {
+		first, ok1 := isoDate(strings.TrimSpace(from))
+		last, ok2 := isoDate(strings.TrimSpace(to))
+		if ok1 && ok2 {
+			return first + "/" + last, first <= last
+		}
 	}
-	if m := slashes.FindStringSubmatch(s); m != nil {
-		return slashDate(m[1], m[2], m[3])
-	}
-	return wordDate(s)
+	return oneDate(s)
 }
 
 var (
-	isoForm = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$`)
-	isoTime = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[T ]\d{2}:?\d{2}`)
-	slashes = regexp.MustCompile(`^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$`)
-	dayNum  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|er|\.|º)?$`)
+	isoForm   = regexp.MustCompile(`^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$`)
+	isoZone   = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:?\d{2})$`)
+	compact   = regexp.MustCompile(`^([12]\d{3})(\d{2})(\d{2})(?:T\d{4,6}Z?)?$`)
+	yearFirst = regexp.MustCompile(`^(\d{4})[./-](\d{1,2})[./-](\d{1,2})$`)
+	yearLast  = regexp.MustCompile(`^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$`)
+	dayNum    = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|er|\.|º)?$`)
+
+	// clock is a time of day at the end of a date, with its zone.
+	clock = regexp.MustCompile(`(?:T|[ ,|–-]+(?:at )?)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}))?$`)
 )
+
+// oneDate reads a date of any form but an interval.
+func oneDate(s string) (string, bool) {
+	if date, ok := isoDate(s); ok {
+		return date, true
+	}
+	if m := isoZone.FindStringSubmatch(s); m != nil {
+		return isoDate(m[1])
+	}
+	if m := compact.FindStringSubmatch(s); m != nil {
+		return fullDate(m[1], atoi(m[2]), atoi(m[3]))
+	}
+	if m := yearFirst.FindStringSubmatch(s); m != nil {
+		return fullDate(m[1], atoi(m[2]), atoi(m[3]))
+	}
+	if m := yearLast.FindStringSubmatch(s); m != nil {
+		return yearLastDate(atoi(m[1]), atoi(m[2]), m[3])
+	}
+	return wordDate(s)
+}
 
 // isoDate checks 1998, 1998-02 or 1998-02-21.
 func isoDate(s string) (string, bool) {
@@ -43,35 +80,39 @@ func isoDate(s string) (string, bool) {
 	if m == nil || m[1] == "0000" {
 		return "", false
 	}
-	_, err := time.Parse("2006-01-02"[:len(s)], s)
-	return s, err == nil
+	if _, err := time.Parse("2006-01-02"[:len(s)], s); err != nil {
+		return "", false
+	}
+	return s, true
 }
 
-// slashDate reads 13/03/1998. Where day and month could change places it is not sure.
-func slashDate(a, b, year string) (string, bool) {
-	day, month := atoi(a), atoi(b)
+func fullDate(year string, month, day int) (string, bool) {
+	return isoDate(fmt.Sprintf("%s-%02d-%02d", year, month, day))
+}
+
+// yearLastDate reads 13/03/1998. Where day and month could change places it is not sure.
+func yearLastDate(day, month int, year string) (string, bool) {
 	if month > 12 {
 		day, month = month, day
 	}
 	if day <= 12 && day != month {
 		return "", false
 	}
-	return isoDate(fmt.Sprintf("%s-%02d-%02d", year, month, day))
+	return fullDate(year, month, day)
 }
 
-// wordDate reads a date whose month is a word: day, month and year in this order or month, day, year; or month and year. Every
-// word must be understood.
+// wordDate reads a date whose month is a word: month and year, or month, day and year, in any order. Every word must be understood.
 func wordDate(s string) (string, bool) {
 	month, day, year := 0, 0, ""
-	s = twoWords.Replace(s)
-	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == ',' || r == '،' || r == '\u00a0' || r == '/' }) {
+	for _, w := range strings.FieldsFunc(twoWords.Replace(foldName(s)), separatesDate) {
 		m := dayNum.FindStringSubmatch(w)
+		number := months[strings.TrimSuffix(w, ".")]
 		switch {
-		case months[w] > 0 && month == 0:
-			month = months[w]
+		case number > 0 && (month == 0 || month == number): // Arabic papers give both names: تموز/يوليو
+			month = number
 		case len(w) == 4 && atoi(w) >= 1000 && year == "":
 			year = w
-		case m != nil && day == 0:
+		case m != nil && day == 0 && atoi(m[1]) > 0:
 			day = atoi(m[1])
 		case !fillers[w]:
 			return "", false
@@ -83,24 +124,24 @@ func wordDate(s string) (string, bool) {
 	case day == 0:
 		return isoDate(fmt.Sprintf("%s-%02d", year, month))
 	default:
-		return isoDate(fmt.Sprintf("%s-%02d-%02d", year, month, day))
+		return fullDate(year, month, day)
 	}
 }
 
-// twoWords joins the Levantine months of two words.
-var twoWords = strings.NewReplacer("كانون الثاني", "كانون-الثاني", "كانون الأول", "كانون-الأول", "تشرين الأول", "تشرين-الأول", "تشرين الثاني", "تشرين-الثاني")
+func separatesDate(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",،/()", r) }
 
+// atoi gives a number of digits only, else 0.
 func atoi(s string) int {
-	n, err := strconv.Atoi(s)
+	n, err := strconv.ParseUint(s, 10, 31)
 	if err != nil {
 		return 0
 	}
-	return n
+	return int(n)
 }
 
-// digits turns Arabic-Indic and Persian digits into ASCII ones.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
+// digits turns Arabic-Indic and Persian digits into ASCII ones, and reports whether there were any.
+func digits(s string) (plain string, eastern bool) {
+	plain = strings.Map(func(r rune) rune {
 		switch {
 		case '٠' <= r && r <= '٩':
 			return '0' + r - '٠'
@@ -109,33 +150,13 @@ func digits(s string) string {
 		}
 		return r
 	}, s)
+	return plain, plain != s
 }
 
-// fillers are words that may stand in a date and say nothing more: weekdays and articles.
-var fillers = set(`monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, wed, thu, fri, sat, sun, of, the, de, le, del, den,
-	lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche, montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonntag,
-	lunes, martes, miércoles, jueves, viernes, sábado, domingo, pazartesi, salı, çarşamba, perşembe, cuma, cumartesi, pazar,
-	الاثنين, الإثنين, الثلاثاء, الأربعاء, الخميس, الجمعة, السبت, الأحد, م`)
-
-// months maps month names to their numbers. Names of different months in different languages do not collide: Turkish
-// mart is March, never a Tuesday.
-var months = func() map[string]int {
-	m := map[string]int{}
-	for _, row := range []string{
-		"january february march april may june july august september october november december",
-		"jan feb mar apr may jun jul aug sep oct nov dec",
-		"janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-		"januar februar märz april mai juni juli august september oktober november dezember",
-		"enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-		"ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-		"يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-		"جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
-		"كانون-الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين-الأول تشرين-الثاني كانون-الأول",
-		"januari februari maart april mei juni juli augustus september oktober november december",
-	} {
-		for i, name := range strings.Fields(row) {
-			m[name] = i + 1
-		}
+// withoutMarks drops the marks of writing direction, which pages put around dates and names.
+func withoutMarks(r rune) rune {
+	if unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' {
+		return -1
 	}
-	return m
-}()
+	return r
+}
