@@ -35,8 +35,8 @@ var headerLine = regexp.MustCompile(`^[\s\p{Zs}]*([\pL\pM][\pL\pM '-]{0,30}?)[\s
 // maxHeader is the longest value of a header, in code points; a longer one is prose.
 const maxHeader = 500
 
-// header takes one header line in. It reports whether the line has the name of a header, and whether its value was taken.
-func (d *Document) header(line string) (isHeader, taken bool) {
+// header takes one header line in. It reports whether the line has the name of a header, and whether its value was read.
+func (d *Document) header(line string) (isHeader, isRead bool) {
 	m := headerLine.FindStringSubmatch(strings.Map(withoutMarks, line))
 	if m == nil || utf8.RuneCountInString(m[2]) > maxHeader {
 		return false, false

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,7 +18,7 @@ func (d *Document) readText(s string) {
 	d.Extractor, d.ExtractorVersion = textExtractor, textExtractorVersion
 	lines := strings.Split(s, "\n")
 	titleLine := d.readHead(lines)
-	kept, cut := cutFurniture(lines)
+	kept, cut := cutFurniture(slices.DeleteFunc(lines, func(l string) bool { return l == taken }))
 	kept = trimBlank(kept)
 	if len(kept) == 0 && titleLine != "" {
 		kept = []string{titleLine} // one sentence and where it is from: the sentence is the text
@@ -36,7 +37,10 @@ const (
 	maxLoneTitle = 200 // of a title that no header follows
 )
 
-// readHead reads title and headers, blanks their lines, and gives the title's line, "" when the title is not one of the lines.
+// taken marks a line that became metadata. No line of clean text is like it.
+const taken = "\x00"
+
+// readHead reads title and headers, marks their lines as taken, and gives the title's line, "" when the title is not one of the lines.
 func (d *Document) readHead(lines []string) (titleLine string) {
 	title, headers := -1, 0
 	for i, seen := 0, 0; i < len(lines) && seen < maxHeadLines; i++ {
@@ -44,10 +48,10 @@ func (d *Document) readHead(lines []string) (titleLine string) {
 			continue
 		}
 		seen++
-		isHeader, taken := d.header(lines[i])
+		isHeader, isRead := d.header(lines[i])
 		switch {
-		case taken:
-			lines[i] = ""
+		case isRead:
+			lines[i] = taken
 			headers++
 		case isHeader || isFurniture(lines[i]): // what cannot be read stays; furniture is cut later
 		case title < 0 && (headers == 0 && utf8.RuneCountInString(lines[i]) <= maxTitle || alone(lines, i)):
@@ -61,7 +65,7 @@ func (d *Document) readHead(lines []string) (titleLine string) {
 		return ""
 	}
 	titleLine = lines[title]
-	lines[title] = ""
+	lines[title] = taken
 	d.Title = strings.TrimSpace(titleLine)
 	return titleLine
 }
