@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+func (a *app) claim() *cobra.Command {
+	return group("claim", "Add, list, show, rate and move claims", a.claimAdd(), a.claimList(), a.claimShow(), a.claimStatus(), a.claimRate())
+}
+
+func (a *app) claimAdd() *cobra.Command {
+	var c claims.Claim
+	var said string
+	cmd := &cobra.Command{Use: "add TEXT", Short: "Add a claim in its exact wording", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		c.Text, c.Said = args[0], sources.Date(said)
+		err := a.update(cmd.Context(), func(tx *db.Tx) (err error) {
+			c, err = claims.Add(cmd.Context(), tx, auth.Local(), c)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if a.json {
+			return a.printJSON(map[string]any{"claim": c.ID, "ref": c.Ref})
+		}
+		a.say("%s  %s", c.Ref, isolate(c.Short()))
+		return nil
+	}}
+	f := cmd.Flags()
+	f.StringVar(&c.Claimant, "claimant", "", "who made the claim")
+	f.StringVar(&said, "said", "", "when: 1998, 1998-02, 1998-02-21 or 1998/2005")
+	f.StringVar(&c.Language, "lang", "", "its language")
+	f.StringVar(&c.Title, "title", "", "a short wording for lists and pictures")
+	f.StringSliceVar(&c.Tags, "tag", nil, "tags")
+	return cmd
+}
+
+func (a *app) claimList() *cobra.Command {
+	var f claims.Filter
+	cmd := &cobra.Command{Use: "list", Short: "List claims, last changed first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		return a.view(cmd.Context(), func(tx *db.Tx) error {
+			page, err := claims.List(cmd.Context(), tx, f)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				list := []report.ClaimJSON{}
+				for _, c := range page.Claims {
+					list = append(list, report.NewClaimJSON(c.Claim, c.Counts, c.Origins))
+				}
+				return a.printJSON(map[string]any{"claims": list, "next": null(page.Next), "total": page.Total})
+			}
+			rows := [][]string{}
+			for _, c := range page.Claims {
+				rows = append(rows, []string{c.Ref, string(c.Status), orElse(c.Rating, "not rated"), c.Short()})
+			}
+			return a.table(rows)
+		})
+	}}
+	flags := cmd.Flags()
+	flags.StringVar(&f.Status, "status", "", "only this status")
+	flags.StringVar(&f.Rating, "rating", "", "only this rating; none for the unrated")
+	flags.StringVar(&f.Tag, "tag", "", "only this tag")
+	flags.StringVar(&f.Query, "q", "", "words that it holds")
+	flags.StringVar(&f.Sort, "sort", "-updated", "-updated, updated, -created, created or ref")
+	flags.StringVar(&f.Cursor, "cursor", "", "go on after an earlier page")
+	flags.IntVar(&f.Limit, "limit", 50, "at most 200")
+	return cmd
+}
+
+func (a *app) claimShow() *cobra.Command {
+	return &cobra.Command{Use: "show ID", Short: "Show one claim with its evidence", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.view(cmd.Context(), func(tx *db.Tx) error {
+			d, err := report.Build(cmd.Context(), tx, args[0])
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return d.JSON(a.out)
+			}
+			return d.Markdown(a.out)
+		})
+	}}
+}
+
+// latest runs change on the claim's present version: a command line has seen no other.
+func (a *app) latest(ctx context.Context, id string, change func(tx *db.Tx, c claims.Claim) (claims.Claim, error)) error {
+	var c claims.Claim
+	err := a.update(ctx, func(tx *db.Tx) error {
+		now, err := claims.Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		c, err = change(tx, now)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(map[string]any{"claim": c.ID, "ref": c.Ref, "status": c.Status, "rating": c.Rating, "version": c.Version})
+	}
+	a.say("%s  %s, %s", c.Ref, c.Status, orElse(c.Rating, "not rated"))
+	return nil
+}
+
+func (a *app) claimStatus() *cobra.Command {
+	var note string
+	names := make([]string, len(claims.Statuses))
+	for i, s := range claims.Statuses {
+		names[i] = string(s)
+	}
+	cmd := &cobra.Command{Use: "status ID STATUS", Short: "Move a claim: " + strings.Join(names, ", "), Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, c claims.Claim) (claims.Claim, error) {
+			return claims.SetStatus(cmd.Context(), tx, auth.Local(), c.ID, c.Version, claims.Move{To: claims.Status(args[1]), Note: note})
+		})
+	}}
+	cmd.Flags().StringVar(&note, "note", "", "why; needed to return, withdraw or correct")
+	return cmd
+}
+
+func (a *app) claimRate() *cobra.Command {
+	var conclusion, justification string
+	cmd := &cobra.Command{Use: "rate ID RATING --conclusion T", Short: "Give a rating and its conclusion", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, c claims.Claim) (claims.Claim, error) {
+			return claims.Rate(cmd.Context(), tx, auth.Local(), c.ID, c.Version, args[1], conclusion, justification)
+		})
+	}}
+	cmd.Flags().StringVar(&conclusion, "conclusion", "", "the sentence that readers see beside the rating")
+	cmd.Flags().StringVar(&justification, "justification", "", "the longer text, Markdown")
+	return cmd
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/capture"
+)
+
+func (a *app) ingest() *cobra.Command {
+	var m sources.Meta
+	var date, charset string
+	c := &cobra.Command{
+		Use:   "ingest FILE|- ...",
+		Short: "Keep a text or HTML file as a source and its snapshot",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if m.Published, err = sources.ParseDate(date); err != nil {
+				return err
+			}
+			return a.open(cmd.Context(), func(d *db.DB) error { return a.ingestAll(cmd.Context(), d, args, charset, m) })
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&m.Publisher, "publisher", "", "who stands behind it; wins over what the document says")
+	f.StringVar(&date, "date", "", "when it was published: 1998, 1998-02, 1998-02-21 or 1998/2005")
+	f.StringVar(&m.Language, "lang", "", "its language: en, ar ...")
+	f.StringVar(&m.URL, "url", "", "its address")
+	f.StringVar(&m.Title, "title", "", "its title")
+	f.StringVar(&m.Kind, "kind", "", "what it is: article, letter, report ...")
+	f.StringVar(&m.Source, "source", "", "the source that this is a new snapshot of")
+	f.StringVar(&charset, "charset", "", "its charset, when it is not UTF-8 and does not say")
+	return c
+}
+
+// ingestAll takes the files one by one; one that is refused does not stop the rest.
+func (a *app) ingestAll(ctx context.Context, d *db.DB, names []string, charset string, m sources.Meta) error {
+	var refused error
+	for _, name := range names {
+		err := a.ingestOne(ctx, d, name, charset, m)
+		if err == nil {
+			continue
+		}
+		if len(names) == 1 {
+			return err
+		}
+		fmt.Fprintln(a.err, "claimtrail: "+sentence(err))
+		refused = errSaid
+	}
+	return refused
+}
+
+func (a *app) ingestOne(ctx context.Context, d *db.DB, name, charset string, m sources.Meta) error {
+	b, err := a.readInput(name)
+	if err != nil {
+		return err
+	}
+	m.Method, m.Name = "file", filepath.Base(name)
+	if name == "-" {
+		m.Method, m.Name = "stdin", ""
+	}
+	doc, err := capture.Read(capture.Input{Bytes: b, Name: m.Name, Charset: charset})
+	if err != nil {
+		return err
+	}
+	var in sources.Ingested
+	err = d.Update(ctx, func(tx *db.Tx) (err error) {
+		in, err = sources.Ingest(ctx, tx, auth.Local(), doc, m)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return a.printIngested(in)
+}
+
+// readInput reads a file or standard input, no more than a document may have.
+func (a *app) readInput(name string) ([]byte, error) {
+	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
+		return nil, fault.In("file", "Claimtrail does not fetch pages. Save the page as HTML and ingest that file with --url %s.", name)
+	}
+	r := a.stdin
+	if name != "-" {
+		f, err := os.Open(name)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fault.In("file", "There is no file %s; check its name.", name)
+		}
+		if err != nil {
+			return nil, fault.Wrap(fault.Invalid, err, fmt.Sprintf("The file %s cannot be read: %v.", name, err))
+		}
+		defer func() { _ = f.Close() }()
+		r = f
+	}
+	b, err := io.ReadAll(io.LimitReader(r, capture.MaxBytes+1))
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, err, fmt.Sprintf("%s cannot be read: %v.", name, err))
+	}
+	return b, nil
+}
+
+func (a *app) printIngested(in sources.Ingested) error {
+	if a.json {
+		n := in.Snapshot
+		return a.printJSON(map[string]any{
+			"source": in.Source.ID, "ref": in.Source.Ref, "title": in.Source.Title, "publisher": in.Publisher.Name,
+			"published": in.Source.Published, "language": in.Source.Language, "url": in.Source.URL,
+			"snapshot": map[string]any{
+				"id": n.ID, "sha256": n.SHA256, "media_type": n.MediaType, "bytes": n.Bytes, "text_sha256": n.TextSHA256, "text_chars": n.TextChars,
+			},
+			"boilerplate": emptyList(n.Boilerplate), "duplicate": in.Duplicate,
+		})
+	}
+	if in.Duplicate {
+		a.say("%s  %s\n  These bytes are there already, as snapshot %d; nothing was written.", in.Source.Ref, isolate(in.Source.Title), in.Snapshot.Number)
+		return nil
+	}
+	a.say("%s  %s\n  %s, %s; snapshot %d, %d characters", in.Source.Ref, isolate(in.Source.Title), isolate(orElse(in.Publisher.Name, "no publisher")),
+		in.Source.Published.Words(), in.Snapshot.Number, in.Snapshot.TextChars)
+	if len(in.Snapshot.Boilerplate) > 0 {
+		a.say("  Left out of the text: %s", isolate(strings.Join(in.Snapshot.Boilerplate, ", ")))
+	}
+	return nil
+}
+
+func emptyList(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}

@@ -1,0 +1,144 @@
+// Command claimtrail tracks claims, the passages of sources that speak for or against them, where those sources come from, and
+// who vouches for the verdict. Each subcommand stands in a file of its own; claimtrail --help lists them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes besides fault.ExitCode's.
+const usage = 2
+
+// run executes one command line and gives its exit code: 0 done, 1 refused input, 2 wrong usage, 3 a check found a fault.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if v := recover(); v != nil {
+			fmt.Fprintf(stderr, "claimtrail: Something went wrong (%v). Nothing that was saved before is lost; please report this.\n", v)
+			code = 1
+		}
+	}()
+	a := &app{stdin: stdin, out: stdout, err: stderr}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if !errors.Is(err, errSaid) {
+		fmt.Fprintln(stderr, "claimtrail: "+sentence(err))
+	}
+	if errors.Is(err, errUsage) || !a.ran && fault.KindOf(err) == "" {
+		return usage
+	}
+	return fault.ExitCode(err)
+}
+
+// errSaid ends a command whose faults were printed one by one already.
+var errSaid = errors.New("said already")
+
+// sentence makes one line of an error.
+func sentence(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+// app is what the subcommands share.
+type app struct {
+	stdin    io.Reader
+	out, err io.Writer
+	dsn      string
+	json     bool
+	ran      bool // a subcommand's own code was reached: what fails from here on is no wrong usage
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "claimtrail",
+		Short:         "Where a statement really comes from, and who vouches for the verdict",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return fmt.Errorf("%w: name a command; claimtrail --help lists them", errUsage)
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if err := fromEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
+			a.ran = cmd.HasParent()
+			return nil
+		},
+	}
+	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
+	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
+	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger())
+	return root
+}
+
+// group is a command that only holds others.
+func group(use, short string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		var names []string
+		for _, c := range commands {
+			names = append(names, c.Name())
+		}
+		return fmt.Errorf("%w: %s takes one of %s", errUsage, use, strings.Join(names, ", "))
+	}}
+	g.AddCommand(commands...)
+	return g
+}
+
+var errUsage = errors.New("wrong usage")
+
+// fromEnvironment fills every flag that was not given from its twin: --db from CLAIMTRAIL_DB.
+func fromEnvironment(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "CLAIMTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if value, ok := os.LookupEnv(name); ok && !f.Changed && err == nil {
+			if set := flags.Set(f.Name, value); set != nil {
+				err = fmt.Errorf("%s: %w", name, set)
+			}
+		}
+	})
+	return err
+}
+
+// open opens the database and closes it when fn ends.
+func (a *app) open(ctx context.Context, fn func(d *db.DB) error) error {
+	d, err := db.Open(ctx, a.dsn)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(d), d.Close())
+}
+
+// view and update run fn in one transaction on the database.
+func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
+	return a.open(ctx, func(d *db.DB) error { return d.View(ctx, fn) })
+}
+
+func (a *app) update(ctx context.Context, fn func(tx *db.Tx) error) error {
+	return a.open(ctx, func(d *db.DB) error { return d.Update(ctx, fn) })
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+func (a *app) source() *cobra.Command {
+	return group("source", "Look at sources, add them, say what they derive from",
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink())
+}
+
+func (a *app) sourceList() *cobra.Command {
+	var f sources.SourceFilter
+	c := &cobra.Command{Use: "list", Short: "List sources, last changed first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		return a.view(cmd.Context(), func(tx *db.Tx) error {
+			list, next, err := sources.ListSources(cmd.Context(), tx, f)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				out := []map[string]any{}
+				for _, s := range list {
+					m := sourceJSON(s.Source, s.Publisher)
+					m["snapshots"], m["passages"], m["claims"] = s.Snapshots, s.Passages, s.Claims
+					out = append(out, m)
+				}
+				return a.printJSON(map[string]any{"sources": out, "next": null(next)})
+			}
+			rows := [][]string{}
+			for _, s := range list {
+				rows = append(rows, []string{s.Ref, string(s.Published), s.Publisher.Name, s.Title})
+			}
+			return a.table(rows)
+		})
+	}}
+	c.Flags().StringVar(&f.Query, "q", "", "words in title, address, reference or publisher")
+	c.Flags().StringVar(&f.Problem, "problem", "", "unlocated, never-captured, no-publisher or undated")
+	c.Flags().StringVar(&f.Cursor, "cursor", "", "go on after an earlier page")
+	c.Flags().IntVar(&f.Limit, "limit", 50, "at most 200")
+	return c
+}
+
+// null gives nil for an empty cursor, which JSON shows as null.
+func null(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func sourceJSON(s sources.Source, p sources.Publisher) map[string]any {
+	return map[string]any{
+		"id": s.ID, "ref": s.Ref, "title": s.Title, "publisher": p.Name, "authors": emptyList(s.Authors), "published": s.Published, "language": s.Language,
+		"url": s.URL, "kind": s.Kind, "basis": s.Basis, "group": s.Group, "located": s.Located, "version": s.Version,
+	}
+}
+
+func (a *app) sourceShow() *cobra.Command {
+	return &cobra.Command{Use: "show ID", Short: "Show one source with its snapshots and derivations", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		return a.view(ctx, func(tx *db.Tx) error {
+			s, err := sources.GetSource(ctx, tx, args[0])
+			if err != nil {
+				return err
+			}
+			all, publishers, _, err := sources.Ancestry(ctx, tx, []string{s.ID})
+			if err != nil {
+				return err
+			}
+			list, err := sources.Snapshots(ctx, tx, s.ID)
+			if err != nil {
+				return err
+			}
+			up, down, err := sources.Derivations(ctx, tx, s.ID)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				out := sourceJSON(s, publishers[s.PublisherID])
+				out["snapshots"], out["derives_from"], out["derived_by"] = snapshotsJSON(list), derivationsJSON(up), derivationsJSON(down)
+				return a.printJSON(out)
+			}
+			a.say("%s  %s", s.Ref, isolate(s.Title))
+			a.say("  %s, %s, basis %s", isolate(orElse(publishers[s.PublisherID].Name, "no publisher")), s.Published.Words(), s.Basis)
+			for _, n := range list {
+				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)
+			}
+			for _, d := range up {
+				a.say("  %s of %s %s (%s)", d.Relation.Words(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
+			}
+			return nil
+		})
+	}}
+}
+
+func snapshotsJSON(list []sources.Snapshot) []map[string]any {
+	out := []map[string]any{}
+	for _, n := range list {
+		out = append(out, map[string]any{
+			"id": n.ID, "number": n.Number, "sha256": n.SHA256, "media_type": n.MediaType, "bytes": n.Bytes, "text_sha256": n.TextSHA256,
+			"text_chars": n.TextChars, "boilerplate": emptyList(n.Boilerplate), "captured": n.CapturedAt, "excerpt": n.Excerpt,
+		})
+	}
+	return out
+}
+
+func derivationsJSON(list []sources.Derivation) []map[string]any {
+	out := []map[string]any{}
+	for _, d := range list {
+		out = append(out, map[string]any{"id": d.ID, "from": d.From, "to": d.To, "relation": d.Relation, "status": d.Status, "claims": emptyList(d.Claims), "shown_by": d.ShownBy})
+	}
+	return out
+}
+
+func (a *app) sourceText() *cobra.Command {
+	return &cobra.Command{Use: "text ID", Short: "Print a source's newest text, byte for byte", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.view(cmd.Context(), func(tx *db.Tx) error {
+			s, err := sources.GetSource(cmd.Context(), tx, args[0])
+			if err != nil {
+				return err
+			}
+			n, err := sources.LatestSnapshot(cmd.Context(), tx, s.ID)
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(a.out, n.Text)
+			return err
+		})
+	}}
+}
+
+func (a *app) sourceAdd() *cobra.Command {
+	var s sources.Source
+	var publisher, date string
+	var unlocated bool
+	c := &cobra.Command{Use: "add --title T", Short: "Add a source without a text", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		s.Published, s.Located = sources.Date(date), !unlocated
+		err := a.update(ctx, func(tx *db.Tx) error {
+			p, err := sources.PublisherNamed(ctx, tx, auth.Local(), publisher)
+			if err != nil {
+				return err
+			}
+			s.PublisherID = p.ID
+			s, err = sources.AddSource(ctx, tx, auth.Local(), s)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if a.json {
+			return a.printJSON(map[string]any{"source": s.ID, "ref": s.Ref, "title": s.Title, "published": s.Published, "located": s.Located})
+		}
+		a.say("%s  %s", s.Ref, isolate(s.Title))
+		return nil
+	}}
+	f := c.Flags()
+	f.StringVar(&s.Title, "title", "", "its title, or what it is")
+	f.StringVar(&publisher, "publisher", "", "who stands behind it")
+	f.StringVar(&date, "date", "", "when: 1998, 1998-02, 1998-02-21 or 1998/2005")
+	f.StringVar(&s.Language, "lang", "", "its language")
+	f.StringVar(&s.URL, "url", "", "its address")
+	f.StringVar(&s.Kind, "kind", "", "article, letter, papers, interview ...")
+	f.StringVar(&s.Basis, "basis", "unknown", "document (it is the record itself), firsthand, or unknown")
+	f.StringVar(&s.Group, "group", "", "the witness, archive or owner that it shares with other origins")
+	f.BoolVar(&unlocated, "unlocated", false, "known of, never seen")
+	if err := c.MarkFlagRequired("title"); err != nil {
+		panic(err) // the flag stands two lines above
+	}
+	return c
+}
+
+func (a *app) sourceLink() *cobra.Command {
+	var d sources.Derivation
+	var relation string
+	var scope []string
+	c := &cobra.Command{Use: "link FROM TO --relation R", Short: "Say that one source derives from another", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		var out sources.Derivation
+		err := a.update(ctx, func(tx *db.Tx) error {
+			in := d
+			in.From, in.To, in.Relation = args[0], args[1], sources.Relation(relation)
+			for _, id := range scope {
+				c, err := claims.Get(ctx, tx, id)
+				if err != nil {
+					return err
+				}
+				in.Claims = append(in.Claims, c.ID)
+			}
+			var err error
+			out, err = sources.AddDerivation(ctx, tx, auth.Local(), in)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if a.json {
+			return a.printJSON(map[string]any{"derivation": out.ID, "from": out.From, "to": out.To, "relation": out.Relation, "status": out.Status})
+		}
+		a.say("%s is a %s of %s.", args[0], out.Relation.Words(), args[1])
+		return nil
+	}}
+	f := c.Flags()
+	f.StringVar(&relation, "relation", "", fmt.Sprintf("one of %v", sources.Relations))
+	f.StringArrayVar(&scope, "claim", nil, "limit it to a claim; may stand several times")
+	f.StringVar(&d.ShownBy, "shown-by", "", "the words that show it")
+	f.StringVar(&d.Note, "note", "", "a note")
+	if err := c.MarkFlagRequired("relation"); err != nil {
+		panic(err) // the flag stands above
+	}
+	return c
+}

@@ -1,0 +1,239 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+// claimPage is everything about one claim.
+type claimPage struct {
+	*report.Dossier
+	Stages        []stage
+	Steps         []claims.Step
+	Groups        []evidenceGroup
+	Trails        [][]report.Stop
+	MoreTrails    int
+	Sentence      []lineage.Part
+	Recent        []ledger.Record // newest first
+	Before, After string          // references of the neighbours on the Desk
+	Note          string          // what was typed, when a move was refused
+	Refused       string          // why
+}
+
+// stage is one bar of the workflow panel.
+type stage struct{ Done, Now bool }
+
+type evidenceGroup struct {
+	Stance claims.Stance
+	Class  string
+	Word   string
+	Items  []claims.Item
+}
+
+// GET /claims/{id}
+func (s *server) claim(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.claimPage(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "claim", "desk", p)
+}
+
+func (s *server) claimPage(r *http.Request) (p claimPage, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if p.Dossier, err = report.Build(r.Context(), tx, pathID(r)); err != nil {
+			return err
+		}
+		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim); err != nil {
+			return err
+		}
+		p.Before, p.After, err = claims.NextTo(r.Context(), tx, p.Claim)
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	p.Trails, p.MoreTrails = p.Dossier.Trails()
+	p.Sentence = p.Dossier.Sentence()
+	p.Stages = stages(p.Claim.Status)
+	p.Groups = evidenceGroups(p.Evidence)
+	for i := len(p.History) - 1; i >= 0 && len(p.Recent) < 6; i-- {
+		p.Recent = append(p.Recent, p.History[i])
+	}
+	return p, nil
+}
+
+// stages says how far a claim has come: assigned, reported, cross-checking, submitted, signed off, published.
+func stages(s claims.Status) []stage {
+	far := map[claims.Status]int{claims.Assigned: 1, claims.Reported: 2, claims.CrossChecking: 3, claims.Submitted: 4, claims.Published: 6, claims.Returned: 1}[s]
+	list := make([]stage, 6)
+	for i := range list {
+		list[i] = stage{Done: i < far, Now: i == far && far > 0}
+	}
+	return list
+}
+
+// evidenceGroups parts the evidence in the fixed order. A stance without evidence is shown as such.
+func evidenceGroups(items []claims.Item) []evidenceGroup {
+	groups := []evidenceGroup{{claims.Supports, "sup", "Supports", nil}, {claims.Refutes, "ref", "Refutes", nil}, {claims.Context, "ctx", "Context", nil}, {"", "nf", "Not found", nil}}
+	for i := range groups {
+		for _, item := range items {
+			if item.Evidence.Stance == groups[i].Stance {
+				groups[i].Items = append(groups[i].Items, item)
+			}
+		}
+	}
+	return groups
+}
+
+// POST /claims/{id}/status
+func (s *server) moveClaim(w http.ResponseWriter, r *http.Request) error {
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		_, err := claims.SetStatus(r.Context(), tx, person(r), pathID(r), version(r), claims.Move{To: claims.Status(r.PostFormValue("to")), Note: r.PostFormValue("note")})
+		return err
+	})
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Conflict, fault.Stale:
+		p, pageErr := s.claimPage(r)
+		if pageErr != nil {
+			return errors.Join(err, pageErr)
+		}
+		p.Note, p.Refused = r.PostFormValue("note"), err.Error()
+		return s.render(w, r, fault.HTTPStatus(err), "claim", "desk", p)
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/claims/"+pathID(r), "moved")
+}
+
+// ratePage is the form of a rating.
+type ratePage struct {
+	Form  form
+	Claim claims.Claim
+	Scale claims.Scale
+
+	Theirs *claims.Claim
+}
+
+// GET /claims/{id}/rate
+func (s *server) rateForm(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.ratePage(r)
+	if err != nil {
+		return err
+	}
+	c := p.Claim
+	p.Form = blank(map[string]string{"rating": c.Rating, "conclusion": c.Conclusion, "justification": c.Justification, "version": strconv.FormatInt(c.Version, 10)})
+	return s.render(w, r, http.StatusOK, "rate", "desk", p)
+}
+
+func (s *server) ratePage(r *http.Request) (p ratePage, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
+			return err
+		}
+		p.Scale, err = claims.CurrentScale(r.Context(), tx)
+		return err
+	})
+	return p, err
+}
+
+// POST /claims/{id}/rate
+func (s *server) rateClaim(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	rating, conclusion, justification := r.PostFormValue("rating"), r.PostFormValue("conclusion"), r.PostFormValue("justification")
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		_, err := claims.Update(r.Context(), tx, person(r), pathID(r), version(r), claims.Patch{Rating: &rating, Conclusion: &conclusion, Justification: &justification})
+		return err
+	})
+	if err == nil {
+		return see(w, r, "/claims/"+pathID(r), "rated")
+	}
+	p, pageErr := s.ratePage(r)
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	p.Form = formOf(r)
+	switch {
+	case errors.Is(err, fault.Stale):
+		p.Theirs = &p.Claim
+		p.Form.Values["version"] = strconv.FormatInt(p.Claim.Version, 10) // saving again is now a decision
+		return s.render(w, r, http.StatusPreconditionFailed, "rate", "desk", p)
+	case p.Form.take(err, "rating", "conclusion", "justification"):
+		return s.render(w, r, fault.HTTPStatus(err), "rate", "desk", p)
+	}
+	return err
+}
+
+// historyPage is the ledger's entries about one claim and what it rests on.
+type historyPage struct {
+	Claim   claims.Claim
+	Records []entryView
+	Head    ledger.Head
+}
+
+// GET /claims/{id}/history
+func (s *server) claimHistory(w http.ResponseWriter, r *http.Request) error {
+	var p historyPage
+	err := s.db.View(r.Context(), func(tx *db.Tx) error {
+		full, err := claims.GetProvenance(r.Context(), tx, pathID(r))
+		if err != nil {
+			return err
+		}
+		p.Claim, p.Head = full.Claim, full.Head
+		for i := len(full.History) - 1; i >= 0; i-- {
+			p.Records = append(p.Records, viewOf(full.History[i], full.Names))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "claimhistory", "desk", p)
+}
+
+// GET /claims/{id}/report
+func (s *server) report(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.dossier(r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), Home: "/claims/" + d.Claim.Ref})
+}
+
+// GET /claims/{id}/report.md, .json, .csv
+func (s *server) reportFile(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.dossier(r)
+	if err != nil {
+		return err
+	}
+	media, write := "text/markdown; charset=utf-8", d.Markdown
+	switch pathFormat(r) {
+	case "json":
+		media, write = "application/json", d.JSON
+	case "csv":
+		media, write = "text/csv; charset=utf-8", d.CSV
+	}
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+d.Claim.Ref+"."+pathFormat(r)+`"`)
+	return write(w)
+}
+
+func (s *server) dossier(r *http.Request) (d *report.Dossier, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		d, err = report.Build(r.Context(), tx, pathID(r))
+		return err
+	})
+	return d, err
+}

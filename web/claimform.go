@@ -1,0 +1,128 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// claimForm is the form of a new claim, or of one that is changed.
+type claimForm struct {
+	Form   form
+	Claim  *claims.Claim // nil for a new one
+	Theirs *claims.Claim // set when somebody changed it meanwhile: both versions are shown
+}
+
+var claimFields = []string{"text", "language", "title", "claimant", "said", "context", "tags", "original wording", "original language"}
+
+// GET /claims/new
+func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(map[string]string{"language": "en"})})
+}
+
+// POST /claims
+func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	var c claims.Claim
+	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+		c, err = claims.Add(r.Context(), tx, person(r), claimOf(r))
+		return err
+	})
+	f := formOf(r)
+	if f.take(err, claimFields...) {
+		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f})
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/claims/"+c.Ref, "claim")
+}
+
+// claimOf reads the form's claim.
+func claimOf(r *http.Request) claims.Claim {
+	return claims.Claim{
+		Text: r.PostFormValue("text"), Language: r.PostFormValue("language"), Title: r.PostFormValue("title"), Claimant: r.PostFormValue("claimant"),
+		Said: sources.Date(r.PostFormValue("said")), Context: r.PostFormValue("context"), Tags: strings.Split(r.PostFormValue("tags"), ","),
+		Original: r.PostFormValue("original wording"), OriginalLanguage: r.PostFormValue("original language"),
+	}
+}
+
+// GET /claims/{id}/edit
+func (s *server) editClaim(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.getClaim(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c})
+}
+
+func claimValues(c claims.Claim) map[string]string {
+	return map[string]string{
+		"text": c.Text, "language": c.Language, "title": c.Title, "claimant": c.Claimant, "said": string(c.Said), "context": c.Context,
+		"tags": strings.Join(c.Tags, ", "), "original wording": c.Original, "original language": c.OriginalLanguage, "version": strconv.FormatInt(c.Version, 10),
+	}
+}
+
+func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		c, err = claims.Get(r.Context(), tx, pathID(r))
+		return err
+	})
+	return c, err
+}
+
+// POST /claims/{id}/edit
+func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	next := claimOf(r)
+	var c claims.Claim
+	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+		c, err = claims.Update(r.Context(), tx, person(r), pathID(r), version(r), changes(next, tx, r))
+		return err
+	})
+	f := formOf(r)
+	now, getErr := s.getClaim(r)
+	if getErr != nil {
+		return getErr
+	}
+	switch {
+	case errors.Is(err, fault.Stale):
+		f.Values["version"] = strconv.FormatInt(now.Version, 10) // saving again is now a decision
+		return s.render(w, r, http.StatusPreconditionFailed, "claimform", "desk", claimForm{Form: f, Claim: &now, Theirs: &now})
+	case f.take(err, claimFields...):
+		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f, Claim: &now})
+	case err != nil:
+		return err
+	}
+	return see(w, r, "/claims/"+c.Ref, "saved")
+}
+
+// changes lists what the form says differently from the claim: of a published one, tags and titles can still be changed.
+func changes(next claims.Claim, tx *db.Tx, r *http.Request) claims.Patch {
+	p := claims.Patch{Title: &next.Title, Context: &next.Context, Tags: &next.Tags}
+	now, err := claims.Get(r.Context(), tx, pathID(r))
+	if err == nil && now.Status == claims.Published && now.Text == strings.TrimSpace(next.Text) {
+		return p
+	}
+	p.Text, p.Language, p.Claimant, p.Said, p.Original, p.OriginalLanguage = &next.Text, &next.Language, &next.Claimant, &next.Said, &next.Original, &next.OriginalLanguage
+	return p
+}
+
+// version reads the version that the person saw.
+func version(r *http.Request) int64 {
+	n, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return -1 // no version that any record has
+	}
+	return n
+}

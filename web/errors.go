@@ -1,0 +1,101 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/claimtrail/claimtrail/internal/fault"
+)
+
+// errorPage is what a person reads when something is refused.
+type errorPage struct {
+	Title, Message, Request string
+	Status                  int
+}
+
+var errorTitles = map[int]string{
+	http.StatusNotFound: "Not there", http.StatusForbidden: "Not yours to do", http.StatusConflict: "Not possible now",
+	http.StatusUnprocessableEntity: "This cannot be taken", http.StatusPreconditionFailed: "Somebody was quicker", http.StatusInsufficientStorage: "No room left",
+	http.StatusRequestEntityTooLarge: "Too large",
+}
+
+// fail answers a request whose handler gave an error: a fault with its own sentence, everything else with the request's number, and the
+// cause in the log.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status := fault.HTTPStatus(err)
+	page := errorPage{Title: errorTitles[status], Message: err.Error(), Request: requestID(r), Status: status}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		status = http.StatusRequestEntityTooLarge
+		page.Status, page.Title, page.Message = status, errorTitles[status], "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
+	case errors.Is(err, context.Canceled):
+		return // the browser has gone
+	case fault.KindOf(err) == "":
+		s.log.Error("request failed", "id", requestID(r), "path", r.URL.Path, "error", err)
+		page.Title, page.Message = "Something went wrong", "It is not your fault, and nothing saved before is lost. Try again; if it comes back, tell whoever runs this server the request's number."
+	}
+	w.Header().Del("ETag")
+	if err := s.render(w, r, status, "error", "", page); err != nil {
+		s.log.Error("error page", "id", requestID(r), "error", err)
+		http.Error(w, page.Message, status)
+	}
+}
+
+func (s *server) notFound(w http.ResponseWriter, r *http.Request) error {
+	return fault.New(fault.NotFound, "There is no page at this address. Claims and sources are never deleted: look for it on the Desk or under Sources.")
+}
+
+func (s *server) notAllowed(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusMethodNotAllowed, "error", "", errorPage{
+		Title: "Not possible", Message: "This address does not take that kind of request. Go back and use the page's own buttons.", Request: requestID(r), Status: http.StatusMethodNotAllowed,
+	})
+}
+
+// form is a form as it comes back: what was typed, and what is wrong with it.
+type form struct {
+	Values map[string]string
+	Faults map[string]string // by field
+	Error  string            // a fault of no single field
+}
+
+// formOf takes what was typed.
+func formOf(r *http.Request) form {
+	f := form{Values: map[string]string{}, Faults: map[string]string{}}
+	for name, values := range r.PostForm {
+		f.Values[name] = values[0]
+	}
+	return f
+}
+
+// blank is a form that nobody has filled in, with some values.
+func blank(values map[string]string) form {
+	if values == nil {
+		values = map[string]string{}
+	}
+	return form{Values: values, Faults: map[string]string{}}
+}
+
+// Value gives what stands in a field.
+func (f form) Value(name string) string { return f.Values[name] }
+
+// Fault gives what is wrong with a field, or "".
+func (f form) Fault(name string) string { return f.Faults[name] }
+
+// take keeps an invalid input's fault beside its field, and reports whether it was one; the page is then shown again. Fields
+// lists the form's fields; a fault of another one stands above the form.
+func (f *form) take(err error, fields ...string) bool {
+	var e *fault.Error
+	if !errors.As(err, &e) || e.Kind != fault.Invalid && e.Kind != fault.Exists && e.Kind != fault.Conflict && e.Kind != fault.NotFound {
+		return false
+	}
+	for _, name := range fields {
+		if name == e.Field {
+			f.Faults[name] = e.Message
+			return true
+		}
+	}
+	f.Error = err.Error()
+	return true
+}

@@ -1,0 +1,191 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// publishersPage is the list of publishers.
+type publishersPage struct {
+	List  []sources.PublisherSummary
+	Query string
+}
+
+// GET /publishers
+func (s *server) publishers(w http.ResponseWriter, r *http.Request) error {
+	p := publishersPage{Query: r.URL.Query().Get("words")}
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		p.List, err = sources.ListPublishers(r.Context(), tx, p.Query)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "publishers", "publishers", p)
+}
+
+// publisherPage is one publisher with its grades and sources.
+type publisherPage struct {
+	Publisher sources.Publisher
+	Grades    []sources.Grade
+	Sources   []sources.SourceSummary
+	Names     map[string]string
+	Form      form // of a grade
+}
+
+// GET /publishers/{id}
+func (s *server) publisher(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.publisherPage(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "publisher", "publishers", p)
+}
+
+func (s *server) publisherPage(r *http.Request) (p publisherPage, err error) {
+	p.Form = blank(nil)
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if p.Publisher, err = sources.GetPublisher(r.Context(), tx, pathID(r)); err != nil {
+			return err
+		}
+		if p.Grades, err = sources.Grades(r.Context(), tx, p.Publisher.ID); err != nil {
+			return err
+		}
+		var actors []string
+		for _, g := range p.Grades {
+			actors = append(actors, g.GradedBy)
+		}
+		if p.Names, err = auth.Names(r.Context(), tx, actors); err != nil {
+			return err
+		}
+		p.Sources, _, err = sources.ListSources(r.Context(), tx, sources.SourceFilter{Publisher: p.Publisher.ID, Limit: 200})
+		return err
+	})
+	return p, err
+}
+
+// publisherForm is the form of a publisher.
+type publisherForm struct {
+	Form      form
+	Publisher *sources.Publisher // nil for a new one
+	Theirs    *sources.Publisher // set when somebody changed it meanwhile
+}
+
+var publisherFields = []string{"name", "latin", "language", "kind", "domain", "country", "owner", "corrections policy", "note"}
+
+func publisherOf(r *http.Request) sources.Publisher {
+	return sources.Publisher{
+		Name: r.PostFormValue("name"), Latin: r.PostFormValue("latin"), Language: r.PostFormValue("language"), Kind: r.PostFormValue("kind"), Domain: r.PostFormValue("domain"),
+		Country: r.PostFormValue("country"), Owner: r.PostFormValue("owner"), CorrectionsPolicy: r.PostFormValue("corrections policy"), Note: r.PostFormValue("note"),
+	}
+}
+
+// GET /publishers/new
+func (s *server) newPublisher(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusOK, "publisherform", "publishers", publisherForm{Form: blank(nil)})
+}
+
+// POST /publishers
+func (s *server) createPublisher(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	var p sources.Publisher
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		there, err := sources.FindPublisher(r.Context(), tx, r.PostFormValue("name"))
+		if err == nil {
+			return fault.In("name", "There is a publisher of this name already (%s). Open that one, or add what tells them apart.", there.Name)
+		}
+		if !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		p, err = sources.AddPublisher(r.Context(), tx, person(r), publisherOf(r))
+		return err
+	})
+	f := formOf(r)
+	if f.take(err, publisherFields...) {
+		return s.render(w, r, http.StatusUnprocessableEntity, "publisherform", "publishers", publisherForm{Form: f})
+	}
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/publishers/"+p.ID, "publisher")
+}
+
+// GET /publishers/{id}/edit
+func (s *server) editPublisher(w http.ResponseWriter, r *http.Request) error {
+	page, err := s.publisherPage(r)
+	if err != nil {
+		return err
+	}
+	p := page.Publisher
+	return s.render(w, r, http.StatusOK, "publisherform", "publishers", publisherForm{Publisher: &p, Form: blank(map[string]string{
+		"name": p.Name, "latin": p.Latin, "language": p.Language, "kind": p.Kind, "domain": p.Domain, "country": p.Country, "owner": p.Owner,
+		"corrections policy": p.CorrectionsPolicy, "note": p.Note, "version": strconv.FormatInt(p.Version, 10),
+	})})
+}
+
+// POST /publishers/{id}/edit
+func (s *server) changePublisher(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		next := publisherOf(r)
+		now, err := sources.GetPublisher(r.Context(), tx, pathID(r))
+		if err != nil {
+			return err
+		}
+		next.ID, next.Version = now.ID, version(r)
+		_, err = sources.UpdatePublisher(r.Context(), tx, person(r), next)
+		return err
+	})
+	if err == nil {
+		return see(w, r, "/publishers/"+pathID(r), "saved")
+	}
+	page, pageErr := s.publisherPage(r)
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	f := formOf(r)
+	switch {
+	case errors.Is(err, fault.Stale):
+		f.Values["version"] = strconv.FormatInt(page.Publisher.Version, 10)
+		return s.render(w, r, http.StatusPreconditionFailed, "publisherform", "publishers", publisherForm{Form: f, Publisher: &page.Publisher, Theirs: &page.Publisher})
+	case f.take(err, publisherFields...):
+		return s.render(w, r, http.StatusUnprocessableEntity, "publisherform", "publishers", publisherForm{Form: f, Publisher: &page.Publisher})
+	}
+	return err
+}
+
+// POST /publishers/{id}/grades
+func (s *server) gradePublisher(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		p, err := sources.GetPublisher(r.Context(), tx, pathID(r))
+		if err == nil {
+			_, err = sources.GradePublisher(r.Context(), tx, person(r), p.ID, r.PostFormValue("grade"), r.PostFormValue("reason"))
+		}
+		return err
+	})
+	if err == nil {
+		return see(w, r, "/publishers/"+pathID(r), "graded")
+	}
+	p, pageErr := s.publisherPage(r)
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	p.Form = formOf(r)
+	if p.Form.take(err, "grade", "reason") {
+		return s.render(w, r, http.StatusUnprocessableEntity, "publisher", "publishers", p)
+	}
+	return err
+}

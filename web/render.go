@@ -1,0 +1,170 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// templates holds one set per page: the layout, the parts and the page.
+type templates map[string]*template.Template
+
+// shared are the files that every page is parsed with.
+var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true}
+
+func parseTemplates(static *staticFiles) (templates, error) {
+	funcs := template.FuncMap{
+		"asset": static.address, "dir": report.Dir, "language": report.LanguageName, "meter": report.Meter, "scale": report.Scale, "say": saidOf,
+		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
+		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
+	}
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html")
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	all := templates{}
+	for _, path := range names {
+		name := strings.TrimPrefix(path, "templates/")
+		if shared[name] {
+			continue
+		}
+		page, err := base.Clone()
+		if err == nil {
+			page, err = page.ParseFS(templateFiles, path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		all[strings.TrimSuffix(name, ".html")] = page
+	}
+	return all, nil
+}
+
+// site is what the layout shows around every page.
+type site struct {
+	Person auth.Person // zero on pages for strangers
+	Nav    string      // the section that is current: desk, sources, publishers, ledger, settings
+	Query  string
+	Done   string // what just happened, for the toast
+}
+
+// render executes a page into a buffer, so that it arrives whole, and sends it.
+func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name string, nav string, page any) error {
+	set, ok := s.templates[name]
+	if !ok {
+		return fmt.Errorf("no template %q", name)
+	}
+	var b bytes.Buffer
+	view := struct {
+		Site site
+		Page any
+	}{site{Person: person(r), Nav: nav, Query: r.URL.Query().Get("q"), Done: doneWords[r.URL.Query().Get("done")]}, page}
+	if err := set.ExecuteTemplate(&b, "layout", view); err != nil {
+		return fmt.Errorf("template %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// doneWords are the toasts: an address can choose among them, and write none of its own.
+var doneWords = map[string]string{
+	"claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "evidence": "Evidence added.",
+	"duplicate": "That passage is evidence for this claim already.", "withdrawn": "Evidence withdrawn. It stays readable below, and can be restored.", "restored": "Evidence restored.",
+	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",
+	"judged": "Derivation changed.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",
+	"example": "The example case is loaded.", "tagged": "Tag added.",
+}
+
+// see sends the browser to a page after a post, with a toast.
+func see(w http.ResponseWriter, r *http.Request, path, done string) error {
+	if done != "" {
+		separator := "?"
+		if strings.Contains(path, "?") {
+			separator = "&"
+		}
+		before, fragment, found := strings.Cut(path, "#")
+		path = before + separator + "done=" + done
+		if found {
+			path += "#" + fragment
+		}
+	}
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
+
+func redirectTo(path string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		http.Redirect(w, r, path, http.StatusSeeOther)
+		return nil
+	}
+}
+
+func icon(name string) template.HTML {
+	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#` + template.HTMLEscapeString(name) + `"/></svg>`) //nolint:gosec // escaped
+}
+
+// stepIcon is the ring of a status, which fills as the work goes on.
+func stepIcon(s claims.Status) template.HTML {
+	for i, status := range []claims.Status{claims.Unassigned, claims.Assigned, claims.Reported, claims.CrossChecking, claims.Submitted, claims.Published, claims.Returned, claims.Withdrawn} {
+		if s == status {
+			return icon(fmt.Sprintf("s%d", i))
+		}
+	}
+	return ""
+}
+
+func statusWord(s claims.Status) string {
+	return strings.ToUpper(string(s)[:1]) + string(s)[1:]
+}
+
+func day(t time.Time) string { return t.UTC().Format("2 Jan 2006") }
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+func initials(name string) string {
+	var out []rune
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '-' || r == '.' || r == '_' }) {
+		if out = append(out, []rune(strings.ToUpper(word))[0]); len(out) == 2 {
+			break
+		}
+	}
+	return string(out)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+type requestIDKey struct{}
+
+func withRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestIDKey{}, id)
+}
+
+func requestID(r *http.Request) string {
+	id, _ := r.Context().Value(requestIDKey{}).(string)
+	return id
+}

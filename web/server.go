@@ -1,0 +1,123 @@
+// Package web is the site: routes, handlers, templates and static files.
+//
+// A page is two files: x.go (a handler that parses, runs one transaction, and redirects or renders) and templates/x.html (with a typed
+// struct of its own). routes.go names every route and the role that it asks for; a handler returns an error, and fail in errors.go
+// maps it to a page. Everything essential works without JavaScript; GET changes nothing.
+package web
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+)
+
+// Options say how the site is served.
+type Options struct {
+	Logger *slog.Logger
+	Host   string // address and port that it listens on; requests for other names are refused. "" answers any
+}
+
+// server is what the handlers share.
+type server struct {
+	db        *db.DB
+	log       *slog.Logger
+	hosts     map[string]bool
+	templates templates
+	static    *staticFiles
+}
+
+// New makes the site's handler.
+func New(d *db.DB, o Options) (http.Handler, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	static, err := readStatic()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host), static: static}
+	if s.templates, err = parseTemplates(static); err != nil {
+		return nil, err
+	}
+	var h http.Handler = http.MaxBytesHandler(s.routes(), maxBody)
+	h = http.NewCrossOriginProtection().Handler(h)
+	return s.observe(s.guard(h)), nil
+}
+
+// maxBody is the largest request: a document of capture.MaxBytes and its form.
+const maxBody = 34 << 20
+
+// hostsOf lists the names that a server on this address answers to.
+func hostsOf(address string) map[string]bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil
+	}
+	return map[string]bool{address: true, "localhost:" + port: true, "127.0.0.1:" + port: true, "[::1]:" + port: true}
+}
+
+// policy lets a page load and run what the site itself serves, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; " +
+	"frame-ancestors 'none'; base-uri 'none'"
+
+// guard sets the security headers and refuses other names: a page elsewhere may have made its own name point to this machine.
+func (s *server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if s.hosts != nil && !s.hosts[r.Host] {
+			http.Error(w, "This server does not answer to that name. Open the address that it printed when it started.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// observe numbers each request, logs one line for it, and keeps a panic from ending the server.
+func (s *server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin, id := time.Now(), db.NewID()[24:]
+		rec := &recorder{ResponseWriter: w}
+		r = r.WithContext(withRequestID(r.Context(), id))
+		defer func() {
+			if v := recover(); v != nil {
+				s.log.Error("panic", "request", id, "value", v)
+				if rec.status == 0 {
+					http.Error(rec, "Something went wrong. Request "+id+".", http.StatusInternalServerError)
+				}
+			}
+			s.log.Info("request", "id", id, "method", r.Method, "path", r.URL.Path, "status", rec.status, "ms", time.Since(begin).Milliseconds())
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// recorder remembers the status for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

@@ -1,0 +1,149 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+)
+
+// handler answers a request or says why it cannot.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// sessionCookie holds the session's token. Lax: the printed link is opened from a terminal or a mail, and must find the session.
+const sessionCookie = "claimtrail_session"
+
+type personKey struct{}
+
+// person gives who is signed in; the zero Person on pages for strangers.
+func person(r *http.Request) auth.Person {
+	p, _ := r.Context().Value(personKey{}).(auth.Person)
+	return p
+}
+
+// anybody serves a page that asks for no session; one that is there is still known.
+func (s *server) anybody(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, err := s.bySession(r); err == nil {
+			r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
+		}
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// signedIn serves a page to people of a role.
+func (s *server) signedIn(role auth.Role, h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p, err := s.bySession(r)
+		switch {
+		case errors.Is(err, fault.Denied):
+			next := "/claims"
+			if r.Method == http.MethodGet {
+				next = r.URL.RequestURI()
+			}
+			http.Redirect(w, r, "/signin?next="+url.QueryEscape(next), http.StatusSeeOther)
+			return
+		case err == nil:
+			err = p.Require(role, "open this page")
+		}
+		r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
+		if err == nil {
+			w.Header().Set("Cache-Control", "private, no-cache")
+			err = h(w, r)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+func (s *server) bySession(r *http.Request) (p auth.Person, err error) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return p, fault.New(fault.Denied, "You are not signed in.")
+	}
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		p, err = auth.BySession(r.Context(), tx, cookie.Value)
+		return err
+	})
+	return p, err
+}
+
+// cached answers a page that cannot have changed with 304: the ledger's size, the viewer and the site's files say whether it has.
+func (s *server) cached(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		var head ledger.Head
+		err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+			head, err = ledger.ReadHead(r.Context(), tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		tag := fmt.Sprintf(`W/"%d-%s-%s"`, head.Size, person(r).ID, s.static.version)
+		w.Header().Set("ETag", tag)
+		w.Header().Set("Vary", "Cookie")
+		if match := r.Header.Get("If-None-Match"); match != "" && strings.Contains(match, tag) {
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+		return h(w, r)
+	}
+}
+
+// GET /signin
+func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusOK, "signin", "", struct{ SignedIn bool }{person(r).ID != ""})
+}
+
+// GET /signin/link shows the button that uses up the link: a GET changes nothing, and a preview of the link must not spend it.
+func (s *server) signInLink(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	return s.render(w, r, http.StatusOK, "signinlink", "", struct{ Token string }{r.URL.Query().Get("token")})
+}
+
+// POST /signin/link
+func (s *server) redeemLink(w http.ResponseWriter, r *http.Request) error {
+	var session string
+	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+		session, _, err = auth.RedeemSignInLink(r.Context(), tx, r.PostFormValue("token"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: sessionCookie, Value: session, Path: "/", MaxAge: int(auth.SessionLength.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+	})
+	return see(w, r, "/claims", "")
+}
+
+// POST /signout
+func (s *server) signOut(w http.ResponseWriter, r *http.Request) error {
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		if err := s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.EndSession(r.Context(), tx, cookie.Value) }); err != nil {
+			return err
+		}
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return see(w, r, "/signin", "")
+}
+
+// GET /healthz
+func (s *server) healthy(w http.ResponseWriter, r *http.Request) {
+	err := s.db.View(r.Context(), func(tx *db.Tx) error { _, err := ledger.ReadHead(r.Context(), tx); return err })
+	if err != nil {
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ok\n")) // the client may be gone
+}

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/capture"
+)
+
+// sourceForm is the form of a new source, or of one that is changed.
+type sourceForm struct {
+	Form   form
+	Source *sources.Source // nil for a new one
+	Theirs *sources.Source // set when somebody changed it meanwhile
+	Bases  []string
+}
+
+var sourceFields = []string{"title", "publisher", "date", "language", "url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors"}
+
+// GET /sources/new
+func (s *server) newSource(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusOK, "sourceform", "sources", sourceForm{Form: blank(nil), Bases: sources.Bases})
+}
+
+// document reads what was uploaded or pasted; nil when there is neither. It runs before the transaction.
+func document(r *http.Request) (*capture.Document, sources.Meta, error) {
+	m := sources.Meta{
+		Title: r.FormValue("title"), Publisher: r.FormValue("publisher"), Language: r.FormValue("language"), URL: strings.TrimSpace(r.FormValue("url")), Kind: r.FormValue("kind"),
+	}
+	var err error
+	if m.Published, err = sources.ParseDate(r.FormValue("date")); err != nil {
+		return nil, m, err
+	}
+	file, header, err := r.FormFile("file")
+	if err == nil {
+		defer func() { _ = file.Close() }()
+		b, err := io.ReadAll(file)
+		if err != nil {
+			return nil, m, err
+		}
+		if len(b) > 0 || header.Filename != "" {
+			m.Method, m.Name = "upload", header.Filename
+			doc, err := capture.Read(capture.Input{Bytes: b, Name: header.Filename, MediaType: header.Header.Get("Content-Type"), Charset: r.FormValue("charset")})
+			return doc, m, err
+		}
+	}
+	if pasted := r.FormValue("pasted"); strings.TrimSpace(pasted) != "" {
+		m.Method = "paste"
+		doc, err := capture.Read(capture.Input{Bytes: []byte(pasted), MediaType: "text/plain"})
+		var f *fault.Error
+		if errors.As(err, &f) {
+			f.Field = "pasted"
+		}
+		return doc, m, err
+	}
+	return nil, m, nil
+}
+
+// parseUpload reads a form that may hold a file.
+func parseUpload(r *http.Request) error {
+	err := r.ParseMultipartForm(8 << 20)
+	if errors.Is(err, http.ErrNotMultipart) {
+		return r.ParseForm()
+	}
+	return err
+}
+
+// POST /sources
+func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
+	if err := parseUpload(r); err != nil {
+		return err
+	}
+	doc, m, err := document(r)
+	var in sources.Ingested
+	if err == nil {
+		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
+			in, err = s.storeSource(r, tx, doc, m)
+			return err
+		})
+	}
+	f := formOf(r)
+	switch {
+	case f.take(err, sourceFields...):
+		return s.render(w, r, http.StatusUnprocessableEntity, "sourceform", "sources", sourceForm{Form: f, Bases: sources.Bases})
+	case err != nil:
+		return err
+	case in.Duplicate:
+		return see(w, r, "/sources/"+in.Source.Ref, "same")
+	}
+	return see(w, r, "/sources/"+in.Source.Ref, "source")
+}
+
+// storeSource keeps a document as a source, or makes a source without one; then it adds what no document says of itself.
+func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, m sources.Meta) (in sources.Ingested, err error) {
+	if doc != nil {
+		if in, err = sources.Ingest(r.Context(), tx, person(r), doc, m); err != nil || in.Duplicate {
+			return in, err
+		}
+		next := in.Source
+		describeSource(r, &next)
+		next.Title, next.Published, next.Language, next.URL, next.Kind, next.Authors = in.Source.Title, in.Source.Published, in.Source.Language, in.Source.URL, in.Source.Kind, in.Source.Authors
+		if next.Basis != in.Source.Basis || next.Group != in.Source.Group || next.Note != in.Source.Note {
+			in.Source, err = sources.UpdateSource(r.Context(), tx, person(r), next)
+		}
+		return in, err
+	}
+	p, err := sources.PublisherNamed(r.Context(), tx, person(r), m.Publisher)
+	if err != nil {
+		return in, err
+	}
+	next := sources.Source{PublisherID: p.ID, Located: r.FormValue("unlocated") == ""}
+	describeSource(r, &next)
+	in.Source, err = sources.AddSource(r.Context(), tx, person(r), next)
+	return in, err
+}
+
+// describeSource fills a source from the form.
+func describeSource(r *http.Request, s *sources.Source) {
+	s.Title, s.Published, s.Language, s.URL = r.FormValue("title"), sources.Date(r.FormValue("date")), r.FormValue("language"), strings.TrimSpace(r.FormValue("url"))
+	s.Kind, s.Basis, s.BasisReason, s.Group, s.GroupReason, s.Note = r.FormValue("kind"), r.FormValue("basis"), r.FormValue("basis reason"), r.FormValue("group"), r.FormValue("group reason"), r.FormValue("note")
+	s.Authors = nil
+	for _, a := range strings.Split(r.FormValue("authors"), ";") {
+		if a = strings.TrimSpace(a); a != "" {
+			s.Authors = append(s.Authors, a)
+		}
+	}
+}
+
+// GET /sources/{id}/edit
+func (s *server) editSource(w http.ResponseWriter, r *http.Request) error {
+	source, values, err := s.sourceValues(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "sourceform", "sources", sourceForm{Form: blank(values), Source: &source, Bases: sources.Bases})
+}
+
+func (s *server) sourceValues(r *http.Request) (source sources.Source, values map[string]string, err error) {
+	var p sources.Publisher
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil || source.PublisherID == "" {
+			return err
+		}
+		p, err = sources.GetPublisher(r.Context(), tx, source.PublisherID)
+		return err
+	})
+	values = map[string]string{
+		"title": source.Title, "publisher": p.Name, "date": string(source.Published), "language": source.Language, "url": source.URL, "kind": source.Kind, "basis": source.Basis,
+		"basis reason": source.BasisReason, "group": source.Group, "group reason": source.GroupReason, "note": source.Note, "authors": strings.Join(source.Authors, "; "),
+		"version": strconv.FormatInt(source.Version, 10),
+	}
+	if !source.Located {
+		values["unlocated"] = "on"
+	}
+	return source, values, err
+}
+
+// POST /sources/{id}/edit
+func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
+	if err := parseUpload(r); err != nil {
+		return err
+	}
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		next, err := sources.GetSource(r.Context(), tx, pathID(r))
+		if err != nil {
+			return err
+		}
+		p, err := sources.PublisherNamed(r.Context(), tx, person(r), r.FormValue("publisher"))
+		if err != nil {
+			return err
+		}
+		describeSource(r, &next)
+		next.PublisherID, next.Version, next.Located = p.ID, version(r), r.FormValue("unlocated") == ""
+		_, err = sources.UpdateSource(r.Context(), tx, person(r), next)
+		return err
+	})
+	if err == nil {
+		return see(w, r, "/sources/"+pathID(r), "saved")
+	}
+	f := formOf(r)
+	now, _, getErr := s.sourceValues(r)
+	switch {
+	case getErr != nil:
+		return getErr
+	case errors.Is(err, fault.Stale):
+		f.Values["version"] = strconv.FormatInt(now.Version, 10)
+		return s.render(w, r, http.StatusPreconditionFailed, "sourceform", "sources", sourceForm{Form: f, Source: &now, Theirs: &now, Bases: sources.Bases})
+	case f.take(err, sourceFields...):
+		return s.render(w, r, http.StatusUnprocessableEntity, "sourceform", "sources", sourceForm{Form: f, Source: &now, Bases: sources.Bases})
+	}
+	return err
+}
