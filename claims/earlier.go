@@ -6,6 +6,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
 )
@@ -16,27 +17,45 @@ type EarlierCheck struct {
 	Checked                                            sources.Date
 }
 
-// AddEarlierCheck keeps one and reports whether it was new; the same rating, checker, date and address again changes nothing. Researchers may.
-func AddEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierCheck) (bool, error) {
-	if err := by.Require(auth.Researcher, "add an earlier check"); err != nil {
-		return false, err
-	}
+func (e *EarlierCheck) check() (err error) {
 	for _, f := range []struct {
 		name string
 		s    *string
 		most int
-	}{{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"language", &e.Language, 35}, {"checker", &e.Checker, 300}} {
-		var err error
+	}{{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"checker", &e.Checker, 300}} {
 		if *f.s, err = sources.Line(f.name, *f.s, f.most); err != nil {
-			return false, err
+			return err
 		}
+	}
+	if e.Rating == "" {
+		return fault.In("rating", "Give the rating of the earlier check, in its own words.")
+	}
+	if e.Language, err = languageTag("language", e.Language); err != nil {
+		return err
+	}
+	e.Checked, err = sources.ParseDate(string(e.Checked))
+	return err
+}
+
+// AddEarlierCheck keeps one and reports whether it was new; the same rating, checker, date and address again changes nothing. Its
+// rating is required, and its ClaimID may be a reference. Researchers may.
+func AddEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierCheck) (bool, error) {
+	if err := by.Require(auth.Researcher, "add an earlier check"); err != nil {
+		return false, err
+	}
+	if err := e.check(); err != nil {
+		return false, err
+	}
+	c, err := Get(ctx, tx, e.ClaimID)
+	if err != nil {
+		return false, err
 	}
 	var n int
 	if err := tx.QueryRow(ctx, `select count(*) from earlier_checks where claim = $1 and rating = $2 and url = $3 and checker = $4 and checked = $5`,
-		e.ClaimID, e.Rating, e.URL, e.Checker, string(e.Checked)).Scan(&n); err != nil || n > 0 {
+		c.ID, e.Rating, e.URL, e.Checker, string(e.Checked)).Scan(&n); err != nil || n > 0 {
 		return false, err
 	}
-	e.ID = db.NewID()
+	e.ID, e.ClaimID = db.NewID(), c.ID
 	entry := ledger.Entry{Actor: by.Actor(), Action: "earlier-check.add", Table: "earlier_checks", ID: e.ID}
 	return true, ledger.Change(ctx, tx, entry, func() error {
 		_, err := tx.Exec(ctx, `
