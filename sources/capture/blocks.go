@@ -52,7 +52,10 @@ func (b *blockReader) walk(n *html.Node) {
 	case n.Type == html.TextNode:
 		b.parts = append(b.parts, n.Data)
 		return
-	case n.Type == html.ElementNode && (unseen[n.DataAtom] || b.skip[n.DataAtom]):
+	case n.Type == html.ElementNode && unseen[n.DataAtom]:
+		return
+	case n.Type == html.ElementNode && b.skip[n.DataAtom]:
+		b.flush() // the words on both sides are blocks of their own, as they are with it
 		return
 	}
 	block := n.Type == html.ElementNode && !inline[n.DataAtom]

@@ -16,8 +16,9 @@
 //
 // # Pages
 //
-// Paragraphs are set apart by a blank line. go-trafilatura finds the article; where it finds too little, or glues
-// paragraphs together, the page's own <article>, <main> or <body> is read instead, without navigation. Metadata is taken
+// Paragraphs are set apart by a blank line. go-trafilatura chooses which blocks of the page are its article; the words are
+// always the page's own. Where it finds too little, or what is not on the page, the <article>, <main> or <body> is read instead,
+// without navigation. Metadata is taken
 // from JSON-LD, OpenGraph, <meta>, <title>, <html lang> and the canonical link. What a reader sees on the page and the text
 // leaves out is listed in Boilerplate, at most 200 entries of 160 code points. What no reader sees (scripts, styles,
 // hidden elements) is in neither.

@@ -65,33 +65,18 @@ const (
 	maxExtractedElements = 50_000
 )
 
-// articleBlocks lists the blocks of the article: those that the extractor found, else those of the page's main part.
+// articleBlocks lists the blocks of the article: those of the page that the extractor chose, else those of the page's main part.
 func articleBlocks(page *html.Node, visible []string) []string {
-	main := mainBlocks(page) // first, for the extractor may change the tree
+	main, candidates := mainBlocks(page), blocksWithout(neverArticle, page) // first, for the extractor may change the tree
 	if len(visible) > maxExtractedBlocks || countElements(page, maxExtractedElements+1) > maxExtractedElements {
 		return main
 	}
 	if node := articles.article(page); node != nil {
-		if found := blocks(node); trusted(found, visible) {
-			return found
+		if taken, ok := chosen(candidates, blocks(node)); ok {
+			return taken
 		}
 	}
 	return main
-}
-
-// minArticle is the least text, in bytes, of an article that the extractor found: on shorter pages it glues paragraphs together.
-const minArticle = 250
-
-// trusted reports whether the blocks that the extractor found are the page's own, and enough of them.
-func trusted(found, visible []string) bool {
-	size, own, known := 0, 0, setOf(visible)
-	for _, block := range found {
-		size += len(block)
-		if known[block] {
-			own += len(block)
-		}
-	}
-	return size >= minArticle && own*10 >= size*9
 }
 
 // mainBlocks lists the blocks of the page's only <article>, else of its <main>, else of its body, without navigation and the like; all of
@@ -107,30 +92,23 @@ func mainBlocks(page *html.Node) []string {
 	return blocks(page)
 }
 
+// neverArticle are elements whose text is no article's, whatever an extractor that finds little else may take.
+var neverArticle = elements(atom.Nav, atom.Footer, atom.Button, atom.Dialog)
+
 var furnitureElements = elements(atom.Nav, atom.Header, atom.Footer, atom.Aside, atom.Form, atom.Button, atom.Dialog)
 
 // The boilerplate of a page is listed up to these bounds; the bytes are kept whole.
 const (
 	maxLeftOut      = 200
 	maxLeftOutChars = 160
-	maxSought       = 500 // blocks that are looked for within others
 )
 
-// leftOut lists the furniture that was cut and the visible blocks that are not in the text, neither as blocks of their own nor
-// as part of one.
+// leftOut lists the furniture that was cut and the visible blocks that are not in the text, each once.
 func leftOut(cut, visible, kept []string, title string) []string {
-	list, known, text := cut, setOf(append(append([]string{title}, cut...), kept...)), strings.Join(kept, "\n")
-	sought := 0
+	list, known := cut, setOf(cut, kept, []string{title})
 	for _, block := range visible {
-		if len(list) >= maxLeftOut || sought >= maxSought {
-			break
-		}
-		if known[block] {
-			continue
-		}
-		known[block] = true
-		sought++
-		if isFurniture(block) || !strings.Contains(text, block) {
+		if !known[block] && len(list) < maxLeftOut {
+			known[block] = true
 			list = append(list, clip(block))
 		}
 	}
@@ -145,10 +123,12 @@ func clip(block string) string {
 	return string([]rune(block)[:maxLeftOutChars-1]) + "…"
 }
 
-func setOf(list []string) map[string]bool {
-	m := make(map[string]bool, len(list))
-	for _, s := range list {
-		m[s] = true
+func setOf(lists ...[]string) map[string]bool {
+	m := map[string]bool{}
+	for _, list := range lists {
+		for _, s := range list {
+			m[s] = true
+		}
 	}
 	return m
 }

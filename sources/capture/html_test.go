@@ -90,6 +90,19 @@ func TestLongArticleIsFound(t *testing.T) {
 	}
 }
 
+func TestParagraphsAreNotJoined(t *testing.T) {
+	const first, second = "The first paragraph is long enough to be told from what stands around it, on every page.", "The second one is no shorter, and has its own words to say, which nobody else has said."
+	d := readPage(t, "<html><title>T</title><body><nav><a>Home</a> <a>News</a></nav><div class=post>"+first+"<br><br>"+second+"<br>Short.<br><em>"+
+		strings.ToUpper(first)+"</em><h2>Why</h2>"+strings.ToUpper(second)+"</div><div id=footer>All rights reserved</div>")
+	want := strings.Join([]string{first, second, "Short.", strings.ToUpper(first), "Why", strings.ToUpper(second)}, "\n\n")
+	if d.Text != want {
+		t.Errorf("got %q", d.Text)
+	}
+	if !slices.Contains(d.Boilerplate, "All rights reserved") {
+		t.Errorf("boilerplate %q", d.Boilerplate)
+	}
+}
+
 func TestMetadataOfPages(t *testing.T) {
 	type meta struct {
 		Title, Publisher, Published, Language, URL string
@@ -116,13 +129,15 @@ func TestMetadataOfPages(t *testing.T) {
 		"a journal": {`<meta name="citation_title" content="H"><meta name="citation_author" content="Doe, Jane"><meta name="citation_author" content="Roe, R.">
 			<meta name="citation_publication_date" content="1998/3/13"><meta name="citation_journal_title" content="J">`,
 			meta{Title: "H", Publisher: "J", Published: "1998-03-13", Authors: []string{"Doe, Jane", "Roe, R."}}},
+		"a month of a journal":         {`<title>H</title><meta name="citation_date" content="2017/01">`, meta{Title: "H", Published: "2017-01"}},
+		"an address is no name":        {`<title>H</title><meta property="og:site_name" content="https://a.org">`, meta{Title: "H"}},
 		"canonical":                    {`<title>H</title><link rel="canonical" href="/relative"><link rel="next Canonical" href="https://a.org/x">`, meta{Title: "H", URL: "https://a.org/x"}},
 		"no address but a web address": {`<title>H</title><link rel="canonical" href="javascript:x()"><meta property="og:url" content="http://">`, meta{Title: "H"}},
 		"a bar in a title":             {`<title>One | Two</title>`, meta{Title: "One | Two"}},
 		"an ambiguous date":            {`<title>H</title><meta name="date" content="03/04/1998"><meta name="pubdate" content="13 Mart 1998">`, meta{Title: "H", Published: "1998-03-13"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := readPage(t, "<html><head>"+test.head+"</head><body><p>Text.</p></body></html>")
+			d := readPage(t, "<html><head>"+test.head+`</head><body><p>Text.</p><meta itemprop="datePublished" content="1988"></body></html>`)
 			got := meta{d.Title, d.Publisher, d.Published, d.Language, d.URL, d.Authors}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
@@ -162,4 +177,12 @@ func TestHostileHTML(t *testing.T) {
 func TestDeepHTMLIsRefused(t *testing.T) {
 	page := "<html>" + strings.Repeat("<div>", 100_000) + "text"
 	refused(t, capture.Input{Bytes: []byte(page), MediaType: "text/html"}, "nested too deeply to be read. Copy its text and paste that.")
+}
+
+func TestWhatIsLeftOutIsListed(t *testing.T) {
+	d := readPage(t, "<html><title>T</title><nav>Sports</nav><p>He spoke <button>Listen</button> of Sports.</p><footer>"+strings.Repeat("word ", 100)+"</footer>")
+	want := []string{"Sports", "Listen", strings.Repeat("word ", 31) + "word…"}
+	if d.Text != "He spoke\n\nof Sports." || !slices.Equal(d.Boilerplate, want) {
+		t.Errorf("text %q, boilerplate %q", d.Text, d.Boilerplate)
+	}
 }

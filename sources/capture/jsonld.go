@@ -113,7 +113,7 @@ func (d *Document) readArticle(l *linkedData) {
 	}
 	fill(&d.Title, l.text(object["headline"]))
 	fill(&d.Title, l.text(object["name"]))
-	fill(&d.Publisher, l.text(object["publisher"]))
+	fillName(&d.Publisher, l.text(object["publisher"]))
 	fill(&d.Published, firstDate(l.text(object["datePublished"])))
 	fill(&d.Language, languageTag(l.text(object["inLanguage"])))
 	if address := l.text(object["url"]); isWebAddress(address) {

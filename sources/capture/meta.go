@@ -21,11 +21,13 @@ func (d *Document) readMeta(page *html.Node) {
 	fill(&d.Language, languageTag(m.lang))
 	d.readArticle(&m.linked)
 	site := m.first("og:site_name", "citation_journal_title", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
-	fill(&d.Publisher, site)
+	fillName(&d.Publisher, site)
 	fill(&d.Title, m.first("og:title", "citation_title", "dc.title", "dcterms.title", "twitter:title"))
 	fill(&d.Title, m.title)
 	d.Title = withoutSite(withoutSite(d.Title, site), d.Publisher)
-	fill(&d.Published, firstDate(m.all("article:published_time", "citation_publication_date", "citation_date", "datepublished", "dc.date",
+	fill(&d.Published, firstDate(m.first("article:published_time"),
+		strings.ReplaceAll(m.first("citation_publication_date", "citation_date"), "/", "-"))) // there 2017/01 is a month
+	fill(&d.Published, firstDate(m.all("datepublished", "dc.date",
 		"dcterms.date", "dc.date.issued", "dcterms.issued", "date", "pubdate", "publish-date")...))
 	fill(&d.Language, languageTag(m.first("content-language")))
 	fill(&d.Language, languageTag(m.first("og:locale")))
@@ -45,10 +47,10 @@ func (d *Document) readAuthors(m *meta) {
 // people keeps what may be names, each once: links to profiles are none.
 func people(list []string) (names []string) {
 	for _, name := range list {
-		fillName := ""
-		fill(&fillName, name)
-		if fillName != "" && !isWebAddress(fillName) && !slices.Contains(names, fillName) && len(names) < maxNames {
-			names = append(names, fillName)
+		var person string
+		fillName(&person, name)
+		if person != "" && !slices.Contains(names, person) && len(names) < maxNames {
+			names = append(names, person)
 		}
 	}
 	return names
@@ -75,6 +77,13 @@ func fill(field *string, value string) {
 		value = strings.TrimSpace(string(r[:most]))
 	}
 	*field = value
+}
+
+// fillName is fill for names of people and publishers: an address is none.
+func fillName(field *string, value string) {
+	if !isWebAddress(strings.TrimSpace(value)) {
+		fill(field, value)
+	}
 }
 
 // withoutSite cuts " | Site" or " - Site" off a title when the site's name is known to be that.
@@ -141,10 +150,14 @@ func (m *meta) element(n *html.Node) {
 	}
 }
 
+// meta takes one <meta>. An itemprop counts in the head alone: in the body it may be of a text that the page cites.
 func (m *meta) meta(n *html.Node) {
 	value := strings.TrimSpace(attr(n, "content"))
 	for _, key := range []string{"property", "name", "itemprop", "http-equiv"} {
 		name := strings.ToLower(strings.TrimSpace(attr(n, key)))
+		if key == "itemprop" && (n.Parent == nil || n.Parent.DataAtom != atom.Head) {
+			continue
+		}
 		if name != "" && value != "" && len(m.named[name]) < maxNames {
 			m.named[name] = append(m.named[name], value)
 		}
