@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"mime/multipart"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -17,25 +18,24 @@ type errorPage struct {
 var errorTitles = map[int]string{
 	http.StatusNotFound: "Not there", http.StatusForbidden: "Not yours to do", http.StatusConflict: "Not possible now",
 	http.StatusUnprocessableEntity: "This cannot be taken", http.StatusPreconditionFailed: "Somebody was quicker", http.StatusInsufficientStorage: "No room left",
-	http.StatusRequestEntityTooLarge: "Too large",
+	http.StatusRequestEntityTooLarge: "Too large", http.StatusInternalServerError: "Something went wrong",
 }
 
 // fail answers a request whose handler gave an error: a fault with its own sentence, everything else with the request's number, and the
 // cause in the log.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := fault.HTTPStatus(err)
-	page := errorPage{Title: errorTitles[status], Message: err.Error(), Request: requestID(r), Status: status}
-	var large *http.MaxBytesError
+	message := err.Error()
 	switch {
-	case errors.As(err, &large):
-		status = http.StatusRequestEntityTooLarge
-		page.Status, page.Title, page.Message = status, errorTitles[status], "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
+	case errors.As(err, new(*http.MaxBytesError)), errors.Is(err, multipart.ErrMessageTooLarge):
+		status, message = http.StatusRequestEntityTooLarge, "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
 	case errors.Is(err, context.Canceled):
 		return // the browser has gone
 	case fault.KindOf(err) == "":
 		s.log.Error("request failed", "id", requestID(r), "path", r.URL.Path, "error", err)
-		page.Title, page.Message = "Something went wrong", "It is not your fault, and nothing saved before is lost. Try again; if it comes back, tell whoever runs this server the request's number."
+		message = "It is not your fault, and nothing saved before is lost. Try again; if it comes back, tell whoever runs this server the request's number."
 	}
+	page := errorPage{Title: errorTitles[status], Message: message, Request: requestID(r), Status: status}
 	w.Header().Del("ETag")
 	if err := s.render(w, r, status, "error", "", page); err != nil {
 		s.log.Error("error page", "id", requestID(r), "error", err)
@@ -51,6 +51,20 @@ func (s *server) notAllowed(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusMethodNotAllowed, "error", "", errorPage{
 		Title: "Not possible", Message: "This address does not take that kind of request. Go back and use the page's own buttons.", Request: requestID(r), Status: http.StatusMethodNotAllowed,
 	})
+}
+
+// parsed reads the form before the handler does, so that one that cannot be read is a fault of the input.
+func parsed(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := r.ParseMultipartForm(8 << 20)
+		switch {
+		case err == nil, errors.Is(err, http.ErrNotMultipart):
+			return h(w, r)
+		case errors.As(err, new(*http.MaxBytesError)), errors.Is(err, multipart.ErrMessageTooLarge):
+			return err
+		}
+		return fault.Wrap(fault.Invalid, err, "The form did not arrive whole. Go back and send it again.")
+	}
 }
 
 // form is a form as it comes back: what was typed, and what is wrong with it.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -11,17 +13,17 @@ import (
 // routes names every address, its handler and the least role that it asks for. This file alone knows the router.
 func (s *server) routes() http.Handler {
 	m := mux.NewRouter().UseEncodedPath()
-	get := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, s.cached(h))).Methods(http.MethodGet, http.MethodHead)
+	fresh := func(path string, role auth.Role, h handler) {
+		m.Handle(path, s.signedIn(role, h)).Methods(http.MethodGet, http.MethodHead)
 	}
+	get := func(path string, role auth.Role, h handler) { fresh(path, role, s.cached(h)) }
 	post := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, h)).Methods(http.MethodPost)
+		m.Handle(path, s.signedIn(role, parsed(h))).Methods(http.MethodPost)
 	}
-	open := func(path string, h handler, methods ...string) { m.Handle(path, s.anybody(h)).Methods(methods...) }
 
-	open("/signin", s.signIn, http.MethodGet, http.MethodHead)
-	open("/signin/link", s.signInLink, http.MethodGet, http.MethodHead)
-	open("/signin/link", s.redeemLink, http.MethodPost)
+	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin/link", s.anybody(s.signInLink)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin/link", s.anybody(parsed(s.redeemLink))).Methods(http.MethodPost)
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
 	m.HandleFunc("/healthz", s.healthy).Methods(http.MethodGet, http.MethodHead)
 
@@ -67,18 +69,39 @@ func (s *server) routes() http.Handler {
 	post("/publishers/{id}/grades", auth.Editor, s.gradePublisher)
 
 	get("/ledger", auth.Viewer, s.history)
-	get("/ledger/verify", auth.Viewer, s.verify)
+	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 
-	m.NotFoundHandler = s.anybody(s.notFound)
-	m.MethodNotAllowedHandler = s.anybody(s.notAllowed)
+	m.NotFoundHandler = s.signedIn(auth.Viewer, s.notFound)
+	m.MethodNotAllowedHandler = s.signedIn(auth.Viewer, func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Allow", strings.Join(methods(m, r), ", "))
+		return s.notAllowed(w, r)
+	})
 	return m
 }
 
-// pathID gives the record that the address names: an id or a reference.
-func pathID(r *http.Request) string { return mux.Vars(r)["id"] }
+// methods lists those that the address of a request takes.
+func methods(m *mux.Router, r *http.Request) (list []string) {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		asked := *r
+		asked.Method = method
+		if match := new(mux.RouteMatch); m.Match(&asked, match) && match.MatchErr == nil {
+			list = append(list, method)
+		}
+	}
+	return list
+}
+
+// pathID gives the record that the address names: an id, a reference or an imported id.
+func pathID(r *http.Request) string {
+	id := mux.Vars(r)["id"]
+	if plain, err := url.PathUnescape(id); err == nil { // the router matches addresses as they were sent
+		return plain
+	}
+	return id
+}
 
 // pathFormat gives the file form that the address asks for.
 func pathFormat(r *http.Request) string { return mux.Vars(r)["format"] }

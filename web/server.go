@@ -6,18 +6,24 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // Options say how the site is served.
 type Options struct {
 	Logger *slog.Logger
-	Host   string // address and port that it listens on; requests for other names are refused. "" answers any
+	Host   string   // address and port that it listens on; requests for other names are refused. "" answers any
+	Names  []string // further names that it answers to, as they stand in an address: "desk.example.org"
+	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
 }
 
 // server is what the handlers share.
@@ -25,6 +31,7 @@ type server struct {
 	db        *db.DB
 	log       *slog.Logger
 	hosts     map[string]bool
+	secure    bool
 	templates templates
 	static    *staticFiles
 }
@@ -38,29 +45,39 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host), static: static}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, static: static}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}
-	var h http.Handler = http.MaxBytesHandler(s.routes(), maxBody)
-	h = http.NewCrossOriginProtection().Handler(h)
-	return s.observe(s.guard(h)), nil
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(s.anybody(func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.Denied, "This came from another site, so nothing was done. Open the page here and use its own buttons.")
+	}))
+	return s.observe(s.guard(origin.Handler(http.MaxBytesHandler(s.routes(), maxBody)))), nil
 }
 
 // maxBody is the largest request: a document of capture.MaxBytes and its form.
 const maxBody = 34 << 20
 
-// hostsOf lists the names that a server on this address answers to.
-func hostsOf(address string) map[string]bool {
+// hostsOf lists the names that a server on this address answers to; nil: any.
+func hostsOf(address string, names []string) map[string]bool {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil
 	}
-	return map[string]bool{address: true, "localhost:" + port: true, "127.0.0.1:" + port: true, "[::1]:" + port: true}
+	hosts := map[string]bool{}
+	for _, name := range []string{"localhost", "127.0.0.1", "[::1]"} {
+		hosts[name+":"+port] = true
+		hosts[name] = port == "80" // browsers leave out the usual port
+	}
+	for _, name := range append(names, address) {
+		hosts[strings.ToLower(name)] = true
+	}
+	return hosts
 }
 
 // policy lets a page load and run what the site itself serves, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; " +
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
 	"frame-ancestors 'none'; base-uri 'none'"
 
 // guard sets the security headers and refuses other names: a page elsewhere may have made its own name point to this machine.
@@ -73,7 +90,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if s.hosts != nil && !s.hosts[r.Host] {
+		if s.hosts != nil && !s.hosts[strings.ToLower(r.Host)] {
 			http.Error(w, "This server does not answer to that name. Open the address that it printed when it started.", http.StatusMisdirectedRequest)
 			return
 		}
@@ -88,16 +105,28 @@ func (s *server) observe(next http.Handler) http.Handler {
 		rec := &recorder{ResponseWriter: w}
 		r = r.WithContext(withRequestID(r.Context(), id))
 		defer func() {
-			if v := recover(); v != nil {
-				s.log.Error("panic", "request", id, "value", v)
-				if rec.status == 0 {
-					http.Error(rec, "Something went wrong. Request "+id+".", http.StatusInternalServerError)
-				}
+			switch v := recover(); {
+			case v == nil:
+			case v == http.ErrAbortHandler:
+				panic(v)
+			case rec.status == 0:
+				s.fail(rec, r, panicked(v))
+			default:
+				s.log.Error("request failed", "id", id, "error", panicked(v))
 			}
 			s.log.Info("request", "id", id, "method", r.Method, "path", r.URL.Path, "status", rec.status, "ms", time.Since(begin).Milliseconds())
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// panicked makes an error of what a handler panicked with, for the log.
+func panicked(v any) error {
+	stack := debug.Stack()
+	if p, ok := v.(*db.Panic); ok { // it arose in the writer's goroutine
+		v, stack = p.Value, p.Stack
+	}
+	return fmt.Errorf("panic: %v\n%s", v, stack)
 }
 
 // recorder remembers the status for the log.

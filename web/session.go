@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -46,11 +47,7 @@ func (s *server) signedIn(role auth.Role, h handler) http.Handler {
 		p, err := s.bySession(r)
 		switch {
 		case errors.Is(err, fault.Denied):
-			next := "/claims"
-			if r.Method == http.MethodGet {
-				next = r.URL.RequestURI()
-			}
-			http.Redirect(w, r, "/signin?next="+url.QueryEscape(next), http.StatusSeeOther)
+			http.Redirect(w, r, "/signin?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)
 			return
 		case err == nil:
 			err = p.Require(role, "open this page")
@@ -64,6 +61,29 @@ func (s *server) signedIn(role auth.Role, h handler) http.Handler {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// cameFrom is the page to come back to after signing in: the one asked for, or the one whose form was sent.
+func cameFrom(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	if page, err := url.Parse(r.Referer()); err == nil && page.Host == r.Host {
+		return page.RequestURI()
+	}
+	return deskPath
+}
+
+const deskPath = "/claims"
+
+// local gives an address of this site, or the Desk's for what could lead elsewhere: a browser takes //, /\ and control characters
+// for the beginning of another site's.
+func local(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\t\r\n") {
+		return deskPath
+	}
+	return next
 }
 
 func (s *server) bySession(r *http.Request) (p auth.Person, err error) {
@@ -100,31 +120,54 @@ func (s *server) cached(h handler) handler {
 	}
 }
 
+// signInPage takes a link that somebody has at hand, or shows the one that was opened.
+type signInPage struct {
+	SignedIn bool
+	Token    string // of the link that was opened
+	Next     string // where to go afterwards
+}
+
 // GET /signin
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "signin", "", struct{ SignedIn bool }{person(r).ID != ""})
+	return s.render(w, r, http.StatusOK, "signin", "", signInPage{SignedIn: person(r).ID != "", Next: local(r.URL.Query().Get("next"))})
 }
 
 // GET /signin/link shows the button that uses up the link: a GET changes nothing, and a preview of the link must not spend it.
 func (s *server) signInLink(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	return s.render(w, r, http.StatusOK, "signinlink", "", struct{ Token string }{r.URL.Query().Get("token")})
+	return s.render(w, r, http.StatusOK, "signinlink", "", signInPage{Token: r.URL.Query().Get("token"), Next: local(r.URL.Query().Get("next"))})
 }
 
 // POST /signin/link
 func (s *server) redeemLink(w http.ResponseWriter, r *http.Request) error {
 	var session string
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		session, _, err = auth.RedeemSignInLink(r.Context(), tx, r.PostFormValue("token"))
+		session, _, err = auth.RedeemSignInLink(r.Context(), tx, tokenOf(r.PostFormValue("token")))
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	s.setSession(w, r, session, auth.SessionLength)
+	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+	return nil
+}
+
+// tokenOf takes the token out of a link, or gives what is no link as it is.
+func tokenOf(link string) string {
+	link = strings.TrimSpace(link)
+	if u, err := url.Parse(link); err == nil && u.Query().Has("token") {
+		return u.Query().Get("token")
+	}
+	return link
+}
+
+// setSession keeps a session in the browser, out of reach of scripts; "" with a negative time ends it.
+func (s *server) setSession(w http.ResponseWriter, r *http.Request, session string, lasts time.Duration) {
 	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: session, Path: "/", MaxAge: int(auth.SessionLength.Seconds()), HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+		Name: sessionCookie, Value: session, Path: "/", MaxAge: int(lasts.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure || r.TLS != nil,
 	})
-	return see(w, r, "/claims", "")
 }
 
 // POST /signout
@@ -134,7 +177,7 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	s.setSession(w, r, "", -time.Second)
 	return see(w, r, "/signin", "")
 }
 
