@@ -10,6 +10,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
@@ -21,6 +22,7 @@ type claimPage struct {
 	Groups        []evidenceGroup
 	Trails        [][]report.Stop
 	MoreTrails    int
+	Graph         report.Graph
 	Sentence      []lineage.Part
 	Recent        []ledger.Record // newest first
 	Before, After string          // references of the neighbours on the Desk
@@ -63,6 +65,7 @@ func (s *server) claimPage(r *http.Request) (p claimPage, err error) {
 	}
 	p.Trails, p.MoreTrails = p.Dossier.Trails()
 	p.Sentence = p.Dossier.Sentence()
+	p.Graph = report.GraphOf(p.Provenance, func(s sources.Source) string { return "/sources/" + s.Ref })
 	p.Stages = stages(p.Claim.Status)
 	p.Groups = evidenceGroups(p.Evidence)
 	for i := len(p.History) - 1; i >= 0 && len(p.Recent) < 6; i-- {

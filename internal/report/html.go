@@ -44,7 +44,8 @@ func (d *Dossier) HTML(w io.Writer, o Options) error {
 		Trails [][]Stop
 		More   int
 		Why    template.HTML
-	}{d, o, template.CSS(Style), d.groups(), trails, more, Markup(d.Claim.Justification)}) //nolint:gosec // the style is ours
+		Graph  Graph
+	}{d, o, template.CSS(Style), d.groups(), trails, more, Markup(d.Claim.Justification), GraphOf(d.Provenance, nil).ForPrint()}) //nolint:gosec // the style is ours
 	if err != nil {
 		return err
 	}
