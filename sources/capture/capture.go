@@ -95,12 +95,20 @@ func Read(in Input) (*Document, error) {
 		return nil, err
 	}
 	if strings.TrimSpace(d.Text) == "" {
-		return nil, fault.In("file", "%s holds no text beside its headers and page furniture. Paste the text itself.", nameOf(in))
+		return nil, noText(in, media)
 	}
 	if d.Language == "" {
 		d.Language = guessLanguage(d.Text)
 	}
 	return d, d.seal()
+}
+
+// noText refuses a document of which nothing is left. Such a page is mostly one that scripts fill, or show, in the browser.
+func noText(in Input, media string) error {
+	if media == htmlPage {
+		return fault.In("file", "%s shows no text without its scripts. Open it in a browser, copy the text and paste that.", nameOf(in))
+	}
+	return fault.In("file", "%s holds no text beside its headers and page furniture. Paste the text itself.", nameOf(in))
 }
 
 // seal computes what depends on the bytes and the text as they now are.

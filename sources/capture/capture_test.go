@@ -89,7 +89,8 @@ func TestRefusals(t *testing.T) {
 		"bytes":             {strings.Repeat("ab\x01\x02\x03", 50), "is no text"},
 		"furniture only":    {"Facebook\nTwitter\n", "holds no text"},
 		"headers only":      {"publisher: X\ndate: 1998\n", "holds no text"},
-		"a page of nothing": {"<html><body><script>x()</script></body></html>", "holds no text"},
+		"a page of nothing": {"<html><body><script>x()</script></body></html>", "shows no text without its scripts"},
+		"a hidden page":     {"<html><body style='visibility: hidden'><p>a</p></body></html>", "shows no text without its scripts"},
 		"a PDF named .html": {"%PDF-1.7 <html>", "looks like a PDF"},
 	} {
 		t.Run(name, func(t *testing.T) {
