@@ -21,8 +21,25 @@ type Relation string
 // Relations lists every relation in the order in which people choose them.
 var Relations = []Relation{"republication", "translation", "quotation", "summary", "citation", "revision", "publication-of", "contains"}
 
-// Words gives the relation as it stands in a sentence: "publication of".
-func (r Relation) Words() string { return strings.ReplaceAll(string(r), "-", " ") }
+// Words gives the relation as it stands between two sources in a sentence: A is a "translation of" B, a "publication of" B, and
+// A "contains" B.
+func (r Relation) Words() string {
+	switch r {
+	case "contains":
+		return "contains"
+	case "publication-of":
+		return "publication of"
+	}
+	return string(r) + " of"
+}
+
+// Is gives the relation with its verb: "is a translation of", "contains".
+func (r Relation) Is() string {
+	if r == "contains" {
+		return "contains"
+	}
+	return "is a " + r.Words()
+}
 
 // Derivation says that From derives from To.
 type Derivation struct {
@@ -85,7 +102,7 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 		return d, err
 	}
 	if n > 0 {
-		return d, fault.Newf(fault.Exists, "It is there already: %s is a %s of %s.", from.Ref, d.Relation.Words(), to.Ref)
+		return d, fault.Newf(fault.Exists, "It is there already: %s %s %s.", from.Ref, d.Relation.Is(), to.Ref)
 	}
 	if d.PassageID, err = showing(ctx, tx, by, d); err != nil {
 		return d, err

@@ -94,7 +94,7 @@ func (a *app) sourceShow() *cobra.Command {
 				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)
 			}
 			for _, d := range up {
-				a.say("  %s of %s %s (%s)", d.Relation.Words(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
+				a.say("  %s %s %s (%s)", d.Relation.Words(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
 			}
 			return nil
 		})
@@ -205,7 +205,7 @@ func (a *app) sourceLink() *cobra.Command {
 		if a.json {
 			return a.printJSON(map[string]any{"derivation": out.ID, "from": out.From, "to": out.To, "relation": out.Relation, "status": out.Status})
 		}
-		a.say("%s is a %s of %s.", args[0], out.Relation.Words(), args[1])
+		a.say("%s %s %s.", args[0], out.Relation.Is(), args[1])
 		return nil
 	}}
 	f := c.Flags()

@@ -56,9 +56,9 @@ func (d *Dossier) markdownOrigins(line func(string, ...any)) {
 		for n, s := range trail {
 			said := ""
 			if s.Relation != "" {
-				said = " (what stands before is a " + s.Relation + " of it)"
+				said = s.Relation + " "
 			}
-			line("%d. %s %s, %s%s%s", n+1, s.Source.Ref, plain(d.Name(s.Source.ID)), s.Source.Published.Words(), said, marks(s))
+			line("%d. %s%s %s, %s%s", n+1, said, s.Source.Ref, plain(d.Name(s.Source.ID)), s.Source.Published.Words(), marks(s))
 		}
 	}
 	if more > 0 {

@@ -122,7 +122,7 @@ func TestFormsAreWellFormed(t *testing.T) {
 	if err != nil || len(rows) != 4 || len(rows[1]) != len(rows[0]) {
 		t.Errorf("%d rows, %v", len(rows), err)
 	}
-	for _, want := range []string{"> The letter **revealed an offer**.", "1. SR-0001", "2. SR-0002"} {
+	for _, want := range []string{"> The letter **revealed an offer**.", "1. SR-0001", "2. quotation of SR-0002"} {
 		if !strings.Contains(out["md"], want) {
 			t.Errorf("Markdown lacks %q", want)
 		}

@@ -61,7 +61,7 @@ func (d *Dossier) relation(from, to string) (words, shownBy string) {
 			return x.Relation.Words(), x.ShownBy
 		}
 	}
-	return "derived", ""
+	return "derived from", ""
 }
 
 // SourceList gives every source of the lineage by reference.
