@@ -66,24 +66,59 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	if f.Status != "" && !slices.Contains(Statuses, Status(f.Status)) {
 		return Page{}, fault.In("status", "%q is no status. There are %s.", f.Status, names(Statuses))
 	}
-	var page Page
-	where, args := f.where()
-	if err := tx.QueryRow(ctx, `select count(*) from claims c where `+where, args...).Scan(&page.Total); err != nil {
-		return page, err
-	}
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
 	f.Limit = min(f.Limit, 200)
-	if err := page.read(ctx, tx, f, sort); err != nil {
+	var page Page
+	if f.searches() {
+		found, err := page.readFound(ctx, tx, f, sort)
+		if err != nil {
+			return page, err
+		}
+		if found {
+			return page, page.fill(ctx, tx)
+		}
+	}
+	where, args := f.where(inTag)
+	if err := tx.QueryRow(ctx, `select count(*) from claims c where `+where, args...).Scan(&page.Total); err != nil {
+		return page, err
+	}
+	where, args = f.where(hasTag)
+	if err := page.read(ctx, tx, f, sort, where, args); err != nil {
 		return page, err
 	}
 	return page, page.fill(ctx, tx)
 }
 
+// searches reports whether the filter asks for what no index has in the order of the list.
+func (f Filter) searches() bool { return f.Tag != "" || strings.TrimSpace(f.Query) != "" }
+
+// few is how many claims a search may find and have them put in order by themselves. To find a page of many, the list is walked in
+// its order instead, which for few would be walked to its end.
+const few = 1_000
+
+// readFound reads the page of a search that finds few claims; false when it finds more, and nothing was read.
+func (p *Page) readFound(ctx context.Context, tx *db.Tx, f Filter, sort order) (bool, error) {
+	where, args := f.where(inTag)
+	var ids []string
+	err := tx.Each(ctx, `select c.id from claims c where `+where+` limit `+db.In(len(args)+1, 1), append(args, few+1), func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil || len(ids) > few {
+		return false, err
+	}
+	if p.Total = len(ids); p.Total == 0 {
+		return true, nil
+	}
+	return true, p.read(ctx, tx, f, sort, `c.id in (`+db.In(1, len(ids))+`)`, anys(ids))
+}
+
 // read reads the rows of the page after the filter's cursor, and one more to know whether there is a next page.
-func (p *Page) read(ctx context.Context, tx *db.Tx, f Filter, sort order) error {
-	where, args := f.where()
+func (p *Page) read(ctx context.Context, tx *db.Tx, f Filter, sort order, where string, args []any) error {
 	compare, direction := ">", "asc"
 	if sort.down {
 		compare, direction = "<", "desc"
@@ -136,7 +171,14 @@ func (p *Page) fill(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-func (f Filter) where() (string, []any) {
+// Two forms of one condition: the first begins at the tag's claims, the second asks of each claim in turn.
+const (
+	inTag  = "c.id in (select t.claim from claim_tags t where t.tag = ?)"
+	hasTag = "exists (select 1 from claim_tags t where t.tag = ? and t.claim = c.id)"
+)
+
+// where gives the filter's condition and its arguments.
+func (f Filter) where(tagged string) (string, []any) {
 	where, args := []string{"1 = 1"}, []any{}
 	add := func(condition string, arg any) {
 		args = append(args, arg)
@@ -160,7 +202,7 @@ func (f Filter) where() (string, []any) {
 		add("c.assignee = ?", f.Assignee)
 	}
 	if f.Tag != "" {
-		add("c.id in (select t.claim from claim_tags t where t.tag = ?)", strings.ToLower(strings.TrimSpace(f.Tag)))
+		add(tagged, strings.ToLower(strings.TrimSpace(f.Tag)))
 	}
 	if f.Language != "" {
 		add("c.language = ?", f.Language)

@@ -125,6 +125,62 @@ func TestPagesLoseNothing(t *testing.T) {
 	})
 }
 
+// A search that finds many goes another way than one that finds few; nobody can tell from the pages.
+func TestListOfMany(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		const n = 1_100
+		do(t, d, func(tx *db.Tx) error {
+			for i := range n {
+				c := claims.Claim{Text: "It rained.", Tags: []string{"weather"}}
+				if i%10 == 0 {
+					c.Text, c.Tags = "It snowed.", append(c.Tags, "snow")
+				}
+				if _, err := claims.Add(ctx, tx, anna, c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, test := range []struct {
+			f    claims.Filter
+			want int
+		}{
+			{claims.Filter{Tag: "weather"}, n},
+			{claims.Filter{Query: "it"}, n},
+			{claims.Filter{Tag: "snow"}, n / 10},
+			{claims.Filter{Query: "snowed", Tag: "weather"}, n / 10},
+			{claims.Filter{Query: "rained", Tag: "snow"}, 0},
+		} {
+			seen := map[string]bool{}
+			test.f.Limit = 150
+			err := d.View(ctx, func(tx *db.Tx) error {
+				last := "~"
+				for f := test.f; ; {
+					p, err := claims.List(ctx, tx, f)
+					if err != nil {
+						return err
+					}
+					if p.Total != test.want {
+						t.Errorf("%+v: %d in all, want %d", f, p.Total, test.want)
+					}
+					for _, c := range p.Claims {
+						if c.Ref > last {
+							t.Errorf("%+v: %s after %s", f, c.Ref, last)
+						}
+						last, seen[c.Ref] = c.Ref, true
+					}
+					if f.Cursor = p.Next; p.Next == "" {
+						return nil
+					}
+				}
+			})
+			if err != nil || len(seen) != test.want {
+				t.Errorf("%+v: %d claims, want %d (%v)", test.f, len(seen), test.want, err)
+			}
+		}
+	})
+}
+
 func TestListRefuses(t *testing.T) {
 	d := dbtest.SQLite(t)
 	for _, f := range []claims.Filter{{Sort: "rating"}, {Status: "done"}, {Cursor: "%%%"}, {Cursor: "eHg"}} {
