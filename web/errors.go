@@ -27,7 +27,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := fault.HTTPStatus(err)
 	message := err.Error()
 	switch {
-	case errors.As(err, new(*http.MaxBytesError)), errors.Is(err, multipart.ErrMessageTooLarge):
+	case tooLarge(err):
 		status, message = http.StatusRequestEntityTooLarge, "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
 	case errors.Is(err, context.Canceled):
 		return // the browser has gone
@@ -56,15 +56,22 @@ func (s *server) notAllowed(w http.ResponseWriter, r *http.Request) error {
 // parsed reads the form before the handler does, so that one that cannot be read is a fault of the input.
 func parsed(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		err := r.ParseMultipartForm(8 << 20)
+		err := r.ParseForm()
+		if err == nil {
+			err = r.ParseMultipartForm(8 << 20)
+		}
 		switch {
 		case err == nil, errors.Is(err, http.ErrNotMultipart):
 			return h(w, r)
-		case errors.As(err, new(*http.MaxBytesError)), errors.Is(err, multipart.ErrMessageTooLarge):
+		case tooLarge(err):
 			return err
 		}
 		return fault.Wrap(fault.Invalid, err, "The form did not arrive whole. Go back and send it again.")
 	}
+}
+
+func tooLarge(err error) bool {
+	return errors.As(err, new(*http.MaxBytesError)) || errors.Is(err, multipart.ErrMessageTooLarge)
 }
 
 // form is a form as it comes back: what was typed, and what is wrong with it.
