@@ -57,7 +57,8 @@ var sorts = map[string]order{
 	"-created": {"created_at", true}, "created": {"created_at", false}, "ref": {"created_at", false},
 }
 
-// List lists claims.
+// List gives one page of the claims that f chooses, with evidence counts and lineage, and how many there are in all. An order, status or
+// cursor that is none is fault.Invalid.
 func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	sort, ok := sorts[f.Sort]
 	if !ok {
