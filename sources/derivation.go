@@ -21,9 +21,11 @@ type Relation string
 // Relations lists every relation in the order in which people choose them.
 var Relations = []Relation{"republication", "translation", "quotation", "summary", "citation", "revision", "publication-of", "contains"}
 
-// Words gives the relation as it stands between two sources in a sentence: A is a "translation of" B, a "publication of" B, and
-// A "contains" B.
-func (r Relation) Words() string {
+// Words gives the relation by itself: "translation", "publication of".
+func (r Relation) Words() string { return strings.ReplaceAll(string(r), "-", " ") }
+
+// Of gives the relation as it stands before the other source: "translation of", "publication of", "contains".
+func (r Relation) Of() string {
 	switch r {
 	case "contains":
 		return "contains"
@@ -38,7 +40,7 @@ func (r Relation) Is() string {
 	if r == "contains" {
 		return "contains"
 	}
-	return "is a " + r.Words()
+	return "is a " + r.Of()
 }
 
 // Derivation says that From derives from To.

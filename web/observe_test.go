@@ -31,7 +31,9 @@ func observed(t *testing.T, h func(s *server, w http.ResponseWriter, r *http.Req
 func TestAPanicIsAPageForThePersonAndAStackForTheLog(t *testing.T) {
 	for name, h := range map[string]func(*server, http.ResponseWriter, *http.Request){
 		"in the handler": func(*server, http.ResponseWriter, *http.Request) { panic("the cause") },
-		"in the writer":  func(*server, http.ResponseWriter, *http.Request) { panic(&db.Panic{Value: "the cause", Stack: []byte("writer.go")}) },
+		"in the writer": func(*server, http.ResponseWriter, *http.Request) {
+			panic(&db.Panic{Value: "the cause", Stack: []byte("writer.go")})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			site, log := observed(t, h)

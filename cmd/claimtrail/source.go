@@ -94,7 +94,7 @@ func (a *app) sourceShow() *cobra.Command {
 				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)
 			}
 			for _, d := range up {
-				a.say("  %s %s %s (%s)", d.Relation.Words(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
+				a.say("  %s %s %s (%s)", d.Relation.Of(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
 			}
 			return nil
 		})

@@ -58,7 +58,7 @@ func (d *Dossier) Trails() (trails [][]Stop, more int) {
 func (d *Dossier) relation(from, to string) (words, shownBy string) {
 	for _, x := range d.Derivations {
 		if x.From == from && x.To == to && x.Status == "confirmed" {
-			return x.Relation.Words(), x.ShownBy
+			return x.Relation.Of(), x.ShownBy
 		}
 	}
 	return "derived from", ""
