@@ -47,12 +47,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return 0
 	}
-	if !errors.Is(err, errSaid) {
-		fmt.Fprintln(stderr, "claimtrail: "+sentence(err))
+	if errors.Is(err, errSaid) {
+		return fault.ExitCode(err)
 	}
 	if errors.Is(err, errUsage) || !a.ran && fault.KindOf(err) == "" {
+		fmt.Fprintf(stderr, "claimtrail: %s; see claimtrail --help\n", sentence(err))
 		return usage
 	}
+	fmt.Fprintln(stderr, "claimtrail: "+sentence(err))
 	return fault.ExitCode(err)
 }
 

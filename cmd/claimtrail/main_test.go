@@ -1,11 +1,12 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -90,18 +91,22 @@ func store(ts *testscript.TestScript, neg bool, args []string) {
 
 // checkCode runs a command and checks its exit code and that its error is one sentence: code 2 claimtrail ...
 func checkCode(ts *testscript.TestScript, neg bool, args []string) {
-	var out, err strings.Builder
-	work := ts.Getenv("WORK")
-	if e := os.Chdir(work); e != nil || neg {
-		ts.Fatalf("%v", e)
+	if neg {
+		ts.Fatalf("code has no !")
 	}
-	code := run(context.Background(), args[2:], strings.NewReader(""), &out, &err)
-	said := strings.TrimSpace(err.String())
+	code := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	said := strings.TrimSpace(ts.ReadFile("stderr"))
 	if fmt.Sprint(code) != args[0] || code != 0 && (said == "" || strings.Count(said, "\n") > 0 || strings.Contains(said, "goroutine")) {
 		ts.Fatalf("exit %d, want %s; it said %q", code, args[0], said)
 	}
-	if code != 0 && out.Len() > 0 {
-		ts.Fatalf("it printed %q", out.String())
+	if out := ts.ReadFile("stdout"); code != 0 && out != "" {
+		ts.Fatalf("it printed %q", out)
 	}
 }
 

@@ -142,6 +142,9 @@ func (a *app) sourceAdd() *cobra.Command {
 	var publisher, date string
 	var unlocated bool
 	c := &cobra.Command{Use: "add --title T", Short: "Add a source without a text", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		if s.Title == "" {
+			return fmt.Errorf("%w: source add takes --title", errUsage)
+		}
 		ctx := cmd.Context()
 		s.Published, s.Located = sources.Date(date), !unlocated
 		err := a.update(ctx, func(tx *db.Tx) error {
@@ -172,9 +175,6 @@ func (a *app) sourceAdd() *cobra.Command {
 	f.StringVar(&s.Basis, "basis", "unknown", "document (it is the record itself), firsthand, or unknown")
 	f.StringVar(&s.Group, "group", "", "the witness, archive or owner that it shares with other origins")
 	f.BoolVar(&unlocated, "unlocated", false, "known of, never seen")
-	if err := c.MarkFlagRequired("title"); err != nil {
-		panic(err) // the flag stands two lines above
-	}
 	return c
 }
 
@@ -183,6 +183,9 @@ func (a *app) sourceLink() *cobra.Command {
 	var relation string
 	var scope []string
 	c := &cobra.Command{Use: "link FROM TO --relation R", Short: "Say that one source derives from another", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
+		if relation == "" {
+			return fmt.Errorf("%w: source link takes --relation, one of %v", errUsage, sources.Relations)
+		}
 		ctx := cmd.Context()
 		var out sources.Derivation
 		err := a.update(ctx, func(tx *db.Tx) error {
@@ -213,8 +216,5 @@ func (a *app) sourceLink() *cobra.Command {
 	f.StringArrayVar(&scope, "claim", nil, "limit it to a claim; may stand several times")
 	f.StringVar(&d.ShownBy, "shown-by", "", "the words that show it")
 	f.StringVar(&d.Note, "note", "", "a note")
-	if err := c.MarkFlagRequired("relation"); err != nil {
-		panic(err) // the flag stands above
-	}
 	return c
 }
