@@ -17,6 +17,7 @@ type claimForm struct {
 	Form   form
 	Claim  *claims.Claim // nil for a new one
 	Theirs *claims.Claim // set when somebody changed it meanwhile: both versions are shown
+	Differ []difference  // between theirs and what was typed
 }
 
 var claimFields = []string{"text", "language", "title", "claimant", "said", "context", "tags", "original wording", "original language"}
@@ -71,6 +72,11 @@ func claimValues(c claims.Claim) map[string]string {
 	}
 }
 
+var claimLabels = [][2]string{
+	{"text", "The claim"}, {"claimant", "Claimant"}, {"said", "Said"}, {"language", "Language"}, {"title", "Short wording"},
+	{"original wording", "Original wording"}, {"original language", "Its language"}, {"context", "Context"}, {"tags", "Tags"},
+}
+
 func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		c, err = claims.Get(r.Context(), tx, pathID(r))
@@ -90,21 +96,22 @@ func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
 		c, err = claims.Update(r.Context(), tx, person(r), pathID(r), version(r), changes(next, tx, r))
 		return err
 	})
+	if err == nil {
+		return see(w, r, "/claims/"+c.Ref, "saved")
+	}
 	f := formOf(r)
 	now, getErr := s.getClaim(r)
-	if getErr != nil {
-		return getErr
-	}
 	switch {
+	case getErr != nil:
+		return getErr
 	case errors.Is(err, fault.Stale):
-		f.Values["version"] = strconv.FormatInt(now.Version, 10) // saving again is now a decision
-		return s.render(w, r, http.StatusPreconditionFailed, "claimform", "desk", claimForm{Form: f, Claim: &now, Theirs: &now})
+		return s.render(w, r, http.StatusPreconditionFailed, "claimform", "desk", claimForm{
+			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels),
+		})
 	case f.take(err, claimFields...):
-		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f, Claim: &now})
-	case err != nil:
-		return err
+		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now})
 	}
-	return see(w, r, "/claims/"+c.Ref, "saved")
+	return err
 }
 
 // changes lists what the form says differently from the claim: of a published one, tags and titles can still be changed.

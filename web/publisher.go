@@ -75,6 +75,7 @@ type publisherForm struct {
 	Form      form
 	Publisher *sources.Publisher // nil for a new one
 	Theirs    *sources.Publisher // set when somebody changed it meanwhile
+	Differ    []difference       // between theirs and what was typed
 }
 
 var publisherFields = []string{"name", "latin", "language", "kind", "domain", "country", "owner", "corrections policy", "note"}
@@ -124,11 +125,21 @@ func (s *server) editPublisher(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := page.Publisher
-	return s.render(w, r, http.StatusOK, "publisherform", "publishers", publisherForm{Publisher: &p, Form: blank(map[string]string{
+	return s.render(w, r, http.StatusOK, "publisherform", "publishers", publisherForm{
+		Publisher: &page.Publisher, Form: blank(publisherValues(page.Publisher)),
+	})
+}
+
+func publisherValues(p sources.Publisher) map[string]string {
+	return map[string]string{
 		"name": p.Name, "latin": p.Latin, "language": p.Language, "kind": p.Kind, "domain": p.Domain, "country": p.Country, "owner": p.Owner,
 		"corrections policy": p.CorrectionsPolicy, "note": p.Note, "version": strconv.FormatInt(p.Version, 10),
-	})})
+	}
+}
+
+var publisherLabels = [][2]string{
+	{"name", "Name"}, {"latin", "In Latin script"}, {"kind", "Kind"}, {"domain", "Domain"}, {"language", "Language"}, {"country", "Country"},
+	{"owner", "Owner"}, {"corrections policy", "Corrections policy"}, {"note", "Note"},
 }
 
 // POST /publishers/{id}/edit
@@ -156,8 +167,9 @@ func (s *server) changePublisher(w http.ResponseWriter, r *http.Request) error {
 	f := formOf(r)
 	switch {
 	case errors.Is(err, fault.Stale):
-		f.Values["version"] = strconv.FormatInt(page.Publisher.Version, 10)
-		return s.render(w, r, http.StatusPreconditionFailed, "publisherform", "publishers", publisherForm{Form: f, Publisher: &page.Publisher, Theirs: &page.Publisher})
+		return s.render(w, r, http.StatusPreconditionFailed, "publisherform", "publishers", publisherForm{
+			Form: f, Publisher: &page.Publisher, Theirs: &page.Publisher, Differ: f.stale(publisherValues(page.Publisher), publisherLabels),
+		})
 	case f.take(err, publisherFields...):
 		return s.render(w, r, http.StatusUnprocessableEntity, "publisherform", "publishers", publisherForm{Form: f, Publisher: &page.Publisher})
 	}

@@ -18,10 +18,11 @@ type sourceForm struct {
 	Form   form
 	Source *sources.Source // nil for a new one
 	Theirs *sources.Source // set when somebody changed it meanwhile
+	Differ []difference    // between theirs and what was typed
 	Bases  []string
 }
 
-var sourceFields = []string{"title", "publisher", "date", "language", "url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors"}
+var sourceFields = []string{"title", "publisher", "date", "language", "url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group"}
 
 // GET /sources/new
 func (s *server) newSource(w http.ResponseWriter, r *http.Request) error {
@@ -123,7 +124,7 @@ func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, 
 // describeSource fills a source from the form.
 func describeSource(r *http.Request, s *sources.Source) {
 	s.Title, s.Published, s.Language, s.URL = r.FormValue("title"), sources.Date(r.FormValue("date")), r.FormValue("language"), strings.TrimSpace(r.FormValue("url"))
-	s.Kind, s.Basis, s.BasisReason, s.Group, s.GroupReason, s.Note = r.FormValue("kind"), r.FormValue("basis"), r.FormValue("basis reason"), r.FormValue("group"), r.FormValue("group reason"), r.FormValue("note")
+	s.Kind, s.Basis, s.BasisReason, s.Group, s.GroupReason, s.Note = r.FormValue("kind"), r.FormValue("basis"), r.FormValue("reason for the basis"), r.FormValue("group"), r.FormValue("reason for the group"), r.FormValue("note")
 	s.Authors = nil
 	for _, a := range strings.Split(r.FormValue("authors"), ";") {
 		if a = strings.TrimSpace(a); a != "" {
@@ -152,13 +153,19 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 	})
 	values = map[string]string{
 		"title": source.Title, "publisher": p.Name, "date": string(source.Published), "language": source.Language, "url": source.URL, "kind": source.Kind, "basis": source.Basis,
-		"basis reason": source.BasisReason, "group": source.Group, "group reason": source.GroupReason, "note": source.Note, "authors": strings.Join(source.Authors, "; "),
+		"reason for the basis": source.BasisReason, "group": source.Group, "reason for the group": source.GroupReason, "note": source.Note, "authors": strings.Join(source.Authors, "; "),
 		"version": strconv.FormatInt(source.Version, 10),
 	}
 	if !source.Located {
 		values["unlocated"] = "on"
 	}
 	return source, values, err
+}
+
+var sourceLabels = [][2]string{
+	{"title", "Title"}, {"publisher", "Publisher"}, {"authors", "Authors"}, {"date", "Published"}, {"language", "Language"}, {"url", "Address"}, {"kind", "Kind"},
+	{"basis", "Basis"}, {"reason for the basis", "Reason for the basis"}, {"group", "Group"}, {"reason for the group", "Reason for the group"}, {"unlocated", "Known of, never seen"},
+	{"note", "Note"},
 }
 
 // POST /sources/{id}/edit
@@ -184,13 +191,14 @@ func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
 		return see(w, r, "/sources/"+pathID(r), "saved")
 	}
 	f := formOf(r)
-	now, _, getErr := s.sourceValues(r)
+	now, values, getErr := s.sourceValues(r)
 	switch {
 	case getErr != nil:
 		return getErr
 	case errors.Is(err, fault.Stale):
-		f.Values["version"] = strconv.FormatInt(now.Version, 10)
-		return s.render(w, r, http.StatusPreconditionFailed, "sourceform", "sources", sourceForm{Form: f, Source: &now, Theirs: &now, Bases: sources.Bases})
+		return s.render(w, r, http.StatusPreconditionFailed, "sourceform", "sources", sourceForm{
+			Form: f, Source: &now, Theirs: &now, Differ: f.stale(values, sourceLabels), Bases: sources.Bases,
+		})
 	case f.take(err, sourceFields...):
 		return s.render(w, r, http.StatusUnprocessableEntity, "sourceform", "sources", sourceForm{Form: f, Source: &now, Bases: sources.Bases})
 	}

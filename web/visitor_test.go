@@ -174,7 +174,7 @@ type answer struct {
 func (a *answer) status(want int) *answer {
 	a.t.Helper()
 	if a.Code != want {
-		a.t.Fatalf("%s: %d, want %d\n%.800s", a.request, a.Code, want, a.Body)
+		a.t.Fatalf("%s: %d, want %d\n%.1000s", a.request, a.Code, want, strings.Join(a.texts("main, body:not(:has(main))"), " "))
 	}
 	return a
 }
@@ -264,4 +264,33 @@ func within(n *html.Node, name string) bool {
 		}
 	}
 	return false
+}
+
+// form gives the values of the page's main form, as a browser would send them.
+func (a *answer) form() url.Values {
+	a.t.Helper()
+	values := url.Values{}
+	for _, n := range a.all("form.stack [name]") {
+		name := attribute(n, "name")
+		switch {
+		case attribute(n, "type") == "file", attribute(n, "type") == "checkbox":
+		case n.Data == "select":
+			for _, option := range cascadia.QueryAll(n, cascadia.MustCompile("option[selected]")) {
+				values.Set(name, attribute(option, "value"))
+			}
+		default:
+			values.Set(name, a.value(name))
+		}
+	}
+	return values
+}
+
+// link gives the address of the first link that a selector names.
+func (a *answer) link(t *testing.T, selector string) string {
+	t.Helper()
+	found := a.all(selector)
+	if len(found) == 0 {
+		t.Fatalf("%s: no %s", a.request, selector)
+	}
+	return attribute(found[0], "href")
 }
