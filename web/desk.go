@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -27,7 +27,7 @@ type deskPage struct {
 	First  string // address of the first page, "" when this is it
 	Empty  bool   // there is no claim at all
 	Steps  []claims.Status
-	Result string // what a bulk action did
+	Result []string // what a bulk action did, sentence by sentence
 }
 
 type deskRow struct {
@@ -51,6 +51,9 @@ type menu struct {
 	Options     [][2]string // value, word
 }
 
+// deskFields are what of the Desk's address says which claims are shown, and in which order.
+var deskFields = []string{"status", "rating", "assignee", "tag", "lang", "q", "sort"}
+
 // deskFilter reads a filter from an address.
 func deskFilter(q url.Values) claims.Filter {
 	return claims.Filter{
@@ -63,13 +66,16 @@ func deskFilter(q url.Values) claims.Filter {
 func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	f := deskFilter(q)
-	p := deskPage{Title: "Whole desk", Sort: f.Sort, Result: bulkWords(q), Steps: []claims.Status{claims.Assigned, claims.Unassigned, claims.Reported, claims.Submitted, claims.Published}}
+	p := deskPage{Title: "Whole desk", Sort: f.Sort, Steps: []claims.Status{claims.Assigned, claims.Unassigned, claims.Reported, claims.Submitted, claims.Published}}
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		if p.Page, err = claims.List(r.Context(), tx, f); err != nil {
 			return err
 		}
 		names, err := p.rows(r, tx)
 		if err != nil {
+			return err
+		}
+		if p.Result, err = bulkWords(r, tx, q); err != nil {
 			return err
 		}
 		return p.filters(r, tx, q, f, names)
@@ -84,7 +90,7 @@ func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
 	if f.Cursor != "" {
 		p.First = with(q, "cursor", "")
 	}
-	for _, field := range []string{"status", "rating", "assignee", "tag", "lang", "q", "sort"} {
+	for _, field := range deskFields {
 		if q.Get(field) != "" {
 			p.Hidden = append(p.Hidden, [2]string{field, q.Get(field)})
 		}
@@ -205,7 +211,7 @@ func filterWord(field, value string, names map[string]string) string {
 func with(q url.Values, field, value string) string {
 	next := url.Values{}
 	for name, values := range q {
-		if name != "cursor" && name != "done" && name != "moved" && name != "kept" {
+		if slices.Contains(deskFields, name) {
 			next[name] = values
 		}
 	}
@@ -217,75 +223,6 @@ func with(q url.Values, field, value string) string {
 		return "/claims"
 	}
 	return "/claims?" + next.Encode()
-}
-
-// POST /claims/bulk does one thing to several claims: moves them, or tags them. What cannot be done to one does not stop the rest.
-func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	ids := r.PostForm["claim"]
-	if len(ids) == 0 {
-		return fault.New(fault.Invalid, "No claim was selected. Tick some on the Desk first.")
-	}
-	if len(ids) > 200 {
-		return fault.New(fault.Invalid, "Select 200 claims at most at a time.")
-	}
-	done, kept := 0, 0
-	for _, id := range ids {
-		err := s.db.Update(r.Context(), func(tx *db.Tx) error { return bulkOne(r, tx, id) })
-		switch fault.KindOf(err) {
-		case "":
-			if err != nil {
-				return err
-			}
-			done++
-		default:
-			kept++
-		}
-	}
-	back := url.Values{}
-	for name, values := range r.PostForm {
-		if name == "status" || name == "rating" || name == "assignee" || name == "tag" || name == "lang" || name == "q" || name == "sort" {
-			back[name] = values
-		}
-	}
-	back.Set("moved", plural(done, "claim", "claims"))
-	if kept > 0 {
-		back.Set("kept", plural(kept, "claim", "claims"))
-	}
-	http.Redirect(w, r, "/claims?"+back.Encode(), http.StatusSeeOther)
-	return nil
-}
-
-func bulkOne(r *http.Request, tx *db.Tx, id string) error {
-	c, err := claims.Get(r.Context(), tx, id)
-	if err != nil {
-		return err
-	}
-	if tag := strings.TrimSpace(r.PostFormValue("addtag")); r.PostFormValue("do") == "tag" {
-		tags := append(append([]string{}, c.Tags...), tag)
-		_, err = claims.Update(r.Context(), tx, person(r), c.ID, c.Version, claims.Patch{Tags: &tags})
-		return err
-	}
-	_, err = claims.SetStatus(r.Context(), tx, person(r), c.ID, c.Version, claims.Move{To: claims.Status(r.PostFormValue("do"))})
-	return err
-}
-
-// bulkWords says what a bulk action did and did not do. The address holds counts only in the form that plural makes.
-func bulkWords(q url.Values) string {
-	ok := func(s string) bool {
-		n, rest, _ := strings.Cut(s, " ")
-		return len(n) < 4 && strings.Trim(n, "0123456789") == "" && (rest == "claim" || rest == "claims")
-	}
-	moved, kept := q.Get("moved"), q.Get("kept")
-	switch {
-	case !ok(moved):
-		return ""
-	case ok(kept):
-		return moved + " changed; " + kept + " left as they were, because the workflow has no such step from where they stand."
-	}
-	return moved + " changed."
 }
 
 // POST /example
