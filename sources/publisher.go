@@ -231,7 +231,7 @@ func GradePublisher(ctx context.Context, tx *db.Tx, by auth.Person, publisher, g
 	if err := by.Require(auth.Editor, "grade a publisher"); err != nil {
 		return g, err
 	}
-	if len(g.Grade) != 1 || !strings.Contains("ABCDEF", g.Grade) {
+	if len(g.Grade) != 1 || g.Grade < "A" || g.Grade > "F" {
 		return g, fault.In("grade", "Choose a grade from A (reliable) to F (cannot be judged).")
 	}
 	if strings.TrimSpace(reason) == "" {

@@ -107,7 +107,7 @@ func (s *server) observe(next http.Handler) http.Handler {
 		defer func() {
 			switch v := recover(); {
 			case v == nil:
-			case v == http.ErrAbortHandler:
+			case v == http.ErrAbortHandler: //nolint:errorlint // what was recovered, not an error that was returned
 				panic(v)
 			case rec.status == 0:
 				s.fail(rec, r, panicked(v))

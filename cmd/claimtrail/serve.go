@@ -111,7 +111,7 @@ func open(address string) {
 	case "windows":
 		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
 	}
-	cmd := exec.Command(name, args...)
+	cmd := exec.CommandContext(context.Background(), name, args...)
 	if cmd.Start() == nil {
 		go func() { _ = cmd.Wait() }()
 	}

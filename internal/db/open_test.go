@@ -67,7 +67,7 @@ func TestSchemasAgree(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			defer rows.Close()
+			defer func() { _ = rows.Close() }()
 			for rows.Next() {
 				var column string
 				if err := rows.Scan(&column); err != nil {

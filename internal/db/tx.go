@@ -34,7 +34,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	if tx.d == nil {
 		return 0, errors.New("db: a statement that writes needs Update, not View")
 	}
-	stmt, err := tx.d.prepare(query)
+	stmt, err := tx.d.prepare(query) //nolint:sqlclosecheck // kept for the next transaction
 	if err != nil {
 		return 0, mapError(err)
 	}
@@ -52,7 +52,7 @@ func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, 
 		rows, err := tx.reads.QueryContext(ctx, rewrite(tx.engine, query), args...)
 		return rows, mapError(err)
 	}
-	stmt, err := tx.d.prepare(query)
+	stmt, err := tx.d.prepare(query) //nolint:sqlclosecheck // kept for the next transaction
 	if err != nil {
 		return nil, mapError(err)
 	}
@@ -65,7 +65,7 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row 
 	if tx.d == nil {
 		return tx.reads.QueryRowContext(ctx, rewrite(tx.engine, query), args...)
 	}
-	stmt, err := tx.d.prepare(query)
+	stmt, err := tx.d.prepare(query) //nolint:sqlclosecheck // kept for the next transaction
 	if err != nil {
 		// Only database/sql can put an error into a Row: an ended context does.
 		ended, end := context.WithCancelCause(ctx)

@@ -11,7 +11,7 @@ var furniture = set(`facebook, twitter, x, linkedin, whatsapp, telegram, email, 
 	share on facebook, share on twitter, share on x, share on whatsapp, share via email, print this page, link copied,
 	partager, imprimer, envoyer, copier le lien, compartir, imprimir, copiar enlace, teilen, drucken, link kopieren,
 	paylaş, yazdır, bağlantıyı kopyala, مشاركة, شارك, شاركها, فيسبوك, تويتر, واتساب, واتس اب, تيليجرام, تلغرام, لينكدإن,
-	لينكد إن, طباعة, نسخ الرابط, البريد الإلكتروني, بينتيريست, ماسنجر, اشتراك, هم‌رسانی`)
+	لينكد إن, طباعة, نسخ الرابط, البريد الإلكتروني, بينتيريست, ماسنجر, اشتراك, همرسانی`)
 
 // set makes a set of the words of a list with commas.
 func set(words string) map[string]bool {

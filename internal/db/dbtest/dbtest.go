@@ -72,7 +72,7 @@ func admin(t testing.TB, server, statement string) {
 		t.Fatalf("open %s: %v", server, err)
 	}
 	defer func() { _ = conn.Close() }()
-	if _, err := conn.Exec(statement); err != nil {
+	if _, err := conn.ExecContext(context.Background(), statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
 }
