@@ -4,16 +4,19 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/report"
 )
 
-//go:embed static/*
+//go:embed static
 var staticSource embed.FS
 
 // staticFiles serves the site's own files. Their addresses hold the hash of what is in them, so that browsers keep them for good.
@@ -27,24 +30,43 @@ type staticFile struct {
 	hash    string
 }
 
+// styles are the parts of the style sheet, in their order. Within a layer the later one wins.
+var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "lists", "forms", "quiet", "narrow", "print"}
+
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}
-	all := sha256.New()
-	add := func(name string, content []byte) {
-		sum := sha256.Sum256(content)
-		s.files[name] = staticFile{content, hex.EncodeToString(sum[:6])}
-		all.Write(sum[:])
-	}
-	err := fs.WalkDir(staticSource, "static", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
+	var sheet []byte
+	for _, name := range styles {
+		part, err := staticSource.ReadFile("static/css/" + name + ".css")
+		if err != nil {
+			return nil, fmt.Errorf("static files: %w", err)
 		}
-		content, err := staticSource.ReadFile(name)
-		add(strings.TrimPrefix(name, "static/"), content)
-		return err
-	})
-	add("report.css", []byte(report.Style))
-	err2 := fs.WalkDir(templateFiles, "templates", func(name string, entry fs.DirEntry, err error) error {
+		sheet = append(sheet, part...)
+	}
+	s.add("claimtrail.css", sheet)
+	s.add("report.css", []byte(report.Style))
+	for _, name := range []string{"claimtrail.js", "mark.svg"} {
+		content, err := staticSource.ReadFile("static/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("static files: %w", err)
+		}
+		s.add(name, content)
+	}
+	return s, s.readVersion()
+}
+
+func (s *staticFiles) add(name string, content []byte) {
+	sum := sha256.Sum256(content)
+	s.files[name] = staticFile{content, hex.EncodeToString(sum[:6])}
+}
+
+// readVersion hashes everything that pages are made of: when one of it changes, no page that a browser keeps is good any more.
+func (s *staticFiles) readVersion() error {
+	all := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+		all.Write([]byte(s.files[name].hash))
+	}
+	err := fs.WalkDir(templateFiles, "templates", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -52,11 +74,8 @@ func readStatic() (*staticFiles, error) {
 		all.Write(content)
 		return err
 	})
-	if err == nil {
-		err = err2
-	}
 	s.version = hex.EncodeToString(all.Sum(nil)[:6])
-	return s, err
+	return err
 }
 
 // address gives a file's address with its hash.
