@@ -29,7 +29,7 @@ var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.htm
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
 		"asset": static.address, "dir": report.Dir, "language": report.LanguageName, "meter": report.Meter, "scale": report.Scale, "say": saidOf,
-		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
+		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 	}
 	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html")
@@ -135,6 +135,23 @@ func stepIcon(s claims.Status) template.HTML {
 
 func statusWord(s claims.Status) string {
 	return strings.ToUpper(string(s)[:1]) + string(s)[1:]
+}
+
+// age says how long ago a time is, to the hour: cached counts on that.
+func age(t time.Time) string {
+	const day = 24 * time.Hour
+	switch d := time.Since(t); {
+	case d < time.Hour:
+		return "just now"
+	case d < day:
+		return fmt.Sprintf("%d h ago", d/time.Hour)
+	case d < 60*day:
+		return fmt.Sprintf("%d d ago", d/day)
+	case d < 730*day:
+		return fmt.Sprintf("%d mo ago", d/(30*day))
+	default:
+		return fmt.Sprintf("%d y ago", d/(365*day))
+	}
 }
 
 func day(t time.Time) string { return t.UTC().Format("2 Jan 2006") }

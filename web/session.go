@@ -98,7 +98,8 @@ func (s *server) bySession(r *http.Request) (p auth.Person, err error) {
 	return p, err
 }
 
-// cached answers a page that cannot have changed with 304: the ledger's size, the viewer and the site's files say whether it has.
+// cached answers a page that cannot have changed with 304: the ledger's size, the viewer, the site's files and, since pages say how
+// long ago things were, the hour tell whether it has.
 func (s *server) cached(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var head ledger.Head
@@ -109,7 +110,7 @@ func (s *server) cached(h handler) handler {
 		if err != nil {
 			return err
 		}
-		tag := fmt.Sprintf(`W/"%d-%s-%s"`, head.Size, person(r).ID, s.static.version)
+		tag := fmt.Sprintf(`W/"%d-%s-%s-%d"`, head.Size, person(r).ID, s.static.version, time.Now().Unix()/3600)
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Vary", "Cookie")
 		if match := r.Header.Get("If-None-Match"); match != "" && strings.Contains(match, tag) {

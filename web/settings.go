@@ -20,6 +20,9 @@ type settingsPage struct {
 	Values  []string
 }
 
+// labelLanguages are the languages that the form of a scale asks for; other tools may bring in more.
+var labelLanguages = []string{"en", "ar", "fr"}
+
 // scaleRows is how many ratings the form of a scale has room for.
 const scaleRows = 10
 
@@ -33,6 +36,9 @@ func (s *server) settings(w http.ResponseWriter, r *http.Request) error {
 		for _, scale := range p.Scales {
 			if scale.Slug == slug {
 				p.Form = blank(scaleValues(scale))
+				if scale.CreatedAt.IsZero() { // a built-in one stays as it is
+					p.Form.Values["slug"], p.Form.Values["name"] = "", ""
+				}
 			}
 		}
 	}
@@ -60,7 +66,10 @@ func scaleValues(s claims.Scale) map[string]string {
 	for i, r := range s.Ratings {
 		if i < scaleRows {
 			v[fmt.Sprintf("slug%d", i)], v[fmt.Sprintf("value%d", i)], v[fmt.Sprintf("colour%d", i)] = r.Slug, r.Value, r.Colour
-			v[fmt.Sprintf("en%d", i)], v[fmt.Sprintf("ar%d", i)], v[fmt.Sprintf("definition%d", i)] = r.Labels["en"], r.Labels["ar"], r.Definition["en"]
+			v[fmt.Sprintf("definition%d", i)] = r.Definition["en"]
+			for _, language := range labelLanguages {
+				v[fmt.Sprintf("%s%d", language, i)] = r.Labels[language]
+			}
 		}
 	}
 	return v
@@ -83,11 +92,11 @@ func (s *server) saveScale(w http.ResponseWriter, r *http.Request) error {
 	scale := claims.Scale{Slug: strings.TrimSpace(r.PostFormValue("slug")), Name: r.PostFormValue("name")}
 	for i := range scaleRows {
 		field := func(name string) string { return strings.TrimSpace(r.PostFormValue(fmt.Sprintf("%s%d", name, i))) }
-		if field("slug") == "" && field("en") == "" && field("ar") == "" {
+		if field("slug")+field("en")+field("ar")+field("fr") == "" {
 			continue
 		}
 		rating := claims.Rating{Slug: field("slug"), Value: field("value"), Colour: field("colour"), Labels: map[string]string{}}
-		for _, language := range []string{"en", "ar"} {
+		for _, language := range labelLanguages {
 			if word := field(language); word != "" {
 				rating.Labels[language] = word
 			}

@@ -1,11 +1,7 @@
 package web
 
 import (
-	"errors"
 	"net/http"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -38,28 +34,6 @@ type link struct {
 	Other     sources.Source
 	Publisher sources.Publisher
 	Scope     []claims.Claim
-}
-
-// paragraph is a line of the text, in pieces, with the notes that belong beside it.
-type paragraph struct {
-	Start  int // code points from the beginning of the text
-	Pieces []piece
-	Notes  []note
-}
-
-// piece is a stretch of text between two ends of passages.
-type piece struct {
-	Text  string
-	Class string // of the first stance, in the fixed order, that cites it: sup, ref, ctx; "" for none
-	Notes []int  // numbers of the notes that cite it
-	Ends  []int  // of those, the ones whose passage ends here
-}
-
-// note is one use of a passage, in the margin.
-type note struct {
-	Number int
-	claims.Cite
-	Class string
 }
 
 // GET /sources/{id}
@@ -140,58 +114,6 @@ func countNotes(notes []note) (c claims.Counts) {
 	return c
 }
 
-// paragraphs parts a text into lines, and each line at every start and end of a passage, so that passages may overlap and reach
-// over lines. A note stands beside the line in which its passage begins.
-func paragraphs(text string, notes []note) []paragraph {
-	var list []paragraph
-	at := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		n := utf8.RuneCountInString(line)
-		if strings.TrimSpace(line) != "" {
-			list = append(list, cut(line, at, n, notes))
-		}
-		at += n + 1
-	}
-	return list
-}
-
-func cut(line string, start, n int, notes []note) paragraph {
-	p := paragraph{Start: start}
-	edges := []int{start, start + n}
-	for _, x := range notes {
-		for _, edge := range []int{x.Passage.Start, x.Passage.End} {
-			if edge > start && edge < start+n {
-				edges = append(edges, edge)
-			}
-		}
-		if x.Passage.Start >= start && x.Passage.Start < start+n {
-			p.Notes = append(p.Notes, x)
-		}
-	}
-	slices.Sort(edges)
-	edges = slices.Compact(edges)
-	runes := []rune(line)
-	for i := range len(edges) - 1 {
-		from, to := edges[i], edges[i+1]
-		piece := piece{Text: string(runes[from-start : to-start])}
-		for _, stance := range claims.Stances {
-			for _, x := range notes {
-				if x.Evidence.Stance == stance && x.Passage.Start < to && x.Passage.End > from {
-					piece.Notes = append(piece.Notes, x.Number)
-					if piece.Class == "" {
-						piece.Class = x.Class
-					}
-					if x.Passage.End == to {
-						piece.Ends = append(piece.Ends, x.Number)
-					}
-				}
-			}
-		}
-		p.Pieces = append(p.Pieces, piece)
-	}
-	return p
-}
-
 // links loads the derivations in both directions, and what the page's forms choose from.
 func (p *sourcePage) links(r *http.Request, tx *db.Tx) error {
 	up, down, err := sources.Derivations(r.Context(), tx, p.Source.ID)
@@ -243,95 +165,4 @@ func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(s
 		links = append(links, l)
 	}
 	return links, nil
-}
-
-// POST /sources/{id}/derivations
-func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
-		d := sources.Derivation{From: pathID(r), To: r.PostFormValue("to"), Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
-		if title := strings.TrimSpace(r.PostFormValue("new")); title != "" { // a source that nobody has seen yet
-			made, err := sources.AddSource(r.Context(), tx, person(r), sources.Source{Title: title})
-			if err != nil {
-				return err
-			}
-			d.To = made.ID
-		}
-		if d.To == "" {
-			return fault.In("to", "Choose the source that this one derives from, or name one that nobody has seen yet.")
-		}
-		for _, id := range r.PostForm["claims"] {
-			c, err := claims.Get(r.Context(), tx, id)
-			if err != nil {
-				return err
-			}
-			d.Claims = append(d.Claims, c.ID)
-		}
-		_, err := sources.AddDerivation(r.Context(), tx, person(r), d)
-		return err
-	})
-	if err == nil {
-		return see(w, r, "/sources/"+pathID(r)+"#derives", "linked")
-	}
-	p, pageErr := s.sourcePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Link = formOf(r)
-	if p.Link.take(err, "to", "relation", "note", "new") {
-		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
-	}
-	return err
-}
-
-// POST /derivations/{id}/status
-func (s *server) judgeDerivation(w http.ResponseWriter, r *http.Request) error {
-	var d sources.Derivation
-	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		d, err = sources.SetDerivationStatus(r.Context(), tx, person(r), pathID(r), version(r), r.PostFormValue("to"))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return see(w, r, "/sources/"+d.From+"#derives", "judged")
-}
-
-// POST /sources/{id}/snapshots
-func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
-	if err := parseUpload(r); err != nil {
-		return err
-	}
-	doc, m, err := document(r)
-	if err == nil && doc == nil {
-		err = fault.In("pasted", "Choose a file, or paste the text.")
-	}
-	var in sources.Ingested
-	if err == nil {
-		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
-			source, err := sources.GetSource(r.Context(), tx, pathID(r))
-			if err != nil {
-				return err
-			}
-			in, err = sources.Ingest(r.Context(), tx, person(r), doc, sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name})
-			return err
-		})
-	}
-	switch {
-	case err == nil && in.Duplicate:
-		return see(w, r, "/sources/"+pathID(r), "same")
-	case err == nil:
-		return see(w, r, "/sources/"+pathID(r), "snapshot")
-	}
-	p, pageErr := s.sourcePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Snap = formOf(r)
-	if p.Snap.take(err, "file", "pasted", "charset") {
-		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
-	}
-	return err
 }

@@ -126,7 +126,10 @@ if (cite.form) {
   document.addEventListener("keyup", event => { if (event.shiftKey || event.key === "Shift") showCite() });
 }
 
-// Drafts: what is typed into a long form stays in this browser until it is saved.
+// Drafts: what is typed into a long form stays in this browser until it is saved. Whether it was is known on the next page, which
+// then says what was done: a session that has ended, or a server that does not answer, loses nothing.
+const sent = store.get("sent");
+if (sent && new URLSearchParams(location.search).has("done")) { store.set(sent, null); store.set("sent", null) }
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const key = "draft-" + form.dataset.draft;
   const fields = [...form.elements].filter(field => field.name && !["hidden", "file", "submit", "radio", "checkbox"].includes(field.type));
@@ -145,7 +148,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     form.before(note);
   }
   form.addEventListener("input", () => store.set(key, JSON.stringify(Object.fromEntries(fields.map(field => [field.name, field.value])))));
-  form.addEventListener("submit", () => store.set(key, null));
+  form.addEventListener("submit", () => store.set("sent", key));
 }
 
 // A pressed button says so, and cannot be pressed twice.

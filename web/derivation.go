@@ -1,0 +1,66 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// POST /sources/{id}/derivations
+func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		d := sources.Derivation{From: pathID(r), To: r.PostFormValue("to"), Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
+		if title := strings.TrimSpace(r.PostFormValue("new")); title != "" { // a source that nobody has seen yet
+			made, err := sources.AddSource(r.Context(), tx, person(r), sources.Source{Title: title})
+			if err != nil {
+				return err
+			}
+			d.To = made.ID
+		}
+		if d.To == "" {
+			return fault.In("to", "Choose the source that this one derives from, or name one that nobody has seen yet.")
+		}
+		for _, id := range r.PostForm["claims"] {
+			c, err := claims.Get(r.Context(), tx, id)
+			if err != nil {
+				return err
+			}
+			d.Claims = append(d.Claims, c.ID)
+		}
+		_, err := sources.AddDerivation(r.Context(), tx, person(r), d)
+		return err
+	})
+	if err == nil {
+		return see(w, r, "/sources/"+pathID(r)+"#derives", "linked")
+	}
+	p, pageErr := s.sourcePage(r)
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	p.Link = formOf(r)
+	if p.Link.take(err, "to", "relation", "note", "new") {
+		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
+	}
+	return err
+}
+
+// POST /derivations/{id}/status
+func (s *server) judgeDerivation(w http.ResponseWriter, r *http.Request) error {
+	var d sources.Derivation
+	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+		d, err = sources.SetDerivationStatus(r.Context(), tx, person(r), pathID(r), version(r), r.PostFormValue("to"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return see(w, r, "/sources/"+d.From+"#derives", "judged")
+}

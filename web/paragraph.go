@@ -1,0 +1,83 @@
+package web
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/claimtrail/claimtrail/claims"
+)
+
+// paragraph is a line of the text, in pieces, with the notes that belong beside it.
+type paragraph struct {
+	Start  int // code points from the beginning of the text
+	Pieces []piece
+	Notes  []note
+}
+
+// piece is a stretch of text between two ends of passages.
+type piece struct {
+	Text  string
+	Class string // of the first stance, in the fixed order, that cites it: sup, ref, ctx; "" for none
+	Notes []int  // numbers of the notes that cite it
+	Ends  []int  // of those, the ones whose passage ends here
+}
+
+// note is one use of a passage, in the margin.
+type note struct {
+	Number int
+	claims.Cite
+	Class string
+}
+
+// paragraphs parts a text into lines, and each line at every start and end of a passage, so that passages may overlap and reach
+// over lines. A note stands beside the line in which its passage begins.
+func paragraphs(text string, notes []note) []paragraph {
+	var list []paragraph
+	at := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n := utf8.RuneCountInString(line)
+		if strings.TrimSpace(line) != "" {
+			list = append(list, cut(line, at, n, notes))
+		}
+		at += n + 1
+	}
+	return list
+}
+
+func cut(line string, start, n int, notes []note) paragraph {
+	p := paragraph{Start: start}
+	edges := []int{start, start + n}
+	for _, x := range notes {
+		for _, edge := range []int{x.Passage.Start, x.Passage.End} {
+			if edge > start && edge < start+n {
+				edges = append(edges, edge)
+			}
+		}
+		if x.Passage.Start >= start && x.Passage.Start < start+n {
+			p.Notes = append(p.Notes, x)
+		}
+	}
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	runes := []rune(line)
+	for i := range len(edges) - 1 {
+		from, to := edges[i], edges[i+1]
+		piece := piece{Text: string(runes[from-start : to-start])}
+		for _, stance := range claims.Stances {
+			for _, x := range notes {
+				if x.Evidence.Stance == stance && x.Passage.Start < to && x.Passage.End > from {
+					piece.Notes = append(piece.Notes, x.Number)
+					if piece.Class == "" {
+						piece.Class = x.Class
+					}
+					if x.Passage.End == to {
+						piece.Ends = append(piece.Ends, x.Number)
+					}
+				}
+			}
+		}
+		p.Pieces = append(p.Pieces, piece)
+	}
+	return p
+}

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// POST /sources/{id}/snapshots
+func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
+	if err := parseUpload(r); err != nil {
+		return err
+	}
+	doc, m, err := document(r)
+	if err == nil && doc == nil {
+		err = fault.In("pasted", "Choose a file, or paste the text.")
+	}
+	var in sources.Ingested
+	if err == nil {
+		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
+			source, err := sources.GetSource(r.Context(), tx, pathID(r))
+			if err != nil {
+				return err
+			}
+			in, err = sources.Ingest(r.Context(), tx, person(r), doc, sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name})
+			return err
+		})
+	}
+	switch {
+	case err == nil && in.Duplicate:
+		return see(w, r, "/sources/"+pathID(r), "same")
+	case err == nil:
+		return see(w, r, "/sources/"+pathID(r), "snapshot")
+	}
+	p, pageErr := s.sourcePage(r)
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	p.Snap = formOf(r)
+	if p.Snap.take(err, "file", "pasted", "charset") {
+		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
+	}
+	return err
+}
