@@ -43,7 +43,12 @@ type queue struct {
 	Current    bool
 }
 
-type chip struct{ Name, Value, Off string }
+// chip is a filter that is on, or can be put on.
+type chip struct {
+	Name, Value string
+	Href        string // where the list is without it, or with it
+	On          bool
+}
 
 // menu is a filter that can be added: a name and its values.
 type menu struct {
@@ -173,7 +178,7 @@ func (p *deskPage) filters(r *http.Request, tx *db.Tx, q url.Values, f claims.Fi
 	}{{"Status", "status", statuses}, {"Rating", "rating", append(ratings, "none")}, {"Assignee", "assignee", []string{me, "none"}}, {"Language", "lang", languages}, {"Tag", "tag", tags}} {
 		word := func(value string) string { return filterWord(filter.field, value, names) }
 		if value := q.Get(filter.field); value != "" {
-			p.Chips = append(p.Chips, chip{filter.name, word(value), with(q, filter.field, "")})
+			p.Chips = append(p.Chips, chip{filter.name, word(value), with(q, filter.field, ""), true})
 			continue
 		}
 		m := menu{Name: filter.name, Field: filter.field}
@@ -189,7 +194,7 @@ func (p *deskPage) filters(r *http.Request, tx *db.Tx, q url.Values, f claims.Fi
 		}
 	}
 	if f.Query != "" {
-		p.Chips = append(p.Chips, chip{"Words", f.Query, with(q, "q", "")})
+		p.Chips = append(p.Chips, chip{"Words", f.Query, with(q, "q", ""), true})
 	}
 	return nil
 }

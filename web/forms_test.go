@@ -189,6 +189,14 @@ func TestTheHistoryReadsBackwards(t *testing.T) {
 			}
 		}
 	}
+	actor := attribute(first.all(".time li a")[0], "href")
+	mine := v.get(actor).status(http.StatusOK)
+	if got := mine.texts(".time li > div"); len(got) != 1 || len(mine.all(".chip.on")) != 2 {
+		t.Errorf("%s lists %q", actor, got)
+	}
+	if got := attribute(mine.all(".chip.on")[0], "href"); got != "/ledger" {
+		t.Errorf("without the person: %s", got)
+	}
 	if got := v.get("/ledger?before=1").texts(".time li > div"); len(got) != 1 {
 		t.Errorf("before 1: %q", got)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,8 +23,8 @@ import (
 type ledgerPage struct {
 	Records []entryView
 	Head    ledger.Head
-	Kind    string
-	Kinds   [][2]string
+	Kinds   []chip // that the entries can be narrowed to
+	By      *chip  // whose entries these are; nil: everybody's
 	Next    string
 }
 
@@ -86,30 +87,61 @@ func saidOf(r ledger.Record) string {
 
 const ledgerLimit = 60
 
-// GET /ledger
-func (s *server) history(w http.ResponseWriter, r *http.Request) error {
-	p := ledgerPage{Kind: r.URL.Query().Get("kind"), Kinds: [][2]string{
-		{"", "Everything"}, {"claim.", "Claims"}, {"evidence.", "Evidence"}, {"source.", "Sources"}, {"snapshot.", "Snapshots"},
-		{"derivation.", "Derivations"}, {"publisher.", "Publishers"}, {"publication.", "Publications"},
-	}}
-	f := ledger.Filter{After: -1, Newest: true, Limit: ledgerLimit + 1, Action: p.Kind}
-	if before := r.URL.Query().Get("before"); before != "" {
+// ledgerKinds are the beginnings of actions that the history can be narrowed to.
+var ledgerKinds = [][2]string{
+	{"", "Everything"}, {"claim.", "Claims"}, {"evidence.", "Evidence"}, {"source.", "Sources"}, {"snapshot.", "Snapshots"},
+	{"derivation.", "Derivations"}, {"publisher.", "Publishers"}, {"publication.", "Publications"},
+}
+
+func historyFilter(q url.Values) (ledger.Filter, error) {
+	f := ledger.Filter{After: -1, Newest: true, Limit: ledgerLimit + 1, Action: q.Get("kind"), Actor: q.Get("actor")}
+	if before := q.Get("before"); before != "" {
 		n, err := strconv.ParseInt(before, 10, 64)
 		if err != nil || n < 1 {
-			return fault.New(fault.Invalid, "That is no number of an entry; go back to the newest.")
+			return f, fault.New(fault.Invalid, "That is no number of an entry; go back to the newest.")
 		}
 		f.Before = n
 	}
-	err := s.db.View(r.Context(), func(tx *db.Tx) error {
+	return f, nil
+}
+
+func historyAddress(kind, actor string, before int64) string {
+	q := url.Values{}
+	for name, value := range map[string]string{"kind": kind, "actor": actor} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if before > 0 {
+		q.Set("before", strconv.FormatInt(before, 10))
+	}
+	if len(q) == 0 {
+		return "/ledger"
+	}
+	return "/ledger?" + q.Encode()
+}
+
+// GET /ledger
+func (s *server) history(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f, err := historyFilter(q)
+	if err != nil {
+		return err
+	}
+	var p ledgerPage
+	for _, kind := range ledgerKinds {
+		p.Kinds = append(p.Kinds, chip{Name: kind[1], On: kind[0] == f.Action, Href: historyAddress(kind[0], f.Actor, 0)})
+	}
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		records, err := ledger.Log(r.Context(), tx, f)
 		if err != nil {
 			return err
 		}
 		if len(records) > ledgerLimit {
 			records = records[:ledgerLimit]
-			p.Next = fmt.Sprintf("/ledger?kind=%s&before=%d", p.Kind, records[ledgerLimit-1].Sequence)
+			p.Next = historyAddress(f.Action, f.Actor, records[ledgerLimit-1].Sequence)
 		}
-		var actors []string
+		actors := []string{f.Actor}
 		for _, record := range records {
 			actors = append(actors, record.Actor)
 		}
@@ -119,6 +151,9 @@ func (s *server) history(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, record := range records {
 			p.Records = append(p.Records, viewOf(record, names))
+		}
+		if f.Actor != "" {
+			p.By = &chip{Name: "By", Value: names[f.Actor], On: true, Href: historyAddress(f.Action, "", 0)}
 		}
 		p.Head, err = ledger.ReadHead(r.Context(), tx)
 		return err
