@@ -24,7 +24,7 @@ type ledgerPage struct {
 	Records []entryView
 	Head    ledger.Head
 	Kinds   []chip // that the entries can be narrowed to
-	By      *chip  // whose entries these are; nil: everybody's
+	People  []chip // whose entries these are, and whose alone they can be
 	Next    string
 }
 
@@ -105,6 +105,20 @@ func historyFilter(q url.Values) (ledger.Filter, error) {
 	return f, nil
 }
 
+// peopleChips offers the people whose entries are shown; the one whose alone they are can be taken off.
+func peopleChips(f ledger.Filter, actors []string, names map[string]string) (chips []chip) {
+	if f.Actor != "" {
+		return []chip{{Name: "By", Value: names[f.Actor], On: true, Href: historyAddress(f.Action, "", 0)}}
+	}
+	slices.Sort(actors)
+	for _, actor := range slices.Compact(actors) {
+		if actor != "" {
+			chips = append(chips, chip{Name: "By", Value: names[actor], Href: historyAddress(f.Action, actor, 0)})
+		}
+	}
+	return chips
+}
+
 func historyAddress(kind, actor string, before int64) string {
 	q := url.Values{}
 	for name, value := range map[string]string{"kind": kind, "actor": actor} {
@@ -152,9 +166,7 @@ func (s *server) history(w http.ResponseWriter, r *http.Request) error {
 		for _, record := range records {
 			p.Records = append(p.Records, viewOf(record, names))
 		}
-		if f.Actor != "" {
-			p.By = &chip{Name: "By", Value: names[f.Actor], On: true, Href: historyAddress(f.Action, "", 0)}
-		}
+		p.People = peopleChips(f, actors, names)
 		p.Head, err = ledger.ReadHead(r.Context(), tx)
 		return err
 	})
