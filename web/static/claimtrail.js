@@ -122,8 +122,9 @@ if (cite.form) {
   if (last && [...cite.form.elements.claim.options].some(option => option.value === last)) cite.form.elements.claim.value = last;
   cite.form.addEventListener("submit", () => store.set("claim", cite.form.elements.claim.value));
   cite.form.elements.quote.addEventListener("input", () => { cite.form.elements.start.value = "" });
-  for (const event of ["mouseup", "touchend", "keyup"]) cite.text.addEventListener(event, () => setTimeout(showCite, 0));
-  document.addEventListener("keyup", event => { if (event.shiftKey || event.key === "Shift") showCite() });
+  const changed = event => { if (!cite.form.contains(event.target)) setTimeout(showCite, 0) }; // while somebody fills the form in, it stays where it is
+  for (const event of ["mouseup", "touchend", "keyup"]) cite.text.addEventListener(event, changed);
+  document.addEventListener("keyup", event => { if (event.shiftKey || event.key === "Shift") changed(event) });
 }
 
 // Drafts: what is typed into a long form stays in this browser until it is saved. Whether it was is known on the next page, which
