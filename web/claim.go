@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -115,67 +114,7 @@ func (s *server) moveClaim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/claims/"+pathID(r), "moved")
-}
-
-// ratePage is the form of a rating.
-type ratePage struct {
-	Form  form
-	Claim claims.Claim
-	Scale claims.Scale
-
-	Theirs *claims.Claim
-}
-
-// GET /claims/{id}/rate
-func (s *server) rateForm(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.ratePage(r)
-	if err != nil {
-		return err
-	}
-	c := p.Claim
-	p.Form = blank(map[string]string{"rating": c.Rating, "conclusion": c.Conclusion, "justification": c.Justification, "version": strconv.FormatInt(c.Version, 10)})
-	return s.render(w, r, http.StatusOK, "rate", "desk", p)
-}
-
-func (s *server) ratePage(r *http.Request) (p ratePage, err error) {
-	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
-			return err
-		}
-		p.Scale, err = claims.CurrentScale(r.Context(), tx)
-		return err
-	})
-	return p, err
-}
-
-// POST /claims/{id}/rate
-func (s *server) rateClaim(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	rating, conclusion, justification := r.PostFormValue("rating"), r.PostFormValue("conclusion"), r.PostFormValue("justification")
-	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
-		_, err := claims.Update(r.Context(), tx, person(r), pathID(r), version(r), claims.Patch{Rating: &rating, Conclusion: &conclusion, Justification: &justification})
-		return err
-	})
-	if err == nil {
-		return see(w, r, "/claims/"+pathID(r), "rated")
-	}
-	p, pageErr := s.ratePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Form = formOf(r)
-	switch {
-	case errors.Is(err, fault.Stale):
-		p.Theirs = &p.Claim
-		p.Form.Values["version"] = strconv.FormatInt(p.Claim.Version, 10) // saving again is now a decision
-		return s.render(w, r, http.StatusPreconditionFailed, "rate", "desk", p)
-	case p.Form.take(err, "rating", "conclusion", "justification"):
-		return s.render(w, r, fault.HTTPStatus(err), "rate", "desk", p)
-	}
-	return err
+	return see(w, r, "/claims/"+addressID(r), "moved")
 }
 
 // historyPage is the ledger's entries about one claim and what it rests on.

@@ -29,9 +29,6 @@ func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
 
 // POST /claims
 func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	var c claims.Claim
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
 		c, err = claims.Add(r.Context(), tx, person(r), claimOf(r))
@@ -87,9 +84,6 @@ func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
 
 // POST /claims/{id}/edit
 func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	next := claimOf(r)
 	var c claims.Claim
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {

@@ -13,9 +13,6 @@ import (
 
 // POST /sources/{id}/derivations
 func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
 		d := sources.Derivation{From: pathID(r), To: r.PostFormValue("to"), Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
 		if title := strings.TrimSpace(r.PostFormValue("new")); title != "" { // a source that nobody has seen yet
@@ -39,7 +36,7 @@ func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
 		return err
 	})
 	if err == nil {
-		return see(w, r, "/sources/"+pathID(r)+"#derives", "linked")
+		return see(w, r, "/sources/"+addressID(r)+"#derives", "linked")
 	}
 	p, pageErr := s.sourcePage(r)
 	if pageErr != nil {

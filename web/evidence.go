@@ -66,12 +66,9 @@ func newEvidenceOf(r *http.Request) (claims.NewEvidence, error) {
 
 // POST /claims/{id}/evidence
 func (s *server) createEvidence(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	added, err := s.addEvidence(r, pathID(r), "")
 	if err == nil {
-		return see(w, r, "/claims/"+pathID(r)+"#evidence", evidenceDone(added))
+		return see(w, r, "/claims/"+addressID(r)+"#evidence", evidenceDone(added))
 	}
 	p, pageErr := s.evidencePage(r)
 	if pageErr != nil {
@@ -112,12 +109,9 @@ func evidenceDone(a claims.Added) string {
 
 // POST /sources/{id}/evidence makes evidence of words selected on the source's page.
 func (s *server) citeSource(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	added, err := s.addEvidence(r, r.PostFormValue("claim"), pathID(r))
 	if err == nil {
-		return see(w, r, "/sources/"+pathID(r)+"#p"+added.Passage.ID, evidenceDone(added))
+		return see(w, r, "/sources/"+addressID(r)+"#p"+added.Passage.ID, evidenceDone(added))
 	}
 	p, pageErr := s.sourcePage(r)
 	if pageErr != nil {

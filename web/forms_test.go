@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/exchange"
 )
 
 func TestAClaimIsAddedAsTyped(t *testing.T) {
@@ -109,6 +111,38 @@ func TestAStaleEditShowsBothVersionsAndTakesNothingAway(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAStaleRatingShowsBoth(t *testing.T) {
+	v := example(t, dbtest.SQLite(t))
+	rate := func(rating, conclusion, version string) *answer {
+		return v.post("/claims/CT-0001/rate", url.Values{"rating": {rating}, "conclusion": {conclusion}, "version": {version}})
+	}
+	rate("unproven", "It rests on one set of papers.", "1").leads("/claims/CT-0001?done=rated")
+	a := rate("false", "It rests on no papers.", "1").status(http.StatusPreconditionFailed)
+	if got := a.texts(".conflict ins"); !slices.Equal(got, []string{"unproven", "one set of", "false", "no"}) {
+		t.Errorf("marked %q", got)
+	}
+	if got := a.value("conclusion"); got != "It rests on no papers." {
+		t.Errorf("the form holds %q", got)
+	}
+	rate("false", "It rests on no papers.", a.value("version")).leads("/claims/CT-0001?done=rated")
+}
+
+// Records can be named by the id that another system gave them, whatever stands in it.
+func TestAddressesTakeImportedIDs(t *testing.T) {
+	v := member(t, dbtest.SQLite(t))
+	const id = "réf 1/2?#%"
+	line := `{"type": "claim", "id": "` + id + `", "text": "A claim from elsewhere.", "language": "en"}`
+	if s, err := exchange.ImportJSONL(t.Context(), v.db, auth.Local(), strings.NewReader(line), exchange.ImportOptions{}); err != nil || len(s.Faults) > 0 {
+		t.Fatal(err, s.Faults)
+	}
+	at := "/claims/" + url.PathEscape(id)
+	if got := v.get(at).status(http.StatusOK).one("h1"); got != "A claim from elsewhere." {
+		t.Error(got)
+	}
+	a := v.post(at+"/status", url.Values{"to": {"assigned"}, "version": {"1"}}).leads(at + "?done=moved")
+	v.follow(a).status(http.StatusOK)
 }
 
 func TestSourcesComeWithATextOrWithout(t *testing.T) {

@@ -94,9 +94,6 @@ func (s *server) newPublisher(w http.ResponseWriter, r *http.Request) error {
 
 // POST /publishers
 func (s *server) createPublisher(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	var p sources.Publisher
 	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
 		there, err := sources.FindPublisher(r.Context(), tx, r.PostFormValue("name"))
@@ -144,9 +141,6 @@ var publisherLabels = [][2]string{
 
 // POST /publishers/{id}/edit
 func (s *server) changePublisher(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
 		next := publisherOf(r)
 		now, err := sources.GetPublisher(r.Context(), tx, pathID(r))
@@ -158,7 +152,7 @@ func (s *server) changePublisher(w http.ResponseWriter, r *http.Request) error {
 		return err
 	})
 	if err == nil {
-		return see(w, r, "/publishers/"+pathID(r), "saved")
+		return see(w, r, "/publishers/"+addressID(r), "saved")
 	}
 	page, pageErr := s.publisherPage(r)
 	if pageErr != nil {
@@ -178,9 +172,6 @@ func (s *server) changePublisher(w http.ResponseWriter, r *http.Request) error {
 
 // POST /publishers/{id}/grades
 func (s *server) gradePublisher(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
 		p, err := sources.GetPublisher(r.Context(), tx, pathID(r))
 		if err == nil {
@@ -189,7 +180,7 @@ func (s *server) gradePublisher(w http.ResponseWriter, r *http.Request) error {
 		return err
 	})
 	if err == nil {
-		return see(w, r, "/publishers/"+pathID(r), "graded")
+		return see(w, r, "/publishers/"+addressID(r), "graded")
 	}
 	p, pageErr := s.publisherPage(r)
 	if pageErr != nil {

@@ -103,5 +103,8 @@ func pathID(r *http.Request) string {
 	return id
 }
 
+// addressID is pathID as it stands in an address.
+func addressID(r *http.Request) string { return url.PathEscape(pathID(r)) }
+
 // pathFormat gives the file form that the address asks for.
 func pathFormat(r *http.Request) string { return mux.Vars(r)["format"] }

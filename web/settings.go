@@ -86,9 +86,6 @@ func (s *server) useScale(w http.ResponseWriter, r *http.Request) error {
 
 // POST /settings/scales
 func (s *server) saveScale(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
 	scale := claims.Scale{Slug: strings.TrimSpace(r.PostFormValue("slug")), Name: r.PostFormValue("name")}
 	for i := range scaleRows {
 		field := func(name string) string { return strings.TrimSpace(r.PostFormValue(fmt.Sprintf("%s%d", name, i))) }

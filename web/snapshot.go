@@ -11,9 +11,6 @@ import (
 
 // POST /sources/{id}/snapshots
 func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
-	if err := parseUpload(r); err != nil {
-		return err
-	}
 	doc, m, err := document(r)
 	if err == nil && doc == nil {
 		err = fault.In("pasted", "Choose a file, or paste the text.")
@@ -31,9 +28,9 @@ func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case err == nil && in.Duplicate:
-		return see(w, r, "/sources/"+pathID(r), "same")
+		return see(w, r, "/sources/"+addressID(r), "same")
 	case err == nil:
-		return see(w, r, "/sources/"+pathID(r), "snapshot")
+		return see(w, r, "/sources/"+addressID(r), "snapshot")
 	}
 	p, pageErr := s.sourcePage(r)
 	if pageErr != nil {

@@ -63,20 +63,8 @@ func document(r *http.Request) (*capture.Document, sources.Meta, error) {
 	return nil, m, nil
 }
 
-// parseUpload reads a form that may hold a file.
-func parseUpload(r *http.Request) error {
-	err := r.ParseMultipartForm(8 << 20)
-	if errors.Is(err, http.ErrNotMultipart) {
-		return r.ParseForm()
-	}
-	return err
-}
-
 // POST /sources
 func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
-	if err := parseUpload(r); err != nil {
-		return err
-	}
 	doc, m, err := document(r)
 	var in sources.Ingested
 	if err == nil {
@@ -170,9 +158,6 @@ var sourceLabels = [][2]string{
 
 // POST /sources/{id}/edit
 func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
-	if err := parseUpload(r); err != nil {
-		return err
-	}
 	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
 		next, err := sources.GetSource(r.Context(), tx, pathID(r))
 		if err != nil {
@@ -188,7 +173,7 @@ func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
 		return err
 	})
 	if err == nil {
-		return see(w, r, "/sources/"+pathID(r), "saved")
+		return see(w, r, "/sources/"+addressID(r), "saved")
 	}
 	f := formOf(r)
 	now, values, getErr := s.sourceValues(r)
