@@ -25,7 +25,7 @@ func BenchmarkStatus(b *testing.B) {
 			for i := range mine {
 				mine[i] = addClaim(b, d, claims.Claim{Text: "A claim."})
 			}
-			parallel(b, clients, func(i int) error {
+			dbtest.Parallel(b, clients, func(i int) error {
 				to := claims.Assigned
 				if mine[i].Status == claims.Assigned {
 					to = claims.Unassigned
@@ -35,7 +35,7 @@ func BenchmarkStatus(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("plain/clients=%d", clients), func(b *testing.B) {
 			w := openPlain(b, clients)
-			parallel(b, clients, w.change)
+			dbtest.Parallel(b, clients, w.change)
 		})
 	}
 }
@@ -113,29 +113,6 @@ func (w *plain) change(client int) error {
 		}
 	}
 	return tx.Commit()
-}
-
-// parallel shares b.N calls of do among some goroutines; do learns which of them it is.
-func parallel(b *testing.B, clients int, do func(client int) error) {
-	b.Helper()
-	b.ResetTimer()
-	var wg sync.WaitGroup
-	for c := range clients {
-		n := b.N / clients
-		if c < b.N%clients {
-			n++
-		}
-		wg.Go(func() {
-			for range n {
-				if err := do(c); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "changes/s")
 }
 
 // BenchmarkList lists 50 of 100,000 claims with their counts and lineage: three pieces of evidence each, over chains of

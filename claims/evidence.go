@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -80,13 +79,6 @@ func GetEvidence(ctx context.Context, tx *db.Tx, id string) (Evidence, error) {
 		return e, fault.New(fault.NotFound, "There is no such evidence.")
 	}
 	return e, err
-}
-
-// SearchedAlready reports whether a standing not found of the claim says the same.
-func SearchedAlready(ctx context.Context, tx *db.Tx, claim, searched string) (bool, error) {
-	var n int
-	err := tx.QueryRow(ctx, `select count(*) from evidence where claim = $1 and searched = $2 and withdrawn_at = ''`, claim, strings.TrimSpace(searched)).Scan(&n)
-	return n > 0, err
 }
 
 // EvidenceOf lists the standing evidence of a claim (id) by number.

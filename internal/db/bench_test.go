@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -16,7 +15,7 @@ func BenchmarkDurable(b *testing.B) {
 	for _, clients := range []int{1, 16} {
 		b.Run(fmt.Sprintf("update/clients=%d", clients), func(b *testing.B) {
 			d := dbtest.SQLite(b)
-			parallel(b, clients, func() error {
+			dbtest.Parallel(b, clients, func(int) error {
 				return d.Update(ctx, func(tx *db.Tx) error { return put(tx, db.NewID(), "x") })
 			})
 		})
@@ -31,7 +30,7 @@ func BenchmarkDurable(b *testing.B) {
 			if _, err := conn.Exec(`create table settings (name text not null primary key, value text not null) strict`); err != nil {
 				b.Fatal(err)
 			}
-			parallel(b, clients, func() error {
+			dbtest.Parallel(b, clients, func(int) error {
 				tx, err := conn.Begin()
 				if err != nil {
 					return err
@@ -43,27 +42,4 @@ func BenchmarkDurable(b *testing.B) {
 			})
 		})
 	}
-}
-
-// parallel shares b.N calls of do among some goroutines.
-func parallel(b *testing.B, clients int, do func() error) {
-	b.Helper()
-	b.ResetTimer()
-	var wg sync.WaitGroup
-	for c := range clients {
-		n := b.N / clients
-		if c < b.N%clients {
-			n++
-		}
-		wg.Go(func() {
-			for range n {
-				if err := do(); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "changes/s")
 }

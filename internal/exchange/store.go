@@ -286,12 +286,7 @@ func (im *importer) evidence(ctx context.Context, tx *db.Tx, r record) (change, 
 		Quote: r.Quote, Prefix: r.Prefix, Suffix: r.Suffix, Start: r.Start, Stance: claims.Stance(r.Stance), Role: r.Role, Note: r.Note,
 		NotFound: r.NotFound || r.Searched != "", Searched: r.Searched,
 	}
-	if n.NotFound {
-		there, err := claims.SearchedAlready(ctx, tx, c.ID, r.Searched)
-		if err != nil || there {
-			return unchanged, err
-		}
-	} else {
+	if !n.NotFound {
 		s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
 		if err != nil {
 			return 0, err

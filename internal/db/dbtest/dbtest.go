@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -75,4 +76,27 @@ func admin(t testing.TB, server, statement string) {
 	if _, err := conn.ExecContext(context.Background(), statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
+}
+
+// Parallel shares b.N calls of do among some goroutines; do learns which of them it is.
+func Parallel(b *testing.B, clients int, do func(client int) error) {
+	b.Helper()
+	b.ResetTimer()
+	var wg sync.WaitGroup
+	for c := range clients {
+		n := b.N / clients
+		if c < b.N%clients {
+			n++
+		}
+		wg.Go(func() {
+			for range n {
+				if err := do(c); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "changes/s")
 }
