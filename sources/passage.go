@@ -56,15 +56,13 @@ func AddPassage(ctx context.Context, tx *db.Tx, by auth.Person, snapshot string,
 		return Passage{}, 0, err
 	}
 	doc := anchor.NewDoc(n.Text)
-	r := doc.Anchor(sel)
+	r := doc.Anchor(sel, anchor.Options{})
 	switch {
 	case r.Status == anchor.Ambiguous:
 		return Passage{}, 0, fault.In("quote", "This quotation stands in the text %d times. Quote more words, or select it on the source's page.", len(r.Alternatives)+1)
 	case r.Status == anchor.Same, r.Status == anchor.Moved, r.Typographic:
-	case r.Status == anchor.Altered:
-		return Passage{}, 0, &QuoteError{sel.Exact, &anchor.Nearest{Quote: doc.Slice(r.Range), Start: r.Range.Start, End: r.Range.End, Score: r.Score}}
 	default:
-		return Passage{}, 0, &QuoteError{sel.Exact, r.Nearest}
+		return Passage{}, 0, &QuoteError{sel.Exact, doc.Nearest(sel.Exact)}
 	}
 	found, _ := doc.Select(r.Range) // Anchor gives only places that can be selected
 	p, err := keepPassage(ctx, tx, by, Passage{SnapshotID: n.ID, Quote: found.Exact, Prefix: found.Prefix, Suffix: found.Suffix, Start: r.Range.Start, End: r.Range.End})

@@ -1,14 +1,13 @@
 // Package anchor finds a quotation in a text: exactly where it stood, elsewhere, or not at all, and then the nearest
 // stretch. It is pure and safe for concurrent use; it imports nothing of ours and anyone may import it.
 //
-// Offsets are Unicode code points, end exclusive, as the W3C Web Annotation model asks. No place that it gives begins or
-// ends inside a grapheme cluster.
+// Offsets are Unicode code points, end exclusive, as the W3C Web Annotation model asks; Options.Unit chooses another unit. No place that it
+// gives begins or ends inside a grapheme cluster.
 package anchor
 
 import (
-	"cmp"
-	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Selector names a stretch of a text by its words, their surroundings and where it stood.
@@ -36,7 +35,7 @@ const (
 	Gone      Status = "gone"      // not there
 )
 
-// Range is a stretch of a text in code points, end exclusive.
+// Range is a stretch of a text, end exclusive.
 type Range struct {
 	Start int `json:"start"`
 	End   int `json:"end"`
@@ -45,133 +44,158 @@ type Range struct {
 // Result is the answer to one selector.
 type Result struct {
 	Status       Status
-	Range        Range    // the place; zero when replaced or gone
-	Typographic  bool     // of an altered one: only white space, quotation marks, dashes, Arabic vowel marks or invisible characters differ
-	QuoteSim     float64  // 0 to 1: how alike quote and place are; 1 is letter for letter
-	ContextSim   float64  // 0 to 1: how alike the surroundings are; 1 when the selector has none
-	Score        float64  // 0 to 1: how sure
-	Alternatives []Range  // the other places that fit equally well
-	Nearest      *Nearest // of a gone one: the most similar stretch; nil when the text is empty
+	Range        Range   // the place, the best one when ambiguous; zero when replaced or gone
+	Typographic  bool    // of an altered one: only white space, quotation marks, dashes, Arabic vowel marks or invisible characters differ
+	QuoteSim     float64 // 0 to 1: how alike quotation and place are; 1 is letter for letter
+	ContextSim   float64 // 0 to 1: how alike the surroundings are; 1 when the selector has none
+	Score        float64 // 0 to 1: how likely it is that this is the place; of one not found, that it is nowhere
+	Alternatives []Range // of an ambiguous one: the other places that fit equally well
+	Instead      Range   // of a replaced one: what stands in its place
+	Diff         []Edit  // of an altered one: from the quotation to what stands there
 }
 
-// Nearest is the most similar stretch of the text, for a quotation that is not there.
-type Nearest struct {
-	Quote string  `json:"quote"`
-	Start int     `json:"start"`
-	End   int     `json:"end"`
-	Score float64 `json:"score"` // 0 to 1: share of the quotation's letters that need no edit
+// Options say how to anchor; the zero value counts in code points.
+type Options struct {
+	Unit    Unit     // of the selector's start and end and of the answer's ranges
+	Weights *Weights // nil: those that come with the package
 }
 
-// alteredFrom is the least similarity at which a stretch is still taken for the quotation with differences. Below it, every
-// fourth letter differs, and what is found is as often another sentence.
-const alteredFrom = 0.75
-
-// Anchor finds sel in the document: letter for letter first (where it stood, then elsewhere, told apart by its surroundings),
-// then with other typography, then with small differences.
-func (d *Doc) Anchor(sel Selector) Result {
+// Anchor finds sel in the document: letter for letter with its surroundings, else the place that quotation and surroundings together make
+// the likeliest.
+func (d *Doc) Anchor(sel Selector, o Options) Result {
 	if sel.Exact == "" || d.n == 0 {
-		return Result{Status: Gone}
+		return Result{Status: Gone, Score: 1}
 	}
-	if r, ok := d.choose(sel, d.exact(sel.Exact)); ok {
-		r.QuoteSim = 1
-		return r
-	}
-	if r, ok := d.choose(sel, d.typographic(sel.Exact)); ok {
-		if r.Status != Ambiguous {
-			r.Status = Altered
-		}
-		r.Typographic, r.QuoteSim, r.Score = true, 0.99, min(r.Score, 0.99)
-		return r
-	}
-	near := d.nearest(sel.Exact)
-	if near == nil || near.Score < alteredFrom {
-		return Result{Status: Gone, Nearest: near}
-	}
-	at := Range{near.Start, near.End}
-	return Result{Status: Altered, Range: at, QuoteSim: near.Score, ContextSim: d.contextSim(sel, at), Score: near.Score}
+	sel = d.fromUnit(sel, o.Unit)
+	return d.toUnit(d.anchor(sel, o), o.Unit)
 }
 
-// choose picks among places that fit the quotation equally well: the one where it stood, else the one whose surroundings
-// are most alike; where it stood decides only between equals.
-func (d *Doc) choose(sel Selector, places []Range) (Result, bool) {
-	if len(places) == 0 {
-		return Result{}, false
+// AnchorAll anchors many selectors; where that is cheaper it indexes the text first.
+func (d *Doc) AnchorAll(list []Selector, o Options) []Result {
+	d.scanned.Add(int64(len(list)) * d.literalCost())
+	results := make([]Result, len(list))
+	for i, sel := range list {
+		results[i] = d.Anchor(sel, o)
 	}
-	sims := make(map[Range]float64, len(places))
-	for _, p := range places {
-		sims[p] = d.contextSim(sel, p)
-		if sel.Start != nil && p.Start == *sel.Start && sims[p] == 1 {
-			return Result{Status: Same, Range: p, ContextSim: 1, Score: 1}, true
-		}
+	return results
+}
+
+func (d *Doc) anchor(sel Selector, o Options) Result {
+	if d.inPlace(sel) {
+		start := *sel.Start
+		return Result{Status: Same, Range: Range{start, start + utf8.RuneCountInString(sel.Exact)}, QuoteSim: 1, ContextSim: 1, Score: 1}
 	}
-	slices.SortStableFunc(places, func(a, b Range) int {
-		return cmp.Or(cmp.Compare(sims[b], sims[a]), cmp.Compare(distance(sel, a), distance(sel, b)))
-	})
-	best := places[0]
-	r := Result{Status: Moved, Range: best, ContextSim: sims[best], Score: 0.5 + sims[best]/2}
-	if sel.Start == nil || *sel.Start == best.Start {
-		r.Status = Same
+	list := d.candidates(sel, o)
+	each, nowhere := probabilities(list)
+	if len(list) == 0 || backing(list, each) < nowhere && !list[0].certain() {
+		return missing(list, nowhere)
 	}
-	for _, p := range places[1:] {
-		if sims[p] == sims[best] && distance(sel, p) == distance(sel, best) {
-			r.Alternatives = append(r.Alternatives, p)
+	return d.found(sel, list, each)
+}
+
+// certain is the most that a score says of what is not the same.
+const certain = 0.999
+
+// Candidates lists the places that Anchor weighs for sel, the likeliest first. The program that fits the weights reads them.
+func (d *Doc) Candidates(sel Selector) []Candidate { return d.candidates(sel, Options{}) }
+
+func (d *Doc) candidates(sel Selector, o Options) []Candidate {
+	s := newSearch(d, sel)
+	switch g := d.grams(s); {
+	case g != nil:
+		s.vote(g)
+	case !s.literal() && s.quote != nil:
+		s.scan()
+	}
+	if o.Weights == nil {
+		return s.order(&weights)
+	}
+	return s.order(o.Weights)
+}
+
+// found makes the answer of the likeliest place.
+func (d *Doc) found(sel Selector, list []Candidate, each []float64) Result {
+	best := list[0]
+	r := Result{Status: Altered, Range: best.Range, QuoteSim: best.QuoteSim, ContextSim: best.context(), Score: min(likelihood(list, each), certain)}
+	switch {
+	case best.Exact && (sel.Start == nil || *sel.Start == best.Range.Start):
+		r.Status, r.Score = Same, 1
+	case best.Exact:
+		r.Status = Moved
+	}
+	for _, c := range list[1:] {
+		if c.weight == best.weight && distance(sel, c.Range) == distance(sel, best.Range) && (c.Range.Start >= best.Range.End || c.Range.End <= best.Range.Start) {
+			r.Alternatives = append(r.Alternatives, c.Range)
 		}
 	}
 	if len(r.Alternatives) > 0 {
-		r.Status, r.Score = Ambiguous, 1/float64(len(r.Alternatives)+1)
+		r.Status = Ambiguous
 	}
-	return r, true
+	if !best.Exact {
+		stands := d.Slice(best.Range)
+		r.Typographic, r.Diff = sameLetters(sel.Exact, stands), Align(sel.Exact, stands)
+	}
+	return r
+}
+
+// likelihood is how likely the first of list is the place: near it, others of list say the same.
+func likelihood(list []Candidate, each []float64) (sum float64) {
+	best := list[0].Range
+	for i, p := range each {
+		other := list[i].Range
+		if 10*(min(best.End, other.End)-max(best.Start, other.Start)) >= 9*(max(best.End, other.End)-min(best.Start, other.Start)) {
+			sum += p
+		}
+	}
+	return sum
+}
+
+// backing is how likely the places that weigh as much as the first of list are, together.
+func backing(list []Candidate, each []float64) float64 {
+	sum := likelihood(list, each)
+	for i, c := range list[1:] {
+		if c.weight == list[0].weight && (c.Range.Start >= list[0].Range.End || c.Range.End <= list[0].Range.Start) {
+			sum += each[i+1]
+		}
+	}
+	return sum
+}
+
+// standing is the least likeness of both sides' surroundings for which what stands between them has taken the quotation's place.
+const standing = 0.75
+
+// missing makes the answer for a quotation that none of the places holds.
+func missing(list []Candidate, nowhere float64) Result {
+	r := Result{Status: Gone, Score: min(certain, nowhere)}
+	closest := standing
+	for _, c := range list {
+		if low := min(c.PrefixSim, c.SuffixSim); low >= closest && !(c.Exact && r.Status == Replaced) {
+			r.Status, r.Instead, r.QuoteSim, r.ContextSim, closest = Replaced, c.Range, c.QuoteSim, c.context(), low
+		}
+	}
+	return r
+}
+
+// inPlace reports whether quotation and surroundings stand letter for letter where they stood.
+func (d *Doc) inPlace(sel Selector) bool {
+	if sel.Start == nil || *sel.Start < 0 || *sel.Start >= d.n {
+		return false
+	}
+	start := d.byteAt(*sel.Start)
+	if !strings.HasPrefix(d.text[start:], sel.Exact) {
+		return false
+	}
+	end := start + len(sel.Exact)
+	return strings.HasSuffix(d.text[:start], sel.Prefix) && strings.HasPrefix(d.text[end:], sel.Suffix) && d.boundary(start) && d.boundary(end)
 }
 
 // distance is how far a place is from where the quotation stood; all places are equally far when that is not known.
 func distance(sel Selector, p Range) int {
-	switch {
-	case sel.Start == nil:
+	if sel.Start == nil {
 		return 0
-	case p.Start > *sel.Start:
+	}
+	if p.Start > *sel.Start {
 		return p.Start - *sel.Start
-	default:
-		return *sel.Start - p.Start
 	}
-}
-
-// maxPlaces bounds the exact places that are looked at: a quotation of one letter stands everywhere.
-const maxPlaces = 1000
-
-// exact lists the places where the quotation stands letter for letter.
-func (d *Doc) exact(quote string) (places []Range) {
-	for from := 0; len(places) < maxPlaces; {
-		i := strings.Index(d.text[from:], quote)
-		if i < 0 {
-			break
-		}
-		start := from + i
-		if d.boundary(start) && d.boundary(start+len(quote)) {
-			places = append(places, d.rangeOf(start, start+len(quote)))
-		}
-		from = start + 1
-	}
-	return places
-}
-
-// contextSim is the share of prefix and suffix that stands around a place, counted from the quotation outwards.
-func (d *Doc) contextSim(sel Selector, p Range) float64 {
-	prefix, suffix := fold(sel.Prefix).runes, fold(sel.Suffix).runes
-	if len(prefix)+len(suffix) == 0 {
-		return 1
-	}
-	start, end := d.byteAt(p.Start), d.byteAt(p.End)
-	before := fold(d.text[d.byteAt(max(0, p.Start-2*ContextLength)):start]).runes
-	after := fold(d.text[end:d.byteAt(min(d.n, p.End+2*ContextLength))]).runes
-	slices.Reverse(prefix)
-	slices.Reverse(before)
-	return float64(common(prefix, before)+common(suffix, after)) / float64(len(prefix)+len(suffix))
-}
-
-func common(a, b []rune) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
-	}
-	return n
+	return *sel.Start - p.Start
 }

@@ -3,6 +3,8 @@ package anchor
 import (
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -12,23 +14,40 @@ import (
 // every is the number of code points between two places whose byte offset is kept.
 const every = 256
 
-// Doc is a text made ready for anchoring.
+// Doc is a text made ready for anchoring. What only some questions need is made when it is first needed.
 type Doc struct {
 	text  string
 	n     int   // code points
-	bytes []int // byte offset of every 256th code point
+	bytes []int // byte offset of every 256th code point; nil when the text is ASCII
+
+	folding  sync.Once
+	fold     Folded
+	indexing sync.Once
+	index    *grams
+	scanned  atomic.Int64 // what searches without the index have cost so far, see grams
 }
 
 // NewDoc makes a text ready. The text is valid UTF-8.
 func NewDoc(text string) *Doc {
-	d := &Doc{text: text}
+	d := &Doc{text: text, n: utf8.RuneCountInString(text)}
+	if d.n == len(text) {
+		return d
+	}
+	d.bytes = make([]int, 0, d.n/every+1)
+	n := 0
 	for i := range text {
-		if d.n%every == 0 {
+		if n%every == 0 {
 			d.bytes = append(d.bytes, i)
 		}
-		d.n++
+		n++
 	}
 	return d
+}
+
+// folded gives the folded text.
+func (d *Doc) folded() *Folded {
+	d.folding.Do(func() { d.fold = Fold(d.text) })
+	return &d.fold
 }
 
 // Len is the length of the text in code points.
@@ -98,6 +117,9 @@ func (d *Doc) byteAt(at int) int {
 	if at >= d.n {
 		return len(d.text)
 	}
+	if d.bytes == nil {
+		return at
+	}
 	i := d.bytes[at/every]
 	for range at % every {
 		_, size := utf8.DecodeRuneInString(d.text[i:])
@@ -113,6 +135,9 @@ func (d *Doc) rangeOf(start, end int) Range {
 }
 
 func (d *Doc) codePoint(at int) int {
+	if d.bytes == nil {
+		return at
+	}
 	block := sort.SearchInts(d.bytes, at+1) - 1
 	if block < 0 {
 		return 0

@@ -1,108 +1,246 @@
 package anchor
 
 import (
-	"slices"
+	"html"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// folded is a text with its typography levelled, and the way back.
-type folded struct {
+// Folded is a text in the form in which quotations are compared, with the way back to the text. See Fold.
+type Folded struct {
+	text   string
 	runes  []rune
-	starts []int // byte offset, in the text, of each rune
-	ends   []int
+	starts []uint32 // byte offset in text of what each rune came from, in rising order
 }
 
-// fold levels typography: a run of white space becomes one space, quotation marks and dashes lose their kind, and what cannot be
-// seen (soft hyphens, zero-width and direction marks) goes, as do Arabic vowel marks and tatweel. Letters stay as they are.
-func fold(text string) folded {
-	f := folded{runes: make([]rune, 0, len(text)), starts: make([]int, 0, len(text)), ends: make([]int, 0, len(text))}
-	for i, r := range text {
-		end := i + runeLen(text, i, r)
-		r = level(r)
-		n := len(f.runes)
-		if r == 0 {
-			if n > 0 && f.ends[n-1] == i { // a mark belongs to the letter before it: a stretch never ends between them
-				f.ends[n-1] = end
-			}
+// Fold brings a text into the form in which quotations are compared: compatibility forms and ligatures taken apart (NFKD), letter case,
+// accents, Arabic and Hebrew marks, tatweel and variants of Arabic letters levelled, digits of every script as 0 to 9, one kind of
+// quotation marks and dashes, white space as one space, or none between Chinese or Japanese characters; without soft and line-end hyphens,
+// invisible characters, footnote marks and thousands separators; HTML entities and UTF-8 that was read as Windows-1252 as what they stand for.
+// Vowel signs that are letters of their own (Indic, Thai) stay. The text is valid UTF-8 of at most 4 GiB.
+func Fold(text string) Folded {
+	f := Folded{text: text, runes: make([]rune, 0, len(text)), starts: make([]uint32, 0, len(text))}
+	for i := 0; i < len(text); {
+		if c := text[i]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' { // most of most texts
+			f.runes, f.starts = append(f.runes, rune(c|0x20)), append(f.starts, uint32(i))
+			i++
 			continue
 		}
-		if r == ' ' && n > 0 && f.runes[n-1] == ' ' {
-			f.ends[n-1] = end
-			continue
-		}
-		f.runes, f.starts, f.ends = append(f.runes, r), append(f.starts, i), append(f.ends, end)
+		i += f.step(i)
+	}
+	if n := len(f.runes); n > 0 && f.runes[n-1] == ' ' {
+		f.runes, f.starts = f.runes[:n-1], f.starts[:n-1]
 	}
 	return f
 }
 
-// runeLen is the number of bytes that r takes at i; a byte that is no UTF-8 reads as U+FFFD but takes one.
-func runeLen(text string, i int, r rune) int {
-	if r != utf8.RuneError {
-		return utf8.RuneLen(r)
+// Len is the number of folded characters.
+func (f Folded) Len() int { return len(f.runes) }
+
+// String gives the folded characters.
+func (f Folded) String() string { return string(f.runes) }
+
+// Span gives the bytes of the text that the folded characters from i to j (exclusive) came from. 0 <= i < j <= Len.
+func (f Folded) Span(i, j int) (start, end int) {
+	last := int(f.starts[j-1])
+	return int(f.starts[i]), last + f.consumed(last)
+}
+
+// at gives the first folded character that came from byte offset at or from behind it.
+func (f Folded) at(offset int) int {
+	low, high := 0, len(f.starts)
+	for low < high {
+		if mid := int(uint(low+high) >> 1); int(f.starts[mid]) < offset {
+			low = mid + 1
+		} else {
+			high = mid
+		}
 	}
-	_, size := utf8.DecodeRuneInString(text[i:])
+	return low
+}
+
+// consumed is the number of bytes that the characters beginning at i stand in.
+func (f Folded) consumed(i int) int {
+	_, size := decode(f.text, i)
 	return size
 }
 
-// level gives what a rune counts as, 0 for nothing.
-func level(r rune) rune {
-	switch r {
-	case '“', '”', '„', '‟', '«', '»', '〝', '〞', '＂':
-		return '"'
-	case '‘', '’', '‚', '‛', '‹', '›', '`', '´', 'ʼ', '＇':
-		return '\''
-	case '‐', '‑', '‒', '–', '—', '―', '−', '﹣', '－':
-		return '-'
-	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u0640':
-		return 0
+// step folds what stands at byte i, and gives the bytes that it takes.
+func (f *Folded) step(i int) (size int) {
+	text := f.text
+	switch c := text[i]; {
+	case c == ' ' && i+1 < len(text) && text[i+1] > ' ' && text[i+1] < utf8.RuneSelf:
+		f.space(i)
+		return 1
+	case c == '-' || c == 0xe2 && strings.HasPrefix(text[i:], "\u2010"):
+		if n := lineEndHyphen(text, i); n > 0 {
+			return n
+		}
+	case c == '[':
+		if n := footnote(text[i:]); n > 0 {
+			return n
+		}
+	case c == ',' || c == '\'' || c >= utf8.RuneSelf:
+		if n := thousands(text, i); n > 0 {
+			return n
+		}
 	}
-	if unicode.Is(unicode.Bidi_Control, r) || r >= 0x64b && r <= 0x652 || r == 0x670 {
-		return 0
+	r, size := decode(text, i)
+	page := pageOf(r)
+	switch e := page.of(r); e {
+	case dropped:
+	case blank:
+		f.space(i)
+	case many:
+		for _, r := range page.more[r] {
+			f.add(r, i)
+		}
+	default:
+		f.add(rune(e), i)
 	}
-	if unicode.IsSpace(r) {
-		return ' '
+	return size
+}
+
+// add appends a character; a space between two Chinese or Japanese characters goes.
+func (f *Folded) add(r rune, i int) {
+	if n := len(f.runes); n > 1 && f.runes[n-1] == ' ' && ideographic(r) && ideographic(f.runes[n-2]) {
+		f.runes, f.starts = f.runes[:n-1], f.starts[:n-1]
 	}
+	f.runes, f.starts = append(f.runes, r), append(f.starts, uint32(i))
+}
+
+func (f *Folded) space(i int) {
+	if n := len(f.runes); n > 0 && f.runes[n-1] != ' ' {
+		f.runes, f.starts = append(f.runes, ' '), append(f.starts, uint32(i))
+	}
+}
+
+// decode reads the character at byte i: an HTML entity or a character that was read in the wrong charset as what it stands for.
+func decode(text string, i int) (r rune, size int) {
+	c := text[i]
+	if c < utf8.RuneSelf && c != '&' {
+		return rune(c), 1
+	}
+	if c == '&' {
+		return entity(text[i:])
+	}
+	r, size = utf8.DecodeRuneInString(text[i:])
+	if r >= 0xc2 && r <= 0xe2 {
+		if real, n := misread(text[i:]); n > 0 {
+			return real, n
+		}
+	}
+	return r, size
+}
+
+// entity reads an HTML entity that stands for one character; else it is an ampersand.
+func entity(s string) (rune, int) {
+	end := strings.IndexByte(s[:min(len(s), 12)], ';')
+	if end < 2 {
+		return '&', 1
+	}
+	meant := html.UnescapeString(s[:end+1])
+	r, size := utf8.DecodeRuneInString(meant)
+	if size != len(meant) || meant == s[:end+1] {
+		return '&', 1
+	}
+	return r, end + 1
+}
+
+// windows1252 gives the byte that a character of Windows-1252 stands for, 0 for another character.
+func windows1252(r rune) byte {
+	if r >= 0x80 && r <= 0xff {
+		return byte(r)
+	}
+	if i := strings.IndexRune("€\x01‚ƒ„…†‡ˆ‰Š‹Œ\x01Ž\x01\x01‘’“”•–—˜™š›œ\x01žŸ", r); i >= 0 && r > 0xff {
+		return byte(0x80 + utf8.RuneCountInString("€\x01‚ƒ„…†‡ˆ‰Š‹Œ\x01Ž\x01\x01‘’“”•–—˜™š›œ\x01žŸ"[:i]))
+	}
+	return 0
+}
+
+// misread reads one character whose UTF-8 was taken for Windows-1252 (“Ã©” for é); n is 0 when none stands there. Two such characters
+// in a row are asked of other scripts than Latin, where one alone may be meant.
+func misread(s string) (r rune, n int) {
+	var b [4]byte
+	used := 0
+	for i, c := range s {
+		if used == len(b) {
+			break
+		}
+		if b[used] = windows1252(c); b[used] == 0 {
+			break
+		}
+		used++
+		if r, size := utf8.DecodeRune(b[:used]); r != utf8.RuneError && size == used && used > 1 {
+			n = i + utf8.RuneLen(c)
+			switch {
+			case r >= 0xa0 && r <= 0xff && b[0] >= 0xc2, r >= 0x2010 && r <= 0x2044:
+				return r, n
+			case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Cyrillic) && (strings.ContainsRune("ÐÑØÙÚÛ×", nextRune(s[n:]))):
+				return r, n
+			case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Cyrillic) && unicode.IsLetter(r) && used == 2 && c < 0xa0:
+				return r, n
+			}
+			return 0, 0
+		}
+	}
+	return 0, 0
+}
+
+func nextRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
 	return r
 }
 
-// trim takes white space from both ends of a folded quotation.
-func trim(runes []rune) []rune {
-	for len(runes) > 0 && runes[0] == ' ' {
-		runes = runes[1:]
+// lineEndHyphen gives the length of a hyphen, a line's end and the spaces around it that part a word; 0 when it is none.
+func lineEndHyphen(text string, i int) int {
+	if i == 0 || !isLetterBefore(text, i) {
+		return 0
 	}
-	for len(runes) > 0 && runes[len(runes)-1] == ' ' {
-		runes = runes[:len(runes)-1]
+	_, size := utf8.DecodeRuneInString(text[i:])
+	rest := text[i+size:]
+	after := strings.TrimLeft(rest, " \t\r\n")
+	gap := rest[:len(rest)-len(after)]
+	if strings.Count(gap, "\n") != 1 || !unicode.IsLower(nextRune(after)) {
+		return 0
 	}
-	return runes
+	return size + len(gap)
 }
 
-// typographic lists the places where the quotation stands when typography is levelled.
-func (d *Doc) typographic(quote string) (places []Range) {
-	pattern := trim(fold(quote).runes)
-	if len(pattern) == 0 {
-		return nil
-	}
-	f := fold(d.text)
-	for from := 0; len(places) < maxPlaces; {
-		i := indexRunes(f.runes[from:], pattern)
-		if i < 0 {
-			break
-		}
-		start, end := f.starts[from+i], f.ends[from+i+len(pattern)-1]
-		if d.boundary(start) && d.boundary(end) {
-			places = append(places, d.rangeOf(start, end))
-		}
-		from += i + 1
-	}
-	return places
+func isLetterBefore(text string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return unicode.IsLetter(r)
 }
 
-func indexRunes(text, pattern []rune) int {
-	for i := 0; i+len(pattern) <= len(text); i++ {
-		if text[i] == pattern[0] && slices.Equal(text[i:i+len(pattern)], pattern) {
-			return i
-		}
+// footnote gives the length of a mark such as [12], 0 when it is none.
+func footnote(s string) int {
+	i := 1
+	for i < len(s) && i < 4 && s[i] >= '0' && s[i] <= '9' {
+		i++
 	}
-	return -1
+	if i == 1 || i >= len(s) || s[i] != ']' {
+		return 0
+	}
+	return i + 1
+}
+
+// thousands gives the length of a separator between a digit and a group of exactly three, 0 when it is none.
+func thousands(text string, i int) int {
+	if i == 0 || text[i-1] < '0' || text[i-1] > '9' {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(text[i:])
+	if !strings.ContainsRune(",'’\u00a0\u202f\u2009", r) {
+		return 0
+	}
+	rest := text[i+size:]
+	digits := 0
+	for digits < len(rest) && rest[digits] >= '0' && rest[digits] <= '9' {
+		digits++
+	}
+	if digits != 3 {
+		return 0
+	}
+	return size
 }

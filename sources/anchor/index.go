@@ -1,0 +1,126 @@
+package anchor
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// grams is an index of a folded text by its q-grams: four characters, two where they are ideographic. Grams that share a slot are told apart
+// only when a place is looked at.
+type grams struct {
+	shift  int
+	heads  []uint32 // heads[slot] to heads[slot+1] are the slot's part of places
+	places []uint32 // folded offsets, rising within a slot
+}
+
+// newGrams indexes text by counting sort.
+func newGrams(text []rune) *grams {
+	size := max(10, min(24, bits.Len(uint(len(text)))))
+	g := &grams{shift: 64 - size, heads: make([]uint32, 1<<size+1), places: make([]uint32, len(text))}
+	slots := make([]uint32, len(text))
+	for i := range text {
+		s := g.slot(text[i:])
+		slots[i] = s
+		g.heads[s+1]++
+	}
+	for i := 1; i < len(g.heads); i++ {
+		g.heads[i] += g.heads[i-1]
+	}
+	for i, slot := range slots { // each head moves on to the next one's place, then all move back
+		g.places[g.heads[slot]] = uint32(i)
+		g.heads[slot]++
+	}
+	copy(g.heads[1:], g.heads)
+	g.heads[0] = 0
+	return g
+}
+
+// slot gives where the gram at the beginning of text is kept.
+func (g *grams) slot(text []rune) uint32 {
+	var h uint64
+	switch {
+	case len(text) >= 2 && ideographic(text[0]) && ideographic(text[1]):
+		h = uint64(text[0])<<24 ^ uint64(text[1])
+	case len(text) >= 4:
+		h = uint64(text[0])<<42 ^ uint64(text[1])<<28 ^ uint64(text[2])<<14 ^ uint64(text[3])
+	default:
+		h = 1
+	}
+	return uint32(h * 0x9e3779b97f4a7c15 >> g.shift)
+}
+
+func (g *grams) count(slot uint32) int { return int(g.heads[slot+1] - g.heads[slot]) }
+
+// What work on one folded character of a text costs, in tenths of a nanosecond on the machine of BENCHMARKS.md: the index pays for itself once
+// the searches without it have cost as much.
+const (
+	indexCost   = 400
+	literalCost = 10
+	scanCost    = 60 // for each 64 characters of the quotation
+)
+
+func (d *Doc) literalCost() int64 { return int64(len(d.text)) * literalCost }
+
+// grams gives the index when it is the cheaper way for this search, or the only one; nil when the text is to be read through.
+func (d *Doc) grams(s *search) *grams {
+	if s.quote == nil || len(s.runes) < 12 { // too few grams to tell a place
+		return nil
+	}
+	cost := int64(len(s.text)) * scanCost * int64(s.quote.words)
+	if !s.long() && d.scanned.Add(cost) <= int64(len(s.text))*indexCost {
+		return nil
+	}
+	d.indexing.Do(func() { d.index = newGrams(s.text) })
+	return d.index
+}
+
+// gram is one of a quotation's, by its offset in it.
+type gram struct {
+	offset int
+	slot   uint32
+	count  int
+}
+
+// diagonal is where a pattern would begin in the text, with the number of grams that say so.
+type diagonal struct{ at, votes int }
+
+// diagonalWidth is the number of neighbouring beginnings that count as one: insertions and omissions shift what comes after them.
+const diagonalWidth = 32
+
+// maxVotes bounds the places that one search looks at.
+const maxVotes = 20_000
+
+// vote lets the rarest grams of a pattern say where it begins, best first, at most limit. The beginnings may be negative.
+func (g *grams) vote(pattern []rune, most, limit int) []diagonal {
+	list := make([]gram, 0, len(pattern))
+	for i := range pattern {
+		s := g.slot(pattern[i:])
+		if n := g.count(s); n > 0 && (i+4 <= len(pattern) || ideographic(pattern[i]) && i+2 <= len(pattern)) {
+			list = append(list, gram{i, s, n})
+		}
+	}
+	slices.SortFunc(list, func(a, b gram) int { return cmp.Or(a.count-b.count, a.offset-b.offset) })
+	votes, looked := map[int]int{}, 0
+	for _, m := range list[:min(len(list), most)] {
+		if looked += m.count; looked > maxVotes && len(votes) > 0 {
+			break
+		}
+		for _, place := range g.places[g.heads[m.slot]:g.heads[m.slot+1]] {
+			votes[(int(place)-m.offset+len(pattern))/diagonalWidth]++
+		}
+	}
+	return best(votes, len(pattern), limit)
+}
+
+// best gives the diagonals with the most votes, their neighbours' included.
+func best(votes map[int]int, length, limit int) []diagonal {
+	list := make([]diagonal, 0, len(votes))
+	for d, n := range votes {
+		if left, right := votes[d-1], votes[d+1]; left <= n && (right < n || right == n && left <= n) {
+			list = append(list, diagonal{d*diagonalWidth - length + diagonalWidth/2, n + left + right})
+		}
+	}
+	slices.SortFunc(list, func(a, b diagonal) int { return cmp.Or(b.votes-a.votes, a.at-b.at) })
+	return list[:min(len(list), limit)]
+}

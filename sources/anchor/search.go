@@ -1,0 +1,404 @@
+package anchor
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Candidate is a place that a quotation may have, with what it is weighed by.
+type Candidate struct {
+	Range     Range
+	QuoteSim  float64 // 0 to 1: how alike quotation and place are, both folded
+	PrefixSim float64 // 0 to 1: how alike the words before it are; -1 when the selector has none
+	SuffixSim float64 // and after
+	EdgeSim   float64 // 0 to 1: how alike the worse of the two ends are, where both begin and where both end
+	Letters   int     // the quotation's length, folded, in code points; an ideograph counts three
+	Exact     bool    // letter for letter the same
+
+	first, last int // in the folded text
+	weight      int // hundredths of the log odds that this is the place
+}
+
+// search is the work on one selector.
+type search struct {
+	d              *Doc
+	sel            Selector
+	text           []rune   // the folded text
+	runes          []rune   // prefix, quotation and suffix, folded together
+	whole          *pattern // the same; its two ends when it is long
+	wholeTail      *pattern // nil when it is not
+	from, to       int      // the quotation in whole
+	letters        int      // its length; an ideograph counts three
+	quote          *pattern
+	before, suffix *pattern // prefix, turned round, and suffix; nil when there is none
+	prefix, after  *pattern // prefix, and suffix turned round
+	head, tail     *pattern // the quotation's first characters, and its last turned round
+	looked         []int    // where whole was taken to begin
+	found          []Candidate
+}
+
+// edge is the number of folded characters at each end of a quotation that are compared apart.
+const edge = 16
+
+// newSearch makes a selector ready; quote stays nil when nothing of it can be compared but its very letters.
+func newSearch(d *Doc, sel Selector) *search {
+	f := Fold(sel.Prefix + sel.Exact + sel.Suffix)
+	from, to := f.at(len(sel.Prefix)), f.at(len(sel.Prefix)+len(sel.Exact))
+	for from < to && f.runes[from] == ' ' {
+		from++
+	}
+	for to > from && f.runes[to-1] == ' ' {
+		to--
+	}
+	s := &search{d: d, sel: sel, text: d.folded().runes, runes: f.runes, from: from, to: to}
+	if s.whole = newPattern(f.runes[:min(len(f.runes), maxPattern)]); s.long() {
+		s.wholeTail = newPattern(f.runes[len(f.runes)-maxPattern:])
+	}
+	for _, r := range f.runes[from:to] {
+		s.letters++
+		if ideographic(r) {
+			s.letters += 2
+		}
+	}
+	if from < to {
+		s.quote = newPattern(f.runes[from:min(to, from+maxPattern)])
+		s.head = newPattern(f.runes[from:min(to, from+edge)])
+		s.tail = newPattern(reversed(f.runes[max(from, to-edge):to]))
+	}
+	if prefix := trim(f.runes[:from]); len(prefix) > 0 {
+		s.prefix, s.before = newPattern(prefix), newPattern(reversed(prefix))
+	}
+	if suffix := trim(f.runes[to:]); len(suffix) > 0 {
+		s.suffix, s.after = newPattern(suffix), newPattern(reversed(suffix))
+	}
+	return s
+}
+
+func reversed(runes []rune) []rune {
+	r := slices.Clone(runes)
+	slices.Reverse(r)
+	return r
+}
+
+// long reports whether the quotation is too long to be compared letter by letter: its ends stand for it.
+func (s *search) long() bool { return len(s.runes) > maxPattern }
+
+// literal adds the places where the quotation stands letter for letter; only those with its surroundings, where there are any. It reports
+// whether there are.
+func (s *search) literal() (whole bool) {
+	before := len(s.sel.Prefix)
+	for i := range occurrences(s.d.text, s.sel.Prefix+s.sel.Exact+s.sel.Suffix) {
+		s.addExact(i + before)
+	}
+	if len(s.found) > 0 {
+		return true
+	}
+	for i := range occurrences(s.d.text, s.sel.Exact) {
+		s.addExact(i)
+	}
+	return false
+}
+
+// maxPlaces bounds the places that are looked at where a quotation stands letter for letter: one of a single letter stands everywhere.
+const maxPlaces = 1000
+
+// occurrences gives the byte offsets where words stand in text, overlapping ones included.
+func occurrences(text, words string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from, n := 0, 0; n < maxPlaces; n++ {
+			i := strings.Index(text[from:], words)
+			if i < 0 || !yield(from+i) {
+				return
+			}
+			from += i + 1
+		}
+	}
+}
+
+// addExact weighs a place, in bytes, where the quotation stands letter for letter.
+func (s *search) addExact(start int) {
+	end := start + len(s.sel.Exact)
+	if !s.d.boundary(start) || !s.d.boundary(end) {
+		return
+	}
+	c := Candidate{Range: s.d.rangeOf(start, end), QuoteSim: 1, EdgeSim: 1, Exact: true, Letters: s.letters}
+	c.first, c.last = s.d.folded().at(start), s.d.folded().at(end)
+	c.PrefixSim, c.SuffixSim = s.surroundings(c.first, c.last)
+	s.found = append(s.found, c)
+}
+
+// mostHits bounds the places of one kind that are looked at.
+const mostHits = 10
+
+// scan looks through the whole text for the quotation, and for its surroundings when that convinces nowhere.
+func (s *search) scan() {
+	for _, h := range s.quote.hits(s.text, tolerance(len(s.quote.runes)), mostHits) {
+		s.look(h.end - len(s.quote.runes) - s.from)
+	}
+	if s.convinced() {
+		return
+	}
+	if s.prefix != nil {
+		for _, h := range s.prefix.hits(s.text, len(s.prefix.runes)/3, mostHits) {
+			s.look(h.end - s.from)
+		}
+	}
+	if s.suffix != nil {
+		for _, h := range s.suffix.hits(s.text, len(s.suffix.runes)/3, mostHits) {
+			s.look(h.end - len(s.runes))
+		}
+	}
+}
+
+// tolerance is the number of edits with which a quotation of n characters is still looked for.
+func tolerance(n int) int { return n * 45 / 100 }
+
+// vote is literal and scan with the index.
+func (s *search) vote(g *grams) {
+	list := g.vote(s.runes, mostGrams, mostHits)
+	for _, d := range list {
+		least := list[0].votes / 4
+		if s.sure() {
+			least = list[0].votes * 3 / 4
+		}
+		if d.votes >= least {
+			s.look(d.at)
+		}
+	}
+}
+
+// mostGrams is the number of a quotation's rarest grams that say where it stands.
+const mostGrams = 64
+
+// sure reports whether the quotation stands somewhere letter for letter in its surroundings.
+func (s *search) sure() bool {
+	return slices.ContainsFunc(s.found, Candidate.certain)
+}
+
+// certain reports whether the quotation stands here letter for letter and its surroundings, if any are known, around it: however short it is,
+// it is not gone.
+func (c Candidate) certain() bool { return c.Exact && c.context() == 1 }
+
+func (s *search) convinced() bool {
+	return slices.ContainsFunc(s.found, func(c Candidate) bool { return c.QuoteSim > 0.7 && c.context() > 0.7 })
+}
+
+// look weighs the places that come of whole's beginning near at.
+func (s *search) look(at int) {
+	if slices.ContainsFunc(s.looked, func(other int) bool { return other-at < 12 && at-other < 12 }) {
+		return
+	}
+	s.looked = append(s.looked, at)
+	n := len(s.runes)
+	slack := 40 + n/4
+	low, high := max(0, at-slack), min(len(s.text), at+n+slack)
+	if low >= high {
+		return
+	}
+	if s.long() {
+		s.lookLong(low, high)
+		return
+	}
+	window := s.text[low:high]
+	start, end, edits := s.whole.place(window, s.from, s.to)
+	s.add(low+start, low+end)
+	if edits == 0 {
+		return
+	}
+	if start, end, _ = s.quote.place(window, 0, len(s.quote.runes)); end > start {
+		s.add(low+start, low+end)
+	}
+	s.between(low, high)
+}
+
+// lookLong places the two ends of a long quotation in a part of the text.
+func (s *search) lookLong(low, high int) {
+	ends := func(p *pattern, i, j int) (start, end int, ok bool) {
+		list := p.hits(s.text[low:high], tolerance(maxPattern), 1)
+		if len(list) == 0 {
+			return 0, 0, false
+		}
+		from := max(low, low+list[0].end-2*maxPattern)
+		start, end, _ = p.place(s.text[from:low+list[0].end], i, j)
+		return from + start, from + end, true
+	}
+	start, _, first := ends(s.whole, s.from, maxPattern)
+	_, end, last := ends(s.wholeTail, 0, maxPattern-(len(s.runes)-s.to))
+	if first && last {
+		s.add(start, end)
+	}
+}
+
+// between adds what stands between the prefix and the suffix, where both are found: a sentence put in or moved defeats a comparison
+// letter by letter.
+func (s *search) between(low, high int) {
+	if s.prefix == nil || s.suffix == nil {
+		return
+	}
+	for _, p := range s.prefix.hits(s.text[low:high], len(s.prefix.runes)/3, 2) {
+		start := low + p.end
+		reach := min(len(s.text), start+3*(s.to-s.from)+256)
+		for _, h := range s.suffix.hits(s.text[start:reach], len(s.suffix.runes)/3, 2) {
+			end := start + h.end
+			back, _ := s.after.opening(reversed(s.text[max(start, end-2*len(s.suffix.runes)):end]))
+			s.add(start, end-back)
+		}
+	}
+}
+
+// add weighs one place, in the folded text.
+func (s *search) add(first, last int) {
+	for first < last && s.text[first] == ' ' {
+		first++
+	}
+	for last > first && s.text[last-1] == ' ' {
+		last--
+	}
+	if first >= last || slices.ContainsFunc(s.found, func(c Candidate) bool { return c.first == first && c.last == last }) {
+		return
+	}
+	c := Candidate{Letters: s.letters, first: first, last: last}
+	s.d.locate(&c, s.sel.Exact)
+	if slices.ContainsFunc(s.found, func(other Candidate) bool { return other.Range == c.Range }) {
+		return
+	}
+	stretch := s.text[first:last]
+	if c.QuoteSim = 1; !c.Exact {
+		c.QuoteSim = s.likeness(stretch)
+	}
+	c.EdgeSim = min(s.head.openingSim(stretch[:min(len(stretch), 2*edge)]), s.tail.openingSim(reversed(stretch[max(0, len(stretch)-2*edge):])))
+	c.PrefixSim, c.SuffixSim = s.surroundings(first, last)
+	s.found = append(s.found, c)
+}
+
+// surroundings compares what stands around a place with prefix and suffix, from the place outwards.
+func (s *search) surroundings(first, last int) (prefix, suffix float64) {
+	prefix, suffix = -1, -1
+	if s.before != nil {
+		end := first
+		if end > 0 && s.text[end-1] == ' ' {
+			end--
+		}
+		prefix = s.before.openingSim(reversed(s.text[max(0, end-2*len(s.before.runes)):end]))
+	}
+	if s.suffix != nil {
+		start := last
+		if start < len(s.text) && s.text[start] == ' ' {
+			start++
+		}
+		suffix = s.suffix.openingSim(s.text[start:min(len(s.text), start+2*len(s.suffix.runes))])
+	}
+	return prefix, suffix
+}
+
+func (p *pattern) openingSim(text []rune) float64 {
+	_, edits := p.opening(text)
+	return 1 - float64(edits)/float64(len(p.runes))
+}
+
+// likeness compares the quotation with a stretch: by edits, or, for long ones, by the share of its words' parts that are kept, in any order.
+func (s *search) likeness(stretch []rune) float64 {
+	n := s.to - s.from
+	if s.long() {
+		return keptParts(s.runes[s.from:s.to], stretch)
+	}
+	sim := 0.0
+	if longer := max(n, len(stretch)); longer <= 5*n+64 {
+		sim = 1 - float64(s.quote.distance(stretch))/float64(longer)
+	}
+	if sim < 0.9 && s.letters >= 32 {
+		sim = max(sim, keptParts(s.quote.runes, stretch))
+	}
+	return sim
+}
+
+// keptParts is the share of the quotation's parts of five characters (three, where they are ideographic) that stand in the stretch, less
+// what stands there besides.
+func keptParts(quote, stretch []rune) float64 {
+	parts := map[[5]rune]int{}
+	count := func(runes []rune, by int) (kept, all float64) {
+		for i := range runes {
+			var key [5]rune
+			n := 5
+			if ideographic(runes[i]) {
+				n = 3
+			}
+			if i+n > len(runes) {
+				break
+			}
+			copy(key[:], runes[i:i+n])
+			all++
+			if parts[key] > 0 && by < 0 {
+				kept++
+			}
+			if by > 0 || parts[key] > 0 {
+				parts[key] += by
+			}
+		}
+		return kept, all
+	}
+	_, there := count(stretch, 1)
+	kept, all := count(quote, -1)
+	return kept / max(all, 1) * (0.55 + 0.4*kept/max(there, kept, 1))
+}
+
+// context is how alike the surroundings are, 1 when the selector has none.
+func (c Candidate) context() float64 {
+	switch {
+	case c.PrefixSim < 0 && c.SuffixSim < 0:
+		return 1
+	case c.PrefixSim < 0:
+		return c.SuffixSim
+	case c.SuffixSim < 0:
+		return c.PrefixSim
+	}
+	return (c.PrefixSim + c.SuffixSim) / 2
+}
+
+// locate gives a place of the folded text its range, and the very letters of the quotation when they stand there.
+func (d *Doc) locate(c *Candidate, exact string) {
+	start, end := d.widen(d.withSpaces(exact)(d.folded().Span(c.first, c.last)))
+	const around = 32
+	low, high := max(0, start-around), min(len(d.text), end+around)
+	if end-start+around >= len(exact) && len(exact)+around >= end-start {
+		for from := low; ; {
+			i := strings.Index(d.text[from:high], exact)
+			if i < 0 {
+				break
+			}
+			if at := from + i; d.boundary(at) && d.boundary(at+len(exact)) && at < end && at+len(exact) > start {
+				start, end, c.Exact = at, at+len(exact), true
+				break
+			}
+			from += i + 1
+		}
+	}
+	c.Range = d.rangeOf(start, end)
+}
+
+// withSpaces widens a place, in bytes, by the white space beside it where the quotation has some at that end.
+func (d *Doc) withSpaces(exact string) func(start, end int) (int, int) {
+	return func(start, end int) (int, int) {
+		if exact != strings.TrimLeftFunc(exact, unicode.IsSpace) {
+			start = len(strings.TrimRightFunc(d.text[:start], unicode.IsSpace))
+		}
+		if exact != strings.TrimRightFunc(exact, unicode.IsSpace) {
+			end = len(d.text) - len(strings.TrimLeftFunc(d.text[end:], unicode.IsSpace))
+		}
+		return start, end
+	}
+}
+
+// order puts the likeliest place first; between equals the one that stands nearest to where the quotation stood.
+func (s *search) order(w *Weights) []Candidate {
+	for i, c := range s.found {
+		s.found[i].weight = w.of(c)
+	}
+	slices.SortStableFunc(s.found, func(a, b Candidate) int {
+		return cmp.Or(b.weight-a.weight, distance(s.sel, a.Range)-distance(s.sel, b.Range))
+	})
+	return s.found
+}
