@@ -5,11 +5,6 @@
 // gives begins or ends inside a grapheme cluster.
 package anchor
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
 // Selector names a stretch of a text by its words, their surroundings and where it stood.
 type Selector struct {
 	Exact  string `json:"exact"`
@@ -81,9 +76,8 @@ func (d *Doc) AnchorAll(list []Selector, o Options) []Result {
 }
 
 func (d *Doc) anchor(sel Selector, o Options) Result {
-	if d.inPlace(sel) {
-		start := *sel.Start
-		return Result{Status: Same, Range: Range{start, start + utf8.RuneCountInString(sel.Exact)}, QuoteSim: 1, ContextSim: 1, Score: 1}
+	if r, ok := d.literal(sel); ok {
+		return r
 	}
 	list := d.candidates(sel, o)
 	each, nowhere := probabilities(list)
@@ -176,26 +170,10 @@ func missing(list []Candidate, nowhere float64) Result {
 	return r
 }
 
-// inPlace reports whether quotation and surroundings stand letter for letter where they stood.
-func (d *Doc) inPlace(sel Selector) bool {
-	if sel.Start == nil || *sel.Start < 0 || *sel.Start >= d.n {
-		return false
-	}
-	start := d.byteAt(*sel.Start)
-	if !strings.HasPrefix(d.text[start:], sel.Exact) {
-		return false
-	}
-	end := start + len(sel.Exact)
-	return strings.HasSuffix(d.text[:start], sel.Prefix) && strings.HasPrefix(d.text[end:], sel.Suffix) && d.boundary(start) && d.boundary(end)
-}
-
 // distance is how far a place is from where the quotation stood; all places are equally far when that is not known.
 func distance(sel Selector, p Range) int {
 	if sel.Start == nil {
 		return 0
 	}
-	if p.Start > *sel.Start {
-		return p.Start - *sel.Start
-	}
-	return *sel.Start - p.Start
+	return abs(p.Start - *sel.Start)
 }

@@ -1,25 +1,30 @@
 package anchor
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/clipperhouse/uax29/v2/sentences"
 )
 
-// every is the number of code points between two places whose byte offset is kept.
-const every = 256
+// block is the number of bytes after which the code points so far are kept.
+const block = 1024
 
 // Doc is a text made ready for anchoring. What only some questions need is made when it is first needed.
 type Doc struct {
-	text  string
-	n     int   // code points
-	bytes []int // byte offset of every 256th code point; nil when the text is ASCII
+	text   string
+	n      int      // code points
+	counts []uint32 // code points before every block; nil when the text is ASCII
 
+	sampling sync.Once
+	sample   [256]uint16 // how often each byte stands in a part of the text
 	folding  sync.Once
 	fold     Folded
 	indexing sync.Once
@@ -27,21 +32,34 @@ type Doc struct {
 	scanned  atomic.Int64 // what searches without the index have cost so far, see grams
 }
 
-// NewDoc makes a text ready. The text is valid UTF-8.
+// NewDoc makes a text ready. The text is valid UTF-8 of at most 4 GiB.
 func NewDoc(text string) *Doc {
-	d := &Doc{text: text, n: utf8.RuneCountInString(text)}
+	d := &Doc{text: text, n: runes(text)}
 	if d.n == len(text) {
 		return d
 	}
-	d.bytes = make([]int, 0, d.n/every+1)
+	d.counts = make([]uint32, 0, len(text)/block+1)
 	n := 0
-	for i := range text {
-		if n%every == 0 {
-			d.bytes = append(d.bytes, i)
-		}
-		n++
+	for i := 0; i < len(text); i += block {
+		d.counts = append(d.counts, uint32(n))
+		n += runes(text[i:min(len(text), i+block)])
 	}
 	return d
+}
+
+// runes counts code points eight bytes at a time: the bytes that do not go on with one.
+func runes(s string) (n int) {
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	for n = len(b); len(b) >= 8; b = b[8:] {
+		x := binary.LittleEndian.Uint64(b)
+		n -= bits.OnesCount64((x >> 7) &^ (x >> 6) & 0x0101010101010101)
+	}
+	for _, c := range b {
+		if c&0xc0 == 0x80 {
+			n--
+		}
+	}
+	return n
 }
 
 // folded gives the folded text.
@@ -117,32 +135,39 @@ func (d *Doc) byteAt(at int) int {
 	if at >= d.n {
 		return len(d.text)
 	}
-	if d.bytes == nil {
+	if d.counts == nil {
 		return at
 	}
-	i := d.bytes[at/every]
-	for range at % every {
-		_, size := utf8.DecodeRuneInString(d.text[i:])
-		i += size
+	from := sort.Search(len(d.counts), func(i int) bool { return int(d.counts[i]) > at }) - 1
+	left, i := at-int(d.counts[from]), from*block
+	for ; left >= 8 && i+8 <= len(d.text); i += 8 {
+		left -= runes(d.text[i : i+8])
 	}
-	return i
+	for ; ; i++ { // the code points that begin before i are counted
+		if utf8.RuneStart(d.text[i]) {
+			if left == 0 {
+				return i
+			}
+			left--
+		}
+	}
 }
 
 // rangeOf turns byte offsets into code points.
 func (d *Doc) rangeOf(start, end int) Range {
 	at := d.codePoint(start)
-	return Range{at, at + utf8.RuneCountInString(d.text[start:end])}
+	return Range{at, at + runes(d.text[start:end])}
 }
 
+// codePoint gives the code point that begins at a byte offset.
 func (d *Doc) codePoint(at int) int {
-	if d.bytes == nil {
+	if d.counts == nil {
 		return at
 	}
-	block := sort.SearchInts(d.bytes, at+1) - 1
-	if block < 0 {
-		return 0
+	if at == len(d.text) {
+		return d.n
 	}
-	return block*every + utf8.RuneCountInString(d.text[d.bytes[block]:at])
+	return int(d.counts[at/block]) + runes(d.text[at/block*block:at])
 }
 
 // boundary reports whether a byte offset stands between grapheme clusters (UAX 29). It looks back to a place that is one for

@@ -2,7 +2,6 @@ package anchor
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -90,32 +89,16 @@ func (s *search) long() bool { return len(s.runes) > maxPattern }
 // whether there are.
 func (s *search) literal() (whole bool) {
 	before := len(s.sel.Prefix)
-	for i := range occurrences(s.d.text, s.sel.Prefix+s.sel.Exact+s.sel.Suffix) {
+	for i := range s.d.copies(s.sel.Prefix+s.sel.Exact+s.sel.Suffix, 0, len(s.d.text)) {
 		s.addExact(i + before)
 	}
 	if len(s.found) > 0 {
 		return true
 	}
-	for i := range occurrences(s.d.text, s.sel.Exact) {
+	for i := range s.d.copies(s.sel.Exact, 0, len(s.d.text)) {
 		s.addExact(i)
 	}
 	return false
-}
-
-// maxPlaces bounds the places that are looked at where a quotation stands letter for letter: one of a single letter stands everywhere.
-const maxPlaces = 1000
-
-// occurrences gives the byte offsets where words stand in text, overlapping ones included.
-func occurrences(text, words string) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for from, n := 0, 0; n < maxPlaces; n++ {
-			i := strings.Index(text[from:], words)
-			if i < 0 || !yield(from+i) {
-				return
-			}
-			from += i + 1
-		}
-	}
 }
 
 // addExact weighs a place, in bytes, where the quotation stands letter for letter.

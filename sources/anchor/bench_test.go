@@ -1,0 +1,162 @@
+package anchor_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/claimtrail/claimtrail/sources/anchor"
+)
+
+// prose makes n code points of sentences of invented words, with a name, a number or a line's end here and there: always the same ones for one seed.
+func prose(n int, seed uint64) string {
+	r := rand.New(rand.NewPCG(seed, 2))
+	syllables := []string{"ka", "lo", "mer", "ti", "shan", "de", "ro", "vi", "en", "st", "al", "gu", "per", "ni", "ost", "ba"}
+	vocabulary := make([]string, 4000)
+	for i := range vocabulary {
+		for range 1 + r.IntN(4) {
+			vocabulary[i] += syllables[r.IntN(len(syllables))]
+		}
+	}
+	var s strings.Builder
+	for s.Len() < n {
+		for i := range 6 + r.IntN(14) {
+			w := vocabulary[int(float64(len(vocabulary))*r.Float64()*r.Float64())] // the first are the commonest
+			switch {
+			case i == 0 || r.IntN(20) == 0:
+				w = strings.ToUpper(w[:1]) + w[1:]
+			case r.IntN(40) == 0:
+				w = fmt.Sprint(r.IntN(2000))
+			}
+			if i > 0 {
+				s.WriteByte(' ')
+			}
+			s.WriteString(w)
+		}
+		s.WriteString(". ")
+		if r.IntN(5) == 0 {
+			s.WriteString("\n\n")
+		}
+	}
+	return s.String()[:n]
+}
+
+// quotations selects n stretches of 40 to 300 characters; fuzzy ones get an error in every twentieth character.
+func quotations(text string, n int, fuzzy bool, seed uint64) []anchor.Selector {
+	r := rand.New(rand.NewPCG(seed, 3))
+	d := anchor.NewDoc(text)
+	list := make([]anchor.Selector, n)
+	for i := range list {
+		length := 40 + r.IntN(261)
+		start := r.IntN(len(text) - length)
+		sel, ok := d.Select(anchor.Range{Start: start, End: start + length})
+		if !ok {
+			panic("a stretch of ASCII can always be selected")
+		}
+		moved := max(0, start-100-r.IntN(900)) // a passage put in before it has moved it on
+		sel.Start, sel.End = &moved, nil
+		if fuzzy {
+			sel.Exact, sel.Prefix, sel.Suffix = misprint(sel.Exact, r), misprint(sel.Prefix, r), misprint(sel.Suffix, r)
+		}
+		list[i] = sel
+	}
+	return list
+}
+
+func misprint(s string, r *rand.Rand) string {
+	b := []byte(s)
+	for range (len(b) + 10) / 20 {
+		i, letter := r.IntN(len(b)), byte('a'+r.IntN(26))
+		switch r.IntN(3) {
+		case 0:
+			b[i] = letter
+		case 1:
+			b = append(b[:i], b[i+1:]...)
+		default:
+			b = append(b[:i], append([]byte{letter}, b[i:]...)...)
+		}
+	}
+	return string(b)
+}
+
+// matcher is the other matcher, set up in a folder of its own: node runs it with the library from the npm registry.
+func matcher(b *testing.B) (folder string) {
+	b.Helper()
+	folder = filepath.Join(os.TempDir(), "claimtrail-bench-matcher")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		b.Fatal(err)
+	}
+	for _, name := range []string{"package.json", "match.mjs"} {
+		text, err := os.ReadFile(filepath.Join("testdata", "hypothesis", name))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, name), text, 0o644)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	install := exec.Command("npm", "install", "--no-audit", "--no-fund", "--silent")
+	install.Dir = folder
+	if out, err := install.CombinedOutput(); err != nil {
+		b.Skipf("npm cannot set up the other matcher: %v %s", err, out)
+	}
+	return folder
+}
+
+// theirs measures one anchor by the other matcher.
+func theirs(b *testing.B, folder, text string, list []anchor.Selector) time.Duration {
+	b.Helper()
+	in, err := json.Marshal(map[string]any{"text": text, "selectors": list, "seconds": 1.5})
+	if err != nil {
+		b.Fatal(err)
+	}
+	run := exec.Command("node", filepath.Join(folder, "match.mjs"))
+	run.Stdin = bytes.NewReader(in)
+	out, err := run.Output()
+	var answer struct{ Nanoseconds float64 }
+	if err == nil {
+		err = json.Unmarshal(out, &answer)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(answer.Nanoseconds)
+}
+
+// One anchor and a thousand, in texts of four sizes, each from the text as it comes: NewDoc, folding and index are part of it. Beside them
+// Hypothesis's matcher on the same quotations; its cost for a thousand is a thousand times the one of as many as it finishes in 1.5 seconds.
+func BenchmarkBesideHypothesis(b *testing.B) {
+	folder := matcher(b)
+	for _, size := range []int{5_000, 100_000, 1_000_000, 10_000_000} {
+		text := prose(size, 1)
+		for _, kind := range []string{"exact", "fuzzy"} {
+			list := quotations(text, 1000, kind == "fuzzy", 4)
+			each := theirs(b, folder, text, list)
+			for _, n := range []int{1, 1000} {
+				b.Run(fmt.Sprintf("%dKB/%s/%d", size/1000, kind, n), func(b *testing.B) {
+					at := 0
+					for b.Loop() {
+						d := anchor.NewDoc(text)
+						if n == 1 {
+							d.Anchor(list[at%len(list)], anchor.Options{})
+							at++
+						} else {
+							d.AnchorAll(list, anchor.Options{})
+						}
+					}
+					ours := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(n)
+					b.ReportMetric(ours/1e3, "µs/anchor")
+					b.ReportMetric(float64(each.Nanoseconds())/1e3, "theirs-µs/anchor")
+					b.ReportMetric(float64(each.Nanoseconds())/ours, "times")
+				})
+			}
+		}
+	}
+}
