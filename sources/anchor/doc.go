@@ -47,12 +47,22 @@ func NewDoc(text string) *Doc {
 	return d
 }
 
-// runes counts code points eight bytes at a time: the bytes that do not go on with one.
+// runes counts code points: the bytes that do not go on with one, 32 at a time where all are ASCII, else eight.
 func runes(s string) (n int) {
+	const high, low = 0x8080808080808080, 0x0101010101010101
 	b := unsafe.Slice(unsafe.StringData(s), len(s))
-	for n = len(b); len(b) >= 8; b = b[8:] {
+	for n = len(b); len(b) >= 8; {
 		x := binary.LittleEndian.Uint64(b)
-		n -= bits.OnesCount64((x >> 7) &^ (x >> 6) & 0x0101010101010101)
+		for len(b) >= 32 && (x|binary.LittleEndian.Uint64(b[8:])|binary.LittleEndian.Uint64(b[16:])|binary.LittleEndian.Uint64(b[24:]))&high == 0 {
+			if b = b[32:]; len(b) < 8 {
+				break
+			}
+			x = binary.LittleEndian.Uint64(b)
+		}
+		if len(b) >= 8 {
+			n -= bits.OnesCount64((x >> 7) &^ (x >> 6) & low)
+			b = b[8:]
+		}
 	}
 	for _, c := range b {
 		if c&0xc0 == 0x80 {

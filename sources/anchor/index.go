@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // grams is an index of a folded text by its q-grams: four characters, two where they are ideographic. Grams that share a slot are told apart
@@ -88,11 +89,14 @@ type diagonal struct{ at, votes int }
 // diagonalWidth is the number of neighbouring beginnings that count as one: insertions and omissions shift what comes after them.
 const diagonalWidth = 32
 
-// maxVotes bounds the places that one search looks at.
-const maxVotes = 20_000
+// What one search looks at: the rarest grams until they have voted enough.
+const (
+	mostGrams = 64
+	maxVotes  = 3000
+)
 
 // vote lets the rarest grams of a pattern say where it begins, best first, at most limit. The beginnings may be negative.
-func (g *grams) vote(pattern []rune, most, limit int) []diagonal {
+func (g *grams) vote(pattern []rune, limit int) []diagonal {
 	list := make([]gram, 0, len(pattern))
 	for i := range pattern {
 		s := g.slot(pattern[i:])
@@ -101,26 +105,69 @@ func (g *grams) vote(pattern []rune, most, limit int) []diagonal {
 		}
 	}
 	slices.SortFunc(list, func(a, b gram) int { return cmp.Or(a.count-b.count, a.offset-b.offset) })
-	votes, looked := map[int]int{}, 0
-	for _, m := range list[:min(len(list), most)] {
-		if looked += m.count; looked > maxVotes && len(votes) > 0 {
+	t := tallies.Get().(*tally)
+	defer tallies.Put(t)
+	for i, m := range list[:min(len(list), mostGrams)] {
+		if len(t.places)+m.count > maxVotes && i > 0 {
 			break
 		}
-		for _, place := range g.places[g.heads[m.slot]:g.heads[m.slot+1]] {
-			votes[(int(place)-m.offset+len(pattern))/diagonalWidth]++
+		for _, place := range g.places[g.heads[m.slot]:g.heads[m.slot+1]][:min(m.count, maxVotes)] {
+			t.add((int(place) - m.offset + len(pattern)) / diagonalWidth)
 		}
 	}
-	return best(votes, len(pattern), limit)
+	return t.best(len(pattern), limit)
 }
 
-// best gives the diagonals with the most votes, their neighbours' included.
-func best(votes map[int]int, length, limit int) []diagonal {
-	list := make([]diagonal, 0, len(votes))
-	for d, n := range votes {
-		if left, right := votes[d-1], votes[d+1]; left <= n && (right < n || right == n && left <= n) {
-			list = append(list, diagonal{d*diagonalWidth - length + diagonalWidth/2, n + left + right})
+// tally counts votes in a table of fixed size, by open addressing.
+type tally struct {
+	keys   [4 * 1024]int32 // the diagonal and one; 0 where there is none
+	votes  [4 * 1024]int32
+	places []int32 // that are used
+}
+
+var tallies = sync.Pool{New: func() any { return new(tally) }}
+
+func (t *tally) place(diagonal int) int {
+	i := int(uint32(diagonal) * 0x9e3779b1 >> 20)
+	for t.keys[i] != 0 && t.keys[i] != int32(diagonal+1) {
+		i = (i + 1) % len(t.keys)
+	}
+	return i
+}
+
+func (t *tally) add(diagonal int) {
+	i := t.place(diagonal)
+	if t.keys[i] == 0 {
+		t.keys[i] = int32(diagonal + 1)
+		t.places = append(t.places, int32(i))
+	}
+	t.votes[i]++
+}
+
+// best gives the diagonals with the most votes, their neighbours' included, and clears the table.
+func (t *tally) best(length, limit int) []diagonal {
+	var list []diagonal
+	least := int32(1) // of a diagonal's own votes: a third of the most
+	for _, i := range t.places {
+		least = max(least, (t.votes[i]+2)/3)
+	}
+	for _, i := range t.places {
+		n, d := t.votes[i], int(t.keys[i]-1)
+		if n < least {
+			continue
+		}
+		left, right := int32(0), t.votes[t.place(d+1)]
+		if d > 0 {
+			left = t.votes[t.place(d-1)]
+		}
+		if left <= n && right <= n && (right < n || left <= n) {
+			list = append(list, diagonal{d*diagonalWidth - length + diagonalWidth/2, int(n + left + right)})
 		}
 	}
+	for _, i := range t.places {
+		t.keys[i], t.votes[i] = 0, 0
+	}
+	t.places = t.places[:0]
 	slices.SortFunc(list, func(a, b diagonal) int { return cmp.Or(b.votes-a.votes, a.at-b.at) })
 	return list[:min(len(list), limit)]
 }

@@ -97,11 +97,14 @@ func (d *Doc) copies(words string, low, high int) iter.Seq[int] {
 	}
 }
 
+// sampled is the number of bytes by which bytes are held rare.
+const sampled = 384
+
 // rarest gives the offset in words of the byte that the text holds the fewest of, by a sample from its middle.
 func (d *Doc) rarest(words string) (offset int) {
 	d.sampling.Do(func() {
-		middle := max(0, len(d.text)/2-block/2)
-		for _, c := range []byte(d.text[middle:min(len(d.text), middle+block)]) {
+		middle := max(0, len(d.text)/2-sampled/2)
+		for _, c := range []byte(d.text[middle:min(len(d.text), middle+sampled)]) {
 			d.sample[c]++
 		}
 	})

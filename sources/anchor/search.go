@@ -116,13 +116,16 @@ func (s *search) addExact(start int) {
 // mostHits bounds the places of one kind that are looked at.
 const mostHits = 10
 
-// scan looks through the whole text for the quotation, and for its surroundings when that convinces nowhere.
+// scan looks through the whole text for the quotation, first for few differences, and for its surroundings when that convinces nowhere.
 func (s *search) scan() {
-	for _, h := range s.quote.hits(s.text, tolerance(len(s.quote.runes)), mostHits) {
-		s.look(h.end - len(s.quote.runes) - s.from)
-	}
-	if s.convinced() {
-		return
+	n := len(s.quote.runes)
+	for _, most := range []int{n / 8, tolerance(n)} {
+		for _, h := range s.quote.hits(s.text, most, mostHits) {
+			s.look(h.end - n - s.from)
+		}
+		if s.convinced() {
+			return
+		}
 	}
 	if s.prefix != nil {
 		for _, h := range s.prefix.hits(s.text, len(s.prefix.runes)/3, mostHits) {
@@ -141,7 +144,7 @@ func tolerance(n int) int { return n * 45 / 100 }
 
 // vote is literal and scan with the index.
 func (s *search) vote(g *grams) {
-	list := g.vote(s.runes, mostGrams, mostHits)
+	list := g.vote(s.runes, mostHits)
 	for _, d := range list {
 		least := list[0].votes / 4
 		if s.sure() {
@@ -152,9 +155,6 @@ func (s *search) vote(g *grams) {
 		}
 	}
 }
-
-// mostGrams is the number of a quotation's rarest grams that say where it stands.
-const mostGrams = 64
 
 // sure reports whether the quotation stands somewhere letter for letter in its surroundings.
 func (s *search) sure() bool {
