@@ -67,7 +67,7 @@ func (d *Doc) Anchor(sel Selector, o Options) Result {
 
 // AnchorAll anchors many selectors; where that is cheaper it indexes the text first.
 func (d *Doc) AnchorAll(list []Selector, o Options) []Result {
-	d.scanned.Add(int64(len(list)) * d.literalCost())
+	d.scanned.Add(int64(len(list)) * d.literalCost() * 4)
 	results := make([]Result, len(list))
 	for i, sel := range list {
 		results[i] = d.Anchor(sel, o)

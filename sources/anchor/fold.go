@@ -22,8 +22,8 @@ type Folded struct {
 func Fold(text string) Folded {
 	f := Folded{text: text, runes: make([]rune, 0, len(text)), starts: make([]uint32, 0, len(text))}
 	for i := 0; i < len(text); {
-		if c := text[i]; c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' { // most of most texts
-			f.runes, f.starts = append(f.runes, rune(c|0x20)), append(f.starts, uint32(i))
+		if c := text[i]; c < utf8.RuneSelf && plainFold[c] != 0 { // most of most texts
+			f.runes, f.starts = append(f.runes, plainFold[c]), append(f.starts, uint32(i))
 			i++
 			continue
 		}
@@ -34,6 +34,16 @@ func Fold(text string) Folded {
 	}
 	return f
 }
+
+// plainFold is what an ASCII character folds to that means the same wherever it stands; 0 for others.
+var plainFold = func() (table [utf8.RuneSelf]rune) {
+	for c := range rune(utf8.RuneSelf) {
+		if list := foldRune(c); len(list) == 1 && list[0] != ' ' && !strings.ContainsRune("-[,'&", c) {
+			table[c] = list[0]
+		}
+	}
+	return table
+}()
 
 // Len is the number of folded characters.
 func (f Folded) Len() int { return len(f.runes) }

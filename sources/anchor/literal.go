@@ -44,7 +44,7 @@ func (d *Doc) inPlace(sel Selector) bool {
 const near = 4096
 
 // nearestCopy gives the byte at which the quotation stands in its very surroundings: the copy next to where it stood; where that is not known,
-// the only one.
+// the only one. Once there is an index, it finds what is further away sooner.
 func (d *Doc) nearestCopy(sel Selector) (start int, ok bool) {
 	words, before := sel.Prefix+sel.Exact+sel.Suffix, len(sel.Prefix)
 	hint, low, high := 0, 0, len(d.text)
@@ -66,7 +66,8 @@ func (d *Doc) nearestCopy(sel Selector) (start int, ok bool) {
 		}
 	}
 	look(low, high)
-	if best < 0 && high-low < len(d.text) {
+	if best < 0 && high-low < len(d.text) && !d.indexed.Load() {
+		d.scanned.Add(d.literalCost())
 		look(0, len(d.text))
 	}
 	return best, best >= 0 && (copies == 1 || sel.Start != nil)

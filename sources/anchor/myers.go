@@ -12,6 +12,7 @@ type pattern struct {
 	ascii [128]int32 // number of each ASCII character
 	keys  []rune     // the others, open addressing
 	nums  []int32
+	spare []uint64 // of columns and place: a pattern is used by one goroutine
 }
 
 func newPattern(runes []rune) *pattern {
@@ -203,11 +204,19 @@ func advance(pv, mv *uint64, eq uint64, in int, top uint64) (out int) {
 	return out
 }
 
+// buffer gives n words of the pattern's spare ones, from an offset on.
+func (p *pattern) buffer(from, n int) []uint64 {
+	if len(p.spare) < from+n {
+		p.spare = make([]uint64, max(from+n, 2*len(p.spare)))
+	}
+	return p.spare[from : from+n : from+n]
+}
+
 // columns runs the table over text and calls at with each column's bits and its lowest score. free says that a match may begin anywhere.
 func (p *pattern) columns(text []rune, free bool, at func(j, score int, pv, mv []uint64)) {
-	pv, mv := make([]uint64, p.words), make([]uint64, p.words)
+	pv, mv := p.buffer(0, p.words), p.buffer(p.words, p.words)
 	for b := range pv {
-		pv[b] = ^uint64(0)
+		pv[b], mv[b] = ^uint64(0), 0
 	}
 	score, first := len(p.runes), 1
 	if free {
@@ -256,9 +265,9 @@ func (p *pattern) longestOpening(text []rune) (length int) {
 // come to lie: between the characters that answer to them, so that what was put in at the ends stays outside.
 func (p *pattern) place(text []rune, i, j int) (start, end, edits int) {
 	w := p.words
-	kept := make([]uint64, 2*w*(len(text)+1))
+	kept := p.buffer(2*w, 2*w*(len(text)+1)) // behind those of columns
 	for b := range w {
-		kept[b] = ^uint64(0)
+		kept[b], kept[w+b] = ^uint64(0), 0
 	}
 	edits, stop := len(p.runes), 0
 	p.columns(text, true, func(col, score int, pv, mv []uint64) {

@@ -116,16 +116,29 @@ func (s *search) addExact(start int) {
 // mostHits bounds the places of one kind that are looked at.
 const mostHits = 10
 
-// scan looks through the whole text for the quotation, first for few differences, and for its surroundings when that convinces nowhere.
+// piece is the number of folded characters of a quotation that are looked for first: those that one machine word holds.
+const piece = 64
+
+// scan looks through the whole text: for a piece of the quotation with few differences, then for the whole of it, then for its surroundings,
+// until a place convinces.
 func (s *search) scan() {
 	n := len(s.quote.runes)
-	for _, most := range []int{n / 8, tolerance(n)} {
-		for _, h := range s.quote.hits(s.text, most, mostHits) {
-			s.look(h.end - n - s.from)
-		}
-		if s.convinced() {
-			return
-		}
+	first, from := s.quote, 0
+	if n > piece {
+		from = (n - piece) / 2
+		first = newPattern(s.quote.runes[from : from+piece])
+	}
+	for _, h := range first.hits(s.text, len(first.runes)/4, mostHits) {
+		s.look(h.end - len(first.runes) - from - s.from)
+	}
+	if s.convinced() {
+		return
+	}
+	for _, h := range s.quote.hits(s.text, tolerance(n), mostHits) {
+		s.look(h.end - n - s.from)
+	}
+	if s.convinced() {
+		return
 	}
 	if s.prefix != nil {
 		for _, h := range s.prefix.hits(s.text, len(s.prefix.runes)/3, mostHits) {
@@ -146,8 +159,8 @@ func tolerance(n int) int { return n * 45 / 100 }
 func (s *search) vote(g *grams) {
 	list := g.vote(s.runes, mostHits)
 	for _, d := range list {
-		least := list[0].votes / 4
-		if s.sure() {
+		least := list[0].votes / 3
+		if s.convinced() {
 			least = list[0].votes * 3 / 4
 		}
 		if d.votes >= least {
@@ -188,7 +201,7 @@ func (s *search) look(at int) {
 	window := s.text[low:high]
 	start, end, edits := s.whole.place(window, s.from, s.to)
 	s.add(low+start, low+end)
-	if edits == 0 {
+	if edits <= n/8 { // nothing else near by lies closer
 		return
 	}
 	if start, end, _ = s.quote.place(window, 0, len(s.quote.runes)); end > start {
