@@ -20,14 +20,27 @@ type Folded struct {
 // invisible characters, footnote marks and thousands separators; HTML entities and UTF-8 that was read as Windows-1252 as what they stand for.
 // Vowel signs that are letters of their own (Indic, Thai) stay. The text is valid UTF-8 of at most 4 GiB.
 func Fold(text string) Folded {
-	f := Folded{text: text, runes: make([]rune, 0, len(text)), starts: make([]uint32, 0, len(text))}
+	n := runes(text)
+	f := Folded{text: text, runes: make([]rune, 0, n), starts: make([]uint32, 0, n)}
 	for i := 0; i < len(text); {
-		if c := text[i]; c < utf8.RuneSelf && plainFold[c] != 0 { // most of most texts
-			f.runes, f.starts = append(f.runes, plainFold[c]), append(f.starts, uint32(i))
-			i++
-			continue
+		folded, starts := f.runes, f.starts
+		for ; i < len(text); i++ { // most of most texts
+			c := text[i]
+			if c >= utf8.RuneSelf {
+				break
+			}
+			r := plainFold[c]
+			if c == ' ' && i+1 < len(text) && text[i+1] < utf8.RuneSelf && plainFold[text[i+1]] != 0 && len(folded) > 0 && folded[len(folded)-1] != ' ' {
+				r = ' '
+			}
+			if r == 0 {
+				break
+			}
+			folded, starts = append(folded, r), append(starts, uint32(i))
 		}
-		i += f.step(i)
+		if f.runes, f.starts = folded, starts; i < len(text) {
+			i += f.step(i)
+		}
 	}
 	if n := len(f.runes); n > 0 && f.runes[n-1] == ' ' {
 		f.runes, f.starts = f.runes[:n-1], f.starts[:n-1]
@@ -80,9 +93,6 @@ func (f Folded) consumed(i int) int {
 func (f *Folded) step(i int) (size int) {
 	text := f.text
 	switch c := text[i]; {
-	case c == ' ' && i+1 < len(text) && text[i+1] > ' ' && text[i+1] < utf8.RuneSelf:
-		f.space(i)
-		return 1
 	case c == '-' || c == 0xe2 && strings.HasPrefix(text[i:], "\u2010"):
 		if n := lineEndHyphen(text, i); n > 0 {
 			return n
