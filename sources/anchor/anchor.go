@@ -5,6 +5,12 @@
 // gives begins or ends inside a grapheme cluster.
 package anchor
 
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
 // Selector names a stretch of a text by its words, their surroundings and where it stood.
 type Selector struct {
 	Exact  string `json:"exact"`
@@ -65,13 +71,20 @@ func (d *Doc) Anchor(sel Selector, o Options) Result {
 	return d.toUnit(d.anchor(sel, o), o.Unit)
 }
 
-// AnchorAll anchors many selectors; where that is cheaper it indexes the text first.
+// AnchorAll anchors many selectors, on every processor that there is; where that is cheaper it indexes the text first.
 func (d *Doc) AnchorAll(list []Selector, o Options) []Result {
 	d.scanned.Add(int64(len(list)) * d.literalCost() * 4)
 	results := make([]Result, len(list))
-	for i, sel := range list {
-		results[i] = d.Anchor(sel, o)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(list)/8+1) {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(list); i = int(next.Add(1)) - 1 {
+				results[i] = d.Anchor(list[i], o)
+			}
+		})
 	}
+	all.Wait()
 	return results
 }
 

@@ -89,16 +89,18 @@ type diagonal struct{ at, votes int }
 // diagonalWidth is the number of neighbouring beginnings that count as one: insertions and omissions shift what comes after them.
 const diagonalWidth = 32
 
-// What one search looks at: the rarest grams until they have voted enough.
+// What one search looks at: of this many grams of the pattern the rarest, until they have voted enough.
 const (
-	mostGrams = 64
-	maxVotes  = 3000
+	mostLooked = 192
+	mostGrams  = 48
+	maxVotes   = 2000
 )
 
 // vote lets the rarest grams of a pattern say where it begins, best first, at most limit. The beginnings may be negative.
 func (g *grams) vote(pattern []rune, limit int) []diagonal {
-	list := make([]gram, 0, len(pattern))
-	for i := range pattern {
+	step := max(1, len(pattern)/mostLooked)
+	list := make([]gram, 0, len(pattern)/step+1)
+	for i := 0; i < len(pattern); i += step {
 		s := g.slot(pattern[i:])
 		if n := g.count(s); n > 0 && (i+4 <= len(pattern) || ideographic(pattern[i]) && i+2 <= len(pattern)) {
 			list = append(list, gram{i, s, n})
