@@ -131,7 +131,7 @@ func (d *Doc) found(sel Selector, list []Candidate, each []float64) Result {
 		r.Status = Moved
 	}
 	for _, c := range list[1:] {
-		if c.weight == best.weight && distance(sel, c.Range) == distance(sel, best.Range) && (c.Range.Start >= best.Range.End || c.Range.End <= best.Range.Start) {
+		if c.weight == best.weight && distance(sel, c.Range) == distance(sel, best.Range) && apart(c.Range, best.Range) {
 			r.Alternatives = append(r.Alternatives, c.Range)
 		}
 	}
@@ -161,7 +161,7 @@ func likelihood(list []Candidate, each []float64) (sum float64) {
 func backing(list []Candidate, each []float64) float64 {
 	sum := likelihood(list, each)
 	for i, c := range list[1:] {
-		if c.weight == list[0].weight && (c.Range.Start >= list[0].Range.End || c.Range.End <= list[0].Range.Start) {
+		if c.weight == list[0].weight && apart(c.Range, list[0].Range) {
 			sum += each[i+1]
 		}
 	}

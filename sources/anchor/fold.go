@@ -146,9 +146,9 @@ func decode(text string, i int) (r rune, size int) {
 		return entity(text[i:])
 	}
 	r, size = utf8.DecodeRuneInString(text[i:])
-	if r >= 0xc2 && r <= 0xe2 {
-		if real, n := misread(text[i:]); n > 0 {
-			return real, n
+	if r >= 0xc2 && r <= 0xef {
+		if meant, n := misread(text, i); n > 0 {
+			return meant, n
 		}
 	}
 	return r, size
@@ -166,51 +166,6 @@ func entity(s string) (rune, int) {
 		return '&', 1
 	}
 	return r, end + 1
-}
-
-// windows1252 gives the byte that a character of Windows-1252 stands for, 0 for another character.
-func windows1252(r rune) byte {
-	if r >= 0x80 && r <= 0xff {
-		return byte(r)
-	}
-	if i := strings.IndexRune("€\x01‚ƒ„…†‡ˆ‰Š‹Œ\x01Ž\x01\x01‘’“”•–—˜™š›œ\x01žŸ", r); i >= 0 && r > 0xff {
-		return byte(0x80 + utf8.RuneCountInString("€\x01‚ƒ„…†‡ˆ‰Š‹Œ\x01Ž\x01\x01‘’“”•–—˜™š›œ\x01žŸ"[:i]))
-	}
-	return 0
-}
-
-// misread reads one character whose UTF-8 was taken for Windows-1252 (“Ã©” for é); n is 0 when none stands there. Two such characters
-// in a row are asked of other scripts than Latin, where one alone may be meant.
-func misread(s string) (r rune, n int) {
-	var b [4]byte
-	used := 0
-	for i, c := range s {
-		if used == len(b) {
-			break
-		}
-		if b[used] = windows1252(c); b[used] == 0 {
-			break
-		}
-		used++
-		if r, size := utf8.DecodeRune(b[:used]); r != utf8.RuneError && size == used && used > 1 {
-			n = i + utf8.RuneLen(c)
-			switch {
-			case r >= 0xa0 && r <= 0xff && b[0] >= 0xc2, r >= 0x2010 && r <= 0x2044:
-				return r, n
-			case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Cyrillic) && (strings.ContainsRune("ÐÑØÙÚÛ×", nextRune(s[n:]))):
-				return r, n
-			case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Cyrillic) && unicode.IsLetter(r) && used == 2 && c < 0xa0:
-				return r, n
-			}
-			return 0, 0
-		}
-	}
-	return 0, 0
-}
-
-func nextRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
 }
 
 // lineEndHyphen gives the length of a hyphen, a line's end and the spaces around it that part a word; 0 when it is none.
@@ -263,4 +218,9 @@ func thousands(text string, i int) int {
 		return 0
 	}
 	return size
+}
+
+func nextRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }

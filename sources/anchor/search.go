@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Candidate is a place that a quotation may have, with what it is weighed by.
@@ -16,6 +17,7 @@ type Candidate struct {
 	EdgeSim   float64 // 0 to 1: how alike the worse of the two ends are, where both begin and where both end
 	Letters   int     // the quotation's length, folded, in code points; an ideograph counts three
 	Exact     bool    // letter for letter the same
+	Elsewhere float64 // 0 to 1: how much more alike the surroundings of another place are, on both sides
 
 	first, last int // in the folded text
 	weight      int // hundredths of the log odds that this is the place
@@ -354,6 +356,9 @@ func (c Candidate) context() float64 {
 	return (c.PrefixSim + c.SuffixSim) / 2
 }
 
+// apart reports whether two places share nothing.
+func apart(a, b Range) bool { return a.Start >= b.End || a.End <= b.Start }
+
 // locate gives a place of the folded text its range, and the very letters of the quotation when they stand there.
 func (d *Doc) locate(c *Candidate, exact string) {
 	start, end := d.widen(d.withSpaces(exact)(d.folded().Span(c.first, c.last)))
@@ -375,14 +380,20 @@ func (d *Doc) locate(c *Candidate, exact string) {
 	c.Range = d.rangeOf(start, end)
 }
 
-// withSpaces widens a place, in bytes, by the white space beside it where the quotation has some at that end.
+// withSpaces widens a place, in bytes, by as much white space beside it as the quotation has at that end.
 func (d *Doc) withSpaces(exact string) func(start, end int) (int, int) {
+	before := utf8.RuneCountInString(exact[:len(exact)-len(strings.TrimLeftFunc(exact, unicode.IsSpace))])
+	behind := utf8.RuneCountInString(exact[len(strings.TrimRightFunc(exact, unicode.IsSpace)):])
 	return func(start, end int) (int, int) {
-		if exact != strings.TrimLeftFunc(exact, unicode.IsSpace) {
-			start = len(strings.TrimRightFunc(d.text[:start], unicode.IsSpace))
+		for range before {
+			if r, size := utf8.DecodeLastRuneInString(d.text[:start]); unicode.IsSpace(r) {
+				start -= size
+			}
 		}
-		if exact != strings.TrimRightFunc(exact, unicode.IsSpace) {
-			end = len(d.text) - len(strings.TrimLeftFunc(d.text[end:], unicode.IsSpace))
+		for range behind {
+			if r, size := utf8.DecodeRuneInString(d.text[end:]); unicode.IsSpace(r) {
+				end += size
+			}
 		}
 		return start, end
 	}
@@ -390,8 +401,14 @@ func (d *Doc) withSpaces(exact string) func(start, end int) (int, int) {
 
 // order puts the likeliest place first; between equals the one that stands nearest to where the quotation stood.
 func (s *search) order(w *Weights) []Candidate {
-	for i, c := range s.found {
-		s.found[i].weight = w.of(c)
+	for i := range s.found {
+		c := &s.found[i]
+		for _, other := range s.found {
+			if c.PrefixSim >= 0 && c.SuffixSim >= 0 && apart(c.Range, other.Range) {
+				c.Elsewhere = max(c.Elsewhere, min(other.PrefixSim, other.SuffixSim)-min(c.PrefixSim, c.SuffixSim))
+			}
+		}
+		c.weight = w.of(*c)
 	}
 	slices.SortStableFunc(s.found, func(a, b Candidate) int {
 		return cmp.Or(b.weight-a.weight, distance(s.sel, a.Range)-distance(s.sel, b.Range))
