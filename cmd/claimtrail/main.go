@@ -95,7 +95,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
-	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger())
+	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger())
 	return root
 }
 

@@ -6,6 +6,7 @@
 package anchor
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -103,6 +104,9 @@ func (d *Doc) anchor(sel Selector, o Options) Result {
 // certain is the most that a score says of what is not the same.
 const certain = 0.999
 
+// shown rounds a probability to what can be said of one.
+func shown(p float64) float64 { return min(certain, math.Round(1000*p)/1000) }
+
 // Candidates lists the places that Anchor weighs for sel, the likeliest first. The program that fits the weights reads them.
 func (d *Doc) Candidates(sel Selector) []Candidate { return d.candidates(sel, Options{}) }
 
@@ -123,10 +127,10 @@ func (d *Doc) candidates(sel Selector, o Options) []Candidate {
 // found makes the answer of the likeliest place.
 func (d *Doc) found(sel Selector, list []Candidate, each []float64) Result {
 	best := list[0]
-	r := Result{Status: Altered, Range: best.Range, QuoteSim: best.QuoteSim, ContextSim: best.context(), Score: min(likelihood(list, each), certain)}
+	r := Result{Status: Altered, Range: best.Range, QuoteSim: best.QuoteSim, ContextSim: best.context(), Score: shown(likelihood(list, each))}
 	switch {
 	case best.Exact && (sel.Start == nil || *sel.Start == best.Range.Start):
-		r.Status, r.Score = Same, 1
+		r.Status = Same
 	case best.Exact:
 		r.Status = Moved
 	}
@@ -137,6 +141,8 @@ func (d *Doc) found(sel Selector, list []Candidate, each []float64) Result {
 	}
 	if len(r.Alternatives) > 0 {
 		r.Status = Ambiguous
+	} else if r.Status == Same {
+		r.Score = 1
 	}
 	if !best.Exact {
 		stands := d.Slice(best.Range)
@@ -173,7 +179,7 @@ const standing = 0.75
 
 // missing makes the answer for a quotation that none of the places holds.
 func missing(list []Candidate, nowhere float64) Result {
-	r := Result{Status: Gone, Score: min(certain, nowhere)}
+	r := Result{Status: Gone, Score: shown(nowhere)}
 	closest := standing
 	for _, c := range list {
 		if low := min(c.PrefixSim, c.SuffixSim); low >= closest && !(c.Exact && r.Status == Replaced) {

@@ -79,6 +79,9 @@ func (d *Doc) folded() *Folded {
 	return &d.fold
 }
 
+// Text is the text as it was given.
+func (d *Doc) Text() string { return d.text }
+
 // Len is the length of the text in code points.
 func (d *Doc) Len() int { return d.n }
 
