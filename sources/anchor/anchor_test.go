@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -144,46 +145,151 @@ func TestUntouchedTextAlwaysGivesSame(t *testing.T) {
 	})
 }
 
-func FuzzAnchor(f *testing.F) {
-	f.Add(text, "stay in", "", 3)
-	f.Add("e\u0301e\u0301", "e", "e", 0)
-	f.Add("\r\n\r\n", "\n", "", 1)
-	f.Fuzz(func(t *testing.T, text, quote, prefix string, start int) {
-		text = strings.ToValidUTF8(text, "\ufffd")
-		d := anchor.NewDoc(text)
-		r := d.Anchor(anchor.Selector{Exact: quote, Prefix: prefix, Start: &start}, anchor.Options{})
-		check := func(where anchor.Range) {
-			if where.Start < 0 || where.End > d.Len() || where.Start >= where.End {
-				t.Fatalf("%s at %+v of %d", r.Status, where, d.Len())
-			}
-			at, edges := 0, map[int]bool{0: true}
-			for g := graphemes.FromString(text); g.Next(); {
-				at += utf8.RuneCountInString(g.Value())
-				edges[at] = true
-			}
-			if !edges[where.Start] || !edges[where.End] {
-				t.Fatalf("%+v splits a grapheme of %q", where, text)
-			}
+// edges gives the code points at which a grapheme cluster of text begins or ends.
+func edges(text string) map[int]bool {
+	at, all := 0, map[int]bool{0: true}
+	for g := graphemes.FromString(text); g.Next(); {
+		at += utf8.RuneCountInString(g.Value())
+		all[at] = true
+	}
+	return all
+}
+
+// checkResult: every place that an answer gives is one of the text's, between grapheme clusters.
+func checkResult(t interface{ Fatalf(string, ...any) }, text string, r anchor.Result) {
+	n, edges := utf8.RuneCountInString(text), edges(text)
+	check := func(where anchor.Range) {
+		if where.Start < 0 || where.End > n || where.Start >= where.End {
+			t.Fatalf("%s at %+v of %d", r.Status, where, n)
 		}
-		switch r.Status {
-		case anchor.Gone, anchor.Replaced:
-			if r.Range != (anchor.Range{}) {
-				t.Fatalf("%s, yet at %+v", r.Status, r.Range)
-			}
-			if near := d.Nearest(quote); near != nil {
-				check(anchor.Range{Start: near.Start, End: near.End})
-			}
-			if r.Status == anchor.Replaced {
-				check(r.Instead)
-			}
-		default:
-			check(r.Range)
-			for _, other := range r.Alternatives {
-				check(other)
-			}
+		if !edges[where.Start] || !edges[where.End] {
+			t.Fatalf("%+v splits a grapheme of %q", where, text)
+		}
+	}
+	switch r.Status {
+	case anchor.Gone, anchor.Replaced:
+		if r.Range != (anchor.Range{}) {
+			t.Fatalf("%s, yet at %+v", r.Status, r.Range)
+		}
+		if r.Status == anchor.Replaced {
+			check(r.Instead)
+		}
+	default:
+		check(r.Range)
+		for _, other := range r.Alternatives {
+			check(other)
+		}
+	}
+	if r.Score < 0 || r.Score > 1 || r.QuoteSim < 0 || r.QuoteSim > 1 || r.ContextSim < 0 || r.ContextSim > 1 {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func FuzzAnchor(f *testing.F) {
+	f.Add(text, "stay in", "", "", 3)
+	f.Add("e\u0301e\u0301", "e", "e", "", 0)
+	f.Add("\r\n\r\n", "\n", "", "", 1)
+	f.Add("Ã©Ø¹Ù… &amp;&#39; 1,000", "é", "", "عم", 1)
+	f.Add("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaa", "b", "aa", -5)
+	f.Fuzz(func(t *testing.T, text, quote, prefix, suffix string, start int) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+		sel := anchor.Selector{Exact: quote, Prefix: prefix, Suffix: suffix, Start: &start}
+		d := anchor.NewDoc(text)
+		r := d.Anchor(sel, anchor.Options{})
+		checkResult(t, text, r)
+		if r.Status != anchor.Gone && r.Status != anchor.Replaced {
 			d.Sentence(r.Range, 40)
 		}
+		if near := d.Nearest(quote); near != nil {
+			checkResult(t, text, anchor.Result{Status: anchor.Altered, Range: anchor.Range{Start: near.Start, End: near.End}})
+		}
+		many := make([]anchor.Selector, 200) // the index is the cheaper way
+		for i := range many {
+			many[i] = sel
+		}
+		for _, r := range anchor.NewDoc(text).AnchorAll(many, anchor.Options{})[190:] {
+			checkResult(t, text, r)
+		}
 	})
+}
+
+// Whatever stands in a text is the same in it, and once something is put before it, moved.
+func FuzzUntouched(f *testing.F) {
+	f.Add(text, 3, 40)
+	f.Add("ش\u0651e\u0301 👩\u200d👩 &amp; Ã© ﬁ-\nsh", 0, 5)
+	f.Fuzz(func(t *testing.T, text string, start, end int) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+		d := anchor.NewDoc(text)
+		sel, ok := d.Select(anchor.Range{Start: start, End: end})
+		if !ok {
+			return
+		}
+		if r := d.Anchor(sel, anchor.Options{}); r.Status != anchor.Same || r.Range != (anchor.Range{Start: start, End: end}) {
+			t.Fatalf("%+v for %q", r, sel.Exact)
+		}
+		before := "Something else was said first.\n"
+		n := utf8.RuneCountInString(before)
+		if !edges(before + text)[n] {
+			return // the text begins with what belongs to the character before it
+		}
+		r := anchor.NewDoc(before+text).Anchor(sel, anchor.Options{})
+		checkResult(t, before+text, r)
+		if sel.Prefix != "" && sel.Suffix != "" && r.Status == anchor.Gone {
+			t.Fatalf("gone: %q", sel.Exact)
+		}
+	})
+}
+
+// Folding's map always leads back: every folded character came from a stretch of the text, in order.
+func FuzzFold(f *testing.F) {
+	f.Add(text)
+	f.Add("ﬁ½㍻ Å\u030a &lt; Ù…Ø¹ [12] 1,000 exam-\nple 中 文")
+	f.Fuzz(func(t *testing.T, text string) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+		f := anchor.Fold(text)
+		if n := utf8.RuneCountInString(f.String()); n != f.Len() {
+			t.Fatalf("%d characters, Len says %d", n, f.Len())
+		}
+		before := 0
+		for i := range f.Len() {
+			start, end := f.Span(i, i+1)
+			if start < before || end <= start || end > len(text) || !utf8.RuneStart(text[start]) || end < len(text) && !utf8.RuneStart(text[end]) {
+				t.Fatalf("character %d of %q came from %d to %d, the one before from %d", i, f, start, end, before)
+			}
+			before = start
+		}
+	})
+}
+
+func TestConvert(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.SampledFrom([]rune("aéش中👩\n")), 0, 40, -1).Draw(t, "text")
+		at := rapid.IntRange(0, utf8.RuneCountInString(s)).Draw(t, "code point")
+		in := string([]rune(s)[:at])
+		for unit, want := range map[anchor.Unit]int{anchor.CodePoints: at, anchor.UTF16: len(utf16.Encode([]rune(in))), anchor.Bytes: len(in)} {
+			if got := anchor.Convert(s, at, anchor.CodePoints, unit); got != want {
+				t.Fatalf("code point %d of %q is %d in unit %d, want %d", at, s, got, unit, want)
+			}
+			if back := anchor.Convert(s, want, unit, anchor.CodePoints); back != at {
+				t.Fatalf("%d in unit %d is code point %d, want %d", want, unit, back, at)
+			}
+		}
+	})
+}
+
+func TestUnitsOfAnswers(t *testing.T) {
+	const text = "👩 été: an offer 🕊 was made, an offer 🕊 was made"
+	for unit, want := range map[anchor.Unit]anchor.Range{anchor.CodePoints: {Start: 10, End: 17}, anchor.UTF16: {Start: 11, End: 19}, anchor.Bytes: {Start: 15, End: 25}} {
+		start := want.Start
+		r := anchor.NewDoc(text).Anchor(anchor.Selector{Exact: "offer 🕊", Start: &start}, anchor.Options{Unit: unit})
+		if r.Range != want || r.Status != anchor.Same {
+			t.Errorf("unit %d: %+v, want %+v", unit, r, want)
+		}
+	}
+	r := anchor.NewDoc(text).Anchor(anchor.Selector{Exact: "an offer 🕊 was made"}, anchor.Options{Unit: anchor.UTF16})
+	if want := (anchor.Range{Start: 30, End: 50}); r.Status != anchor.Ambiguous || len(r.Alternatives) != 1 || r.Alternatives[0] != want {
+		t.Errorf("%+v", r)
+	}
 }
 
 func BenchmarkAnchor(b *testing.B) {

@@ -29,7 +29,7 @@ func (d *Doc) literal(sel Selector) (Result, bool) {
 
 // inPlace reports whether quotation and surroundings stand letter for letter where they stood.
 func (d *Doc) inPlace(sel Selector) bool {
-	if sel.Start == nil || *sel.Start < 0 || *sel.Start >= d.n {
+	if sel.Start == nil || *sel.Start >= d.n {
 		return false
 	}
 	start := d.byteAt(*sel.Start)
@@ -49,7 +49,7 @@ func (d *Doc) nearestCopy(sel Selector) (start int, ok bool) {
 	words, before := sel.Prefix+sel.Exact+sel.Suffix, len(sel.Prefix)
 	hint, low, high := 0, 0, len(d.text)
 	if sel.Start != nil {
-		hint = d.byteAt(min(max(*sel.Start, 0), d.n)) - before
+		hint = d.byteAt(*sel.Start) - before
 		low, high = max(0, hint-near), min(len(d.text), hint+near+len(words))
 	}
 	best, copies := -1, 0

@@ -35,18 +35,19 @@ func Convert(text string, offset int, from, to Unit) int {
 	return seen[to]
 }
 
-// fromUnit gives sel with its place in code points.
+// fromUnit gives sel with its place in code points, within the text.
 func (d *Doc) fromUnit(sel Selector, u Unit) Selector {
 	convert := func(at *int) *int {
 		if at == nil {
 			return nil
 		}
-		n := Convert(d.text, *at, u, CodePoints)
+		n := min(max(*at, 0), d.n)
+		if u != CodePoints {
+			n = Convert(d.text, *at, u, CodePoints)
+		}
 		return &n
 	}
-	if u != CodePoints {
-		sel.Start, sel.End = convert(sel.Start), convert(sel.End)
-	}
+	sel.Start, sel.End = convert(sel.Start), convert(sel.End)
 	return sel
 }
 
