@@ -43,6 +43,8 @@ type Range struct {
 	End   int `json:"end"`
 }
 
+func (r Range) len() int { return r.End - r.Start }
+
 // Result is the answer to one selector.
 type Result struct {
 	Status       Status
