@@ -67,7 +67,7 @@ type Options struct {
 // Anchor finds sel in the document: letter for letter with its surroundings, else the place that quotation and surroundings together make
 // the likeliest.
 func (d *Doc) Anchor(sel Selector, o Options) Result {
-	if sel.Exact == "" || d.n == 0 {
+	if sel.Exact == "" || d.text == "" {
 		return Result{Status: Gone, Score: 1}
 	}
 	sel = d.fromUnit(sel, o.Unit)

@@ -291,17 +291,3 @@ func TestUnitsOfAnswers(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
-
-func BenchmarkAnchor(b *testing.B) {
-	long := strings.Repeat("Nothing of note was said on that day, and nobody asked. ", 18_000) + text // 1 MB
-	d := anchor.NewDoc(long)
-	for name, quote := range map[string]string{
-		"exact": "to stay out", "typography": `"If we force Saddam," he wrote`, "nearest": "it would be unimportant for Syria to have stayed out",
-	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				d.Anchor(anchor.Selector{Exact: quote}, anchor.Options{})
-			}
-		})
-	}
-}

@@ -3,36 +3,56 @@ package anchor
 import (
 	"iter"
 	"strings"
-	"unicode/utf8"
 )
 
 // literal answers for a quotation that stands letter for letter in its surroundings: where it stood, or elsewhere. It reads the text as it is,
 // which takes microseconds; everything else is compared folded.
 func (d *Doc) literal(sel Selector) (Result, bool) {
-	if d.inPlace(sel) {
-		start := *sel.Start
-		return Result{Status: Same, Range: Range{start, start + utf8.RuneCountInString(sel.Exact)}, QuoteSim: 1, ContextSim: 1, Score: 1}, true
+	hint := -1
+	if sel.Start != nil {
+		hint = d.hint(*sel.Start)
+		if d.standsAt(hint, sel) {
+			return Result{Status: Same, Range: d.behind(sel, hint, hint), QuoteSim: 1, ContextSim: 1, Score: 1}, true
+		}
 	}
 	if sel.Prefix == "" && sel.Suffix == "" {
 		return Result{}, false
 	}
-	start, ok := d.nearestCopy(sel)
+	start, ok := d.nearestCopy(sel, hint)
 	if !ok {
 		return Result{}, false
 	}
-	r := Result{Status: Moved, Range: d.rangeOf(start, start+len(sel.Exact)), QuoteSim: 1, ContextSim: 1, Score: certain}
-	if sel.Start == nil || *sel.Start == r.Range.Start {
+	r := Result{Status: Moved, Range: d.behind(sel, hint, start), QuoteSim: 1, ContextSim: 1, Score: certain}
+	if hint < 0 {
 		r.Status, r.Score = Same, 1
 	}
 	return r, true
 }
 
-// inPlace reports whether quotation and surroundings stand letter for letter where they stood.
-func (d *Doc) inPlace(sel Selector) bool {
-	if sel.Start == nil || *sel.Start >= d.n {
-		return false
+// hint gives the byte at which a quotation stood. Who asks first walks there: counting the whole text costs more than one answer.
+func (d *Doc) hint(start int) int {
+	if d.asked.Swap(true) {
+		return d.byteAt(start)
 	}
-	start := d.byteAt(*sel.Start)
+	return d.walk(0, start)
+}
+
+// behind gives the place of a quotation that begins at byte start, counted from the byte where it stood, when that is known.
+func (d *Doc) behind(sel Selector, hint, start int) Range {
+	at := 0
+	switch {
+	case hint < 0 || hint == len(d.text):
+		at = d.codePoint(start)
+	case start >= hint:
+		at = *sel.Start + runes(d.text[hint:start])
+	default:
+		at = *sel.Start - runes(d.text[start:hint])
+	}
+	return Range{at, at + runes(sel.Exact)}
+}
+
+// standsAt reports whether quotation and surroundings stand letter for letter around a byte.
+func (d *Doc) standsAt(start int, sel Selector) bool {
 	if !strings.HasPrefix(d.text[start:], sel.Exact) {
 		return false
 	}
@@ -41,17 +61,12 @@ func (d *Doc) inPlace(sel Selector) bool {
 }
 
 // near is the number of bytes on each side of where a quotation stood that are looked through first.
-const near = 4096
+const near = 2048
 
-// nearestCopy gives the byte at which the quotation stands in its very surroundings: the copy next to where it stood; where that is not known,
-// the only one. Once there is an index, it finds what is further away sooner.
-func (d *Doc) nearestCopy(sel Selector) (start int, ok bool) {
+// nearestCopy gives the byte at which the quotation stands in its very surroundings: the copy next to where it stood (byte hint); where that is
+// not known (-1), the only one. Once there is an index, it finds what is further away sooner.
+func (d *Doc) nearestCopy(sel Selector, hint int) (start int, ok bool) {
 	words, before := sel.Prefix+sel.Exact+sel.Suffix, len(sel.Prefix)
-	hint, low, high := 0, 0, len(d.text)
-	if sel.Start != nil {
-		hint = d.byteAt(*sel.Start) - before
-		low, high = max(0, hint-near), min(len(d.text), hint+near+len(words))
-	}
 	best, copies := -1, 0
 	look := func(low, high int) {
 		for i := range d.copies(words, low, high) {
@@ -60,17 +75,24 @@ func (d *Doc) nearestCopy(sel Selector) (start int, ok bool) {
 				continue
 			}
 			copies++
-			if best < 0 || abs(i-hint) < abs(best-before-hint) {
+			if best < 0 || abs(at-hint) < abs(best-hint) {
 				best = at
 			}
+			if hint >= 0 && at >= hint { // what follows is further away
+				return
+			}
 		}
+	}
+	low, high := 0, len(d.text)
+	if hint >= 0 {
+		low, high = max(0, hint-near), min(len(d.text), hint+near+len(words))
 	}
 	look(low, high)
 	if best < 0 && high-low < len(d.text) && !d.indexed.Load() {
 		d.scanned.Add(d.literalCost())
 		look(0, len(d.text))
 	}
-	return best, best >= 0 && (copies == 1 || sel.Start != nil)
+	return best, best >= 0 && (copies == 1 || hint >= 0)
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -79,21 +101,21 @@ func abs(n int) int { return max(n, -n) }
 const maxPlaces = 1000
 
 // copies gives the byte offsets, between low and high, where words stand, overlapping ones included. It jumps from one of their rarest bytes to
-// the next.
+// the next, and looks at the second rarest before it compares.
 func (d *Doc) copies(words string, low, high int) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		text, rare := d.text[:high], d.rarest(words)
-		for from, n := low, 0; n < maxPlaces && from+len(words) <= high; {
-			i := strings.IndexByte(text[from+rare:], words[rare])
-			if i < 0 || from+i+len(words) > high {
+		rare, second := d.rarest(words)
+		text, first, other := d.text[:high], words[rare], words[second]
+		for from, n := low, 0; n < maxPlaces && from+len(words) <= high; from++ {
+			i := strings.IndexByte(text[from+rare:], first)
+			if from += i; i < 0 || from+len(words) > high {
 				return
 			}
-			if strings.HasPrefix(text[from+i:], words) {
-				if n++; !yield(from + i) {
+			if text[from+second] == other && text[from:from+len(words)] == words {
+				if n++; !yield(from) {
 					return
 				}
 			}
-			from += i + 1
 		}
 	}
 }
@@ -101,8 +123,8 @@ func (d *Doc) copies(words string, low, high int) iter.Seq[int] {
 // sampled is the number of bytes by which bytes are held rare.
 const sampled = 384
 
-// rarest gives the offset in words of the byte that the text holds the fewest of, by a sample from its middle.
-func (d *Doc) rarest(words string) (offset int) {
+// rarest gives the offsets in words of the two bytes that the text holds the fewest of, by a sample from its middle.
+func (d *Doc) rarest(words string) (first, second int) {
 	d.sampling.Do(func() {
 		middle := max(0, len(d.text)/2-sampled/2)
 		for _, c := range []byte(d.text[middle:min(len(d.text), middle+sampled)]) {
@@ -110,9 +132,12 @@ func (d *Doc) rarest(words string) (offset int) {
 		}
 	})
 	for i := range len(words) {
-		if d.sample[words[i]] < d.sample[words[offset]] {
-			offset = i
+		switch n := d.sample[words[i]]; {
+		case n < d.sample[words[first]]:
+			first, second = i, first
+		case n < d.sample[words[second]] && words[i] != words[first] || second == first:
+			second = i
 		}
 	}
-	return offset
+	return first, second
 }

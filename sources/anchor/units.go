@@ -41,7 +41,7 @@ func (d *Doc) fromUnit(sel Selector, u Unit) Selector {
 		if at == nil {
 			return nil
 		}
-		n := min(max(*at, 0), d.n)
+		n := max(*at, 0)
 		if u != CodePoints {
 			n = Convert(d.text, *at, u, CodePoints)
 		}
