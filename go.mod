@@ -3,6 +3,7 @@ module github.com/claimtrail/claimtrail
 go 1.26.0
 
 require (
+	code.dny.dev/ssrf v0.3.0
 	github.com/RadhiFadlillah/whatlanggo v0.0.0-20240916001553-aac1f0f737fc
 	github.com/andybalholm/cascadia v1.3.2
 	github.com/chromedp/cdproto v0.159.0

@@ -1,6 +1,6 @@
-// Package capture turns bytes from outside into a text and its metadata: text files with headers, HTML pages.
+// Package capture turns bytes from outside, or what an address gives, into a text and its metadata: text files with headers, HTML pages.
 //
-// It is pure: no database, no network, no clock. It imports nothing of ours but internal/fault.
+// Read is pure: no database, no network, no clock. The network is Fetcher's alone. The package imports nothing of ours but internal/fault.
 //
 // # The text
 //
@@ -22,6 +22,13 @@
 // from JSON-LD, OpenGraph, <meta>, <title>, <html lang> and the canonical link. What a reader sees on the page and the text
 // leaves out is listed in Boilerplate, at most 200 entries of 160 code points. What no reader sees (scripts, styles,
 // hidden elements) is in neither.
+//
+// # Addresses
+//
+// A Fetcher asks http and https, on any port, without credentials, cookies or a proxy. Each connection is checked when it is opened, after
+// the name was looked up, so that neither a redirect nor a name that changes its meaning leads to this machine or to a private network;
+// only hosts that were allowed by name are exempt. At most MaxRedirects redirects are followed, in 30 seconds for everything, of which the headers may take 15;
+// MaxBytes holds for what is unpacked. 404, 410, no answer and the like are states of the address, not errors.
 //
 // # Limits
 //
