@@ -25,9 +25,12 @@ func init() {
 			version system external_id created_at updated_at`)},
 		{Name: "reliability_grades", Subject: "grade", Columns: words(`id publisher grade reason graded_at graded_by`)},
 		{Name: "sources", Subject: "source", Columns: words(`id ref publisher title authors published language url kind basis basis_reason
-			origin_group group_reason located note version system external_id created_at updated_at`)},
+			origin_group group_reason located note version system external_id created_at updated_at archived_url`), Later: []string{"archived_url"}},
 		{Name: "snapshots", Subject: "snapshot", Digest: []string{"text"}, Columns: words(`id source number sha256 media_type charset bytes text
-			text_sha256 text_chars boilerplate excerpt extractor extractor_version method name captured_at captured_by`)},
+			text_sha256 text_chars boilerplate excerpt extractor extractor_version method name captured_at captured_by address headers`),
+			Later: []string{"address", "headers"}},
+		{Name: "source_checks", Subject: "check", Columns: words(`id source url final_url state http_status etag last_modified note snapshot archived_url
+			archived_at checked_at checked_by`)},
 		{Name: "passages", Subject: "passage", Columns: words(`id snapshot quote prefix suffix start_offset end_offset page created_at created_by`)},
 		{Name: "derivations", Subject: "derivation", Columns: words(`id from_source to_source relation status claims passage shown_by note version
 			created_at created_by updated_at`)},

@@ -17,10 +17,12 @@ import (
 // Meta is what a person says of a document; where set it wins over what the document says of itself.
 type Meta struct {
 	Title, Publisher, Language, URL, Kind string
+	ArchivedURL                           string
 	Published                             Date
 	Method, Name                          string
 	Excerpt                               bool
-	Source                                string // id of an existing source that this is a snapshot of; "" to make or find one
+	Source                                string           // id of an existing source that this is a snapshot of; "" to make or find one
+	Fetched                               *capture.Fetched // what its address answered; nil when it was not fetched
 }
 
 // Ingested is what Ingest did.
@@ -40,7 +42,7 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	}
 	s := Source{
 		Title: cmp.Or(m.Title, doc.Title), Authors: doc.Authors, Language: cmp.Or(m.Language, doc.Language), URL: cmp.Or(m.URL, doc.URL),
-		Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
+		ArchivedURL: m.ArchivedURL, Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
 	}
 	if err := s.check(); err != nil {
 		return Ingested{}, err
@@ -122,6 +124,11 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 		Excerpt: m.Excerpt, Extractor: doc.Extractor, ExtractorVersion: doc.ExtractorVersion, Method: m.Method, Name: m.Name,
 		CapturedAt: tx.Now(), CapturedBy: by.Actor(),
 	}
+	headers := ""
+	if m.Fetched != nil {
+		n.Method, n.Name, n.Address, n.Headers = "fetch", "", m.Fetched.Final, m.Fetched.Headers
+		headers = headersJSON(n.Headers)
+	}
 	if err := line("file name", &n.Name, 500)(); err != nil {
 		return n, false, err
 	}
@@ -133,10 +140,10 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	return n, false, ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into snapshots (id, source, number, sha256, media_type, charset, bytes, text, text_sha256, text_chars, boilerplate, excerpt,
-				extractor, extractor_version, method, name, captured_at, captured_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+				extractor, extractor_version, method, name, captured_at, captured_by, address, headers)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 			n.ID, n.SourceID, n.Number, n.SHA256, n.MediaType, n.Charset, n.Bytes, n.Text, n.TextSHA256, n.TextChars, toJSON(n.Boilerplate), bit(n.Excerpt),
-			n.Extractor, n.ExtractorVersion, n.Method, n.Name, db.FormatTime(n.CapturedAt), n.CapturedBy)
+			n.Extractor, n.ExtractorVersion, n.Method, n.Name, db.FormatTime(n.CapturedAt), n.CapturedBy, n.Address, headers)
 		return err
 	})
 }

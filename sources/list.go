@@ -15,21 +15,26 @@ type SourceSummary struct {
 	Source
 	Publisher Publisher // zero when unknown
 	Snapshots int
-	Passages  int // cited in standing evidence
-	Claims    int // with standing evidence from it
+	Passages  int   // cited in standing evidence
+	Claims    int   // with standing evidence from it
+	Check     Check // the latest of its address; zero when nobody has asked it
 }
 
 // SourceFilter chooses sources.
 type SourceFilter struct {
 	Query     string // in title, address, reference or the publisher's names; letter case aside
 	Publisher string // id
-	Problem   string // "", "unlocated", "never-captured", "no-publisher", "undated"
+	Problem   string // "" or a slug of Problems
 	Cursor    string
 	Limit     int // 50 when 0, 200 at most
 }
 
 // Problems are the values of SourceFilter.Problem, gravest first, and what they find.
 var Problems = []struct{ Slug, Words, where string }{
+	{"not-found", "Not found any more", `c.state in ('not-found', 'gone')`},
+	{"unreachable", "Not reachable", `c.state in ('unreachable', 'refused', 'failed')`},
+	{"changed", "Changed", `c.state = 'changed'`},
+	{"moved", "Moved", `c.state = 'moved'`},
 	{"never-captured", "Never captured", `s.located = 1 and not exists (select 1 from snapshots n where n.source = s.id)`},
 	{"unlocated", "Never seen", `s.located = 0`},
 	{"no-publisher", "No publisher", `s.publisher is null`},
@@ -50,14 +55,21 @@ func ListSources(ctx context.Context, tx *db.Tx, f SourceFilter) ([]SourceSummar
 	query := selectSource + `,
 			(select count(*) from snapshots n where n.source = s.id),
 			(select count(distinct e.passage) from evidence e where e.source = s.id and e.withdrawn_at = ''),
-			(select count(distinct e.claim) from evidence e where e.source = s.id and e.withdrawn_at = '')
-		from sources s left join publishers p on p.id = s.publisher where ` + where + `
+			(select count(distinct e.claim) from evidence e where e.source = s.id and e.withdrawn_at = ''),
+			coalesce(c.state, ''), coalesce(c.http_status, 0), coalesce(c.checked_at, '')
+		from sources s left join publishers p on p.id = s.publisher left join source_checks c on c.id = ` + latestCheck + ` where ` + where + `
 		order by s.updated_at desc, s.id desc limit ` + db.In(len(args), 1)
 	var list []SourceSummary
 	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		var s SourceSummary
 		var err error
-		s.Source, err = scanSource(rows, &s.Snapshots, &s.Passages, &s.Claims)
+		var checked string
+		if s.Source, err = scanSource(rows, &s.Snapshots, &s.Passages, &s.Claims, &s.Check.State, &s.Check.HTTPStatus, &checked); err != nil {
+			return err
+		}
+		if checked != "" {
+			err = times(checked, &s.Check.CheckedAt)
+		}
 		list = append(list, s)
 		return err
 	})

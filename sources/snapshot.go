@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,25 +27,32 @@ type Snapshot struct {
 	Boilerplate                 []string
 	Excerpt                     bool // only quoted stretches, with […] between them
 	Extractor, ExtractorVersion string
-	Method                      string // "file", "stdin", "upload", "paste", "import"
+	Method                      string // "file", "stdin", "upload", "paste", "import", "fetch"
 	Name                        string // file name as given
 	CapturedAt                  time.Time
-	CapturedBy                  string // actor
+	CapturedBy                  string              // actor
+	Address                     string              // where the redirects of a fetch ended, "" when it was not fetched
+	Headers                     map[string][]string // what the server sent with it; see capture.Fetched
 }
 
 const selectSnapshot = `
 	select n.id, n.source, n.number, n.sha256, n.media_type, n.charset, n.bytes, n.text_sha256, n.text_chars, n.boilerplate, n.excerpt,
-		n.extractor, n.extractor_version, n.method, n.name, n.captured_at, n.captured_by`
+		n.extractor, n.extractor_version, n.method, n.name, n.captured_at, n.captured_by, n.address, n.headers`
 
 func scanSnapshot(row scanner, more ...any) (n Snapshot, err error) {
-	var boilerplate, captured string
+	var boilerplate, captured, headers string
 	err = row.Scan(append([]any{&n.ID, &n.SourceID, &n.Number, &n.SHA256, &n.MediaType, &n.Charset, &n.Bytes, &n.TextSHA256, &n.TextChars, &boilerplate, &n.Excerpt,
-		&n.Extractor, &n.ExtractorVersion, &n.Method, &n.Name, &captured, &n.CapturedBy}, more...)...)
+		&n.Extractor, &n.ExtractorVersion, &n.Method, &n.Name, &captured, &n.CapturedBy, &n.Address, &headers}, more...)...)
 	if err != nil {
 		return n, err
 	}
 	if n.Boilerplate, err = fromJSON(boilerplate); err != nil {
 		return n, err
+	}
+	if headers != "" {
+		if err = json.Unmarshal([]byte(headers), &n.Headers); err != nil {
+			return n, fmt.Errorf("the headers of snapshot %s cannot be read: %w", n.ID, err)
+		}
 	}
 	return n, times(captured, &n.CapturedAt)
 }

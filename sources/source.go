@@ -22,6 +22,7 @@ type Source struct {
 	Authors       []string
 	Published     Date
 	Language, URL string
+	ArchivedURL   string // of a copy in an archive that somebody took as this source's
 	Kind          string // "article", "letter", "papers", "interview", "report", "video", "dataset", "post" ...: free text
 	Basis         string // unknown, document, firsthand
 	BasisReason   string
@@ -48,8 +49,10 @@ func (s *Source) check() error {
 	if s.Basis != "unknown" && s.Basis != "document" && s.Basis != "firsthand" {
 		return fault.In("basis", "%q is no basis. There are document (it is the record itself), firsthand (it saw or did it) and unknown.", s.Basis)
 	}
-	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-		return fault.In("url", "%q is no web address; it begins with https:// or http://.", s.URL)
+	for field, address := range map[string]string{"url": s.URL, "archived url": s.ArchivedURL} {
+		if u, err := url.Parse(address); address != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			return fault.In(field, "%q is no web address; it begins with https:// or http://.", address)
+		}
 	}
 	var err error
 	if s.Published, err = ParseDate(string(s.Published)); err != nil {
@@ -63,7 +66,7 @@ func (s *Source) check() error {
 			return err
 		}
 	}
-	return checked(line("title", &s.Title, 1000), line("language", &s.Language, 35), line("url", &s.URL, 2000), line("kind", &s.Kind, 100),
+	return checked(line("title", &s.Title, 1000), line("language", &s.Language, 35), line("url", &s.URL, 2000), line("archived url", &s.ArchivedURL, 2000), line("kind", &s.Kind, 100),
 		line("group", &s.Group, 200), paragraphs("reason for the basis", &s.BasisReason, 2000),
 		paragraphs("reason for the group", &s.GroupReason, 2000), paragraphs("note", &s.Note, 4000))
 }
@@ -93,10 +96,10 @@ func AddSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Source
 	return s, ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into sources (id, ref, publisher, title, authors, published, language, url, kind, basis, basis_reason,
-				origin_group, group_reason, located, note, version, system, external_id, created_at, updated_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $18)`,
+				origin_group, group_reason, located, note, version, system, external_id, created_at, updated_at, archived_url)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $18, $19)`,
 			s.ID, s.Ref, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis, s.BasisReason,
-			s.Group, s.GroupReason, bit(s.Located), s.Note, s.System, s.ExternalID, db.FormatTime(s.CreatedAt))
+			s.Group, s.GroupReason, bit(s.Located), s.Note, s.System, s.ExternalID, db.FormatTime(s.CreatedAt), s.ArchivedURL)
 		return err
 	})
 }
@@ -113,10 +116,11 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 	err := ledger.Change(ctx, tx, e, func() error {
 		n, err := tx.Exec(ctx, `
 			update sources set publisher = $3, title = $4, authors = $5, published = $6, language = $7, url = $8, kind = $9, basis = $10,
-				basis_reason = $11, origin_group = $12, group_reason = $13, located = $14, note = $15, version = version + 1, updated_at = $16
+				basis_reason = $11, origin_group = $12, group_reason = $13, located = $14, note = $15, version = version + 1, updated_at = $16,
+				archived_url = $17
 			where id = $1 and version = $2`,
 			s.ID, s.Version, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis,
-			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()))
+			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()), s.ArchivedURL)
 		return stale(n, err, "source")
 	})
 	if err != nil {
@@ -127,12 +131,13 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 
 const selectSource = `
 	select s.id, s.ref, coalesce(s.publisher, ''), s.title, s.authors, s.published, s.language, s.url, s.kind, s.basis, s.basis_reason,
-		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at`
+		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at,
+		s.archived_url`
 
 func scanSource(row scanner, more ...any) (s Source, err error) {
 	var authors, created, updated string
 	err = row.Scan(append([]any{&s.ID, &s.Ref, &s.PublisherID, &s.Title, &authors, &s.Published, &s.Language, &s.URL, &s.Kind, &s.Basis, &s.BasisReason,
-		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated}, more...)...)
+		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated, &s.ArchivedURL}, more...)...)
 	if err != nil {
 		return s, err
 	}

@@ -28,7 +28,7 @@ var (
 )
 
 const records = `{"type":"publisher","id":"p1","name":"الشرق الأوسط","latin":"Asharq Al-Awsat"}
-{"type":"source","id":"s1","publisher":"p1","title":"A page","published":"2021-07","text":"The letter revealed an offer. It rained. It rained."}
+{"type":"source","id":"s1","publisher":"p1","title":"A page","published":"2021-07","url":"https://example.org/a","archived_url":"https://web.archive.org/web/2021/https://example.org/a","text":"The letter revealed an offer. It rained. It rained."}
 {"type":"source","id":"s2","title":"The letter","published":"1998-02-21","basis":"document","group":"papers"}
 {"type":"claim","id":"c1","text":"An offer was made.","tags":["golan"],"status":"published","rating":"unproven","conclusion":"It rests on one letter."}
 {"claim":"Nobody answered.","id":"c2","rating":"Pants on Fire","title":"No, somebody answered","url":"https://example.org/check","date":"2019-05-01","checker":"Another desk"}

@@ -129,7 +129,7 @@ func (e *exporter) writePublishers(context.Context, *db.Tx) error {
 func (e *exporter) writeSources(ctx context.Context, tx *db.Tx) error {
 	for _, s := range sorted(e.sources, func(s sources.Source) string { return s.ID }) {
 		r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
-			Language: s.Language, URL: s.URL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
+			Language: s.Language, URL: s.URL, ArchivedURL: s.ArchivedURL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
 			Located: &s.Located, Note: s.Note}
 		n, err := sources.LatestSnapshot(ctx, tx, s.ID)
 		if err == nil {

@@ -33,6 +33,7 @@ type record struct {
 	Located     *bool    `json:"located,omitempty"` // absent: true when there is a text or an address
 	File        string   `json:"file,omitempty"`
 	Excerpt     bool     `json:"excerpt,omitempty"`
+	ArchivedURL string   `json:"archived_url,omitempty"`
 
 	// derivation
 	From     string   `json:"from,omitempty"`

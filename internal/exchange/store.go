@@ -159,6 +159,7 @@ func (r record) describe(s *sources.Source) {
 	set(&s.Published, r.Published)
 	set(&s.Language, r.Language)
 	set(&s.URL, r.URL)
+	set(&s.ArchivedURL, r.ArchivedURL)
 	set(&s.Kind, r.Kind)
 	set(&s.Basis, r.Basis)
 	set(&s.BasisReason, r.BasisReason)

@@ -32,6 +32,7 @@ var said = map[string]string{
 	"publisher.grade":      "graded a publisher's reliability {grade}",
 	"source.add":           "added the source {ref}: {title}",
 	"source.change":        "changed the source {ref}: {title}",
+	"source.check":         "asked a source's address: {state}",
 	"snapshot.add":         "captured a snapshot of {text_chars} characters",
 	"passage.add":          "marked the passage at {start_offset} to {end_offset}",
 	"derivation.add":       "linked two sources: {relation}",

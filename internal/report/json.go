@@ -101,6 +101,7 @@ type SourceJSON struct {
 	Published sources.Date   `json:"published"`
 	Language  string         `json:"language"`
 	URL       string         `json:"url"`
+	Archived  string         `json:"archived_url,omitempty"`
 	Kind      string         `json:"kind"`
 	Basis     string         `json:"basis"`
 	Group     string         `json:"group"`
@@ -217,7 +218,7 @@ func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 }
 
 func (d *Dossier) sourceJSON(s sources.Source) SourceJSON {
-	out := SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Kind: s.Kind,
+	out := SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Archived: s.ArchivedURL, Kind: s.Kind,
 		Basis: s.Basis, Group: s.Group, Located: s.Located}
 	if p, ok := d.Publishers[s.PublisherID]; ok {
 		out.Publisher = &PublisherJSON{p.ID, p.Name, p.Latin}

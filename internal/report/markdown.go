@@ -98,8 +98,10 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 		line("\n### %d. %s\n\n> %s**%s**%s\n", i+1, title(e.Stance), plain(item.Before), plain(item.Passage.Quote), plain(item.After))
 		line("- Source: %s %s, %s", item.Source.Ref, plain(item.Source.Title), item.Source.Published.Words())
 		line("- Publisher: %s", plain(publisherName(item)))
-		if item.Source.URL != "" {
-			line("- Address: <%s>", strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(item.Source.URL))
+		for _, at := range [][2]string{{"Address", item.Source.URL}, {"Archived copy", item.Source.ArchivedURL}} {
+			if at[1] != "" {
+				line("- %s: <%s>", at[0], strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(at[1]))
+			}
 		}
 		if e.Role != "" {
 			line("- Used as: %s source", e.Role)

@@ -113,6 +113,33 @@ type Request struct {
 	Address            string
 	ETag, LastModified string // of what is there already: the server may answer that it has not changed
 	Charset            string // as a person says it; wins over what the server and the page say
+	Offer              Offer  // for Look: when to ask the archive for a copy
+}
+
+// Offer says when an archive is asked for a copy of an address.
+type Offer int
+
+// The offers.
+const (
+	OfferNone Offer = iota
+	OfferLost       // when the address gives nothing itself
+	OfferAny
+)
+
+// Look is Fetch for those who keep what came of it: what Fetch refuses is a state too, whose Refusal gives the fault, and the archive is asked for
+// a copy to offer. An error is the end of ctx.
+func (f *Fetcher) Look(ctx context.Context, r Request) (*Fetched, error) {
+	got, err := f.Fetch(ctx, r)
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		got = &Fetched{Asked: r.Address, State: Failed, Note: err.Error(), refusal: err}
+	}
+	if r.Offer == OfferAny || r.Offer == OfferLost && got.Lost() {
+		got.Archived = f.Archived(ctx, r.Address)
+	}
+	return got, nil
 }
 
 // Fetch asks an address and reads what it gives. What the address answered, or that it did not, is the result's State; an error says

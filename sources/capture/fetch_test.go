@@ -57,7 +57,7 @@ func turnedAway(t *testing.T, f *capture.Fetcher, address, words string) {
 	t.Helper()
 	got, err := f.Fetch(t.Context(), capture.Request{Address: address})
 	if !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), words) || got != nil {
-		t.Errorf("%s: %v, %v", address, got, err)
+		t.Errorf("%s: %+v, %v", address, got, err)
 	}
 }
 
@@ -90,7 +90,7 @@ func TestFetch(t *testing.T) {
 	for _, r := range []capture.Request{{ETag: got.ETag}, {LastModified: got.LastModified}} {
 		r.Address = s.URL
 		if again := fetch(t, f, r); again.State != capture.Unchanged || again.Document != nil || again.Status != 304 {
-			t.Errorf("%+v: %v", r, again)
+			t.Errorf("%+v: %+v", r, again)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestFetchStates(t *testing.T) {
 	} {
 		got := fetch(t, f, capture.Request{Address: s.URL + path})
 		if err := got.Refusal(); got.State != want.state || got.Document != nil || !errors.Is(err, fault.Invalid) || !strings.Contains(err.Error(), want.words) {
-			t.Errorf("%s: %s, %v", path, got, err)
+			t.Errorf("%s: %+v, %v", path, got, err)
 		}
 	}
 }
@@ -164,7 +164,7 @@ func TestFetchUnreachable(t *testing.T) {
 		"http://no-such-name.invalid/": "name",
 	} {
 		if got := fetch(t, f, capture.Request{Address: address}); got.State != capture.Unreachable || !strings.Contains(got.Note, words) || !errors.Is(got.Refusal(), fault.Invalid) {
-			t.Errorf("%s: %s", address, got)
+			t.Errorf("%s: %+v", address, got)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -257,7 +257,7 @@ func TestFetchRefusesPrivateAddresses(t *testing.T) {
 	}
 	for _, allow := range []string{"127.0.0.1", s.Listener.Addr().String()} {
 		if got := fetch(t, fetcher(t, capture.FetchOptions{AllowHosts: []string{allow}}), capture.Request{Address: s.URL}); got.State != capture.OK {
-			t.Errorf("allowed by name: %s", got)
+			t.Errorf("allowed by name: %+v", got)
 		}
 	}
 	turnedAway(t, fetcher(t, capture.FetchOptions{AllowHosts: []string{"127.0.0.1:1"}}), s.URL, "private network")
@@ -294,7 +294,7 @@ func TestFetchLimits(t *testing.T) {
 	turnedAway(t, f, s.URL+"/bomb", "larger than 1 MB")
 	turnedAway(t, f, s.URL+"/endless", "larger than 1 MB")
 	if got := fetch(t, f, capture.Request{Address: s.URL + "/packed"}); got.State != capture.OK || string(got.Document.Bytes) != page {
-		t.Errorf("%s", got)
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -317,12 +317,12 @@ func TestFetchCharset(t *testing.T) {
 		q := url.Values{"type": {test.kind}, "head": {test.head}, "meta": {test.meta}, "text": {test.text}}
 		got := fetch(t, f, capture.Request{Address: s.URL + "?" + q.Encode(), Charset: test.said})
 		if got.State != capture.OK || got.Document.Charset != test.want || got.Document.Text != "تركيا" {
-			t.Errorf("%s: %s %+v", name, got, got.Document)
+			t.Errorf("%s: %+v %+v", name, got, got.Document)
 		}
 	}
 	q := url.Values{"type": {"text/html"}, "text": {arabic}}
 	if got := fetch(t, f, capture.Request{Address: s.URL + "?" + q.Encode()}); got.State != capture.Failed || !strings.Contains(got.Note, "does not say its charset") {
-		t.Errorf("an unknown charset: %s", got)
+		t.Errorf("an unknown charset: %+v", got)
 	}
 }
 
@@ -330,7 +330,7 @@ func TestArchived(t *testing.T) {
 	const copied = `{"archived_snapshots":{"closest":{"available":true,"url":"http://web.archive.org/web/20130919044612/http://example.com/","timestamp":"20130919044612","status":"200"}}}`
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Query().Get("url") {
-		case "http://example.com/?a=1&b=2":
+		case "http://example.com/?a=1&b=2", "http://127.0.0.1:1/":
 			_, _ = w.Write([]byte(copied))
 		case "http://example.com/broken":
 			w.WriteHeader(http.StatusBadGateway)
@@ -347,6 +347,12 @@ func TestArchived(t *testing.T) {
 			t.Errorf("%s: %+v", address, got)
 		}
 	}
+	for offer, want := range map[capture.Offer]bool{capture.OfferNone: false, capture.OfferLost: true, capture.OfferAny: true} {
+		got, err := f.Look(t.Context(), capture.Request{Address: "http://127.0.0.1:1/", Offer: offer})
+		if err != nil || got.State != capture.Failed || !errors.Is(got.Refusal(), fault.Invalid) || (got.Archived.URL != "") != want {
+			t.Errorf("offer %d: %+v, %v", offer, got, err)
+		}
+	}
 	guarded := fetcher(t, capture.FetchOptions{Archive: s.URL})
 	if got := guarded.Archived(t.Context(), "http://example.com/?a=1&b=2"); got != (capture.Archived{}) {
 		t.Errorf("an archive on a private address: %+v", got)
@@ -358,7 +364,7 @@ func TestArchived(t *testing.T) {
 	}
 }
 
-func TestFetchAllIsPolite(t *testing.T) {
+func TestLookAllIsPolite(t *testing.T) {
 	var mu sync.Mutex
 	at, most := map[string]int{}, map[string]int{}
 	times := map[string][]time.Time{}
@@ -397,9 +403,9 @@ func TestFetchAllIsPolite(t *testing.T) {
 	f := fetcher(t, capture.FetchOptions{AllowHosts: hosts})
 	seen := map[int]bool{}
 	const delay = 50 * time.Millisecond
-	err = f.FetchAll(t.Context(), list, delay, func(i int, got *capture.Fetched, err error) error {
-		if err != nil || got.State != capture.OK || got.Asked != list[i].Address || seen[i] {
-			t.Errorf("%d: %v, %v", i, got, err)
+	err = f.LookAll(t.Context(), list, delay, func(i int, got *capture.Fetched) error {
+		if got.State != capture.OK || got.Asked != list[i].Address || seen[i] {
+			t.Errorf("%d: %+v", i, got)
 		}
 		seen[i] = true
 		return nil
@@ -418,10 +424,10 @@ func TestFetchAllIsPolite(t *testing.T) {
 		}
 	}
 	stop, n := errors.New("stop"), 0
-	if err := f.FetchAll(t.Context(), list, 0, func(int, *capture.Fetched, error) error { n++; return stop }); !errors.Is(err, stop) || n != 1 {
+	if err := f.LookAll(t.Context(), list, 0, func(int, *capture.Fetched) error { n++; return stop }); !errors.Is(err, stop) || n != 1 {
 		t.Errorf("%v after %d", err, n)
 	}
-	if err := f.FetchAll(t.Context(), nil, 0, nil); err != nil {
+	if err := f.LookAll(t.Context(), nil, 0, nil); err != nil {
 		t.Error(err)
 	}
 }

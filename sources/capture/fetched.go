@@ -2,7 +2,6 @@ package capture
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -41,10 +40,8 @@ type Fetched struct {
 	refusal error
 }
 
-// Unfetched is the result of an address that Fetch gave an error for, so that it can stand in a source's history like any other.
-func Unfetched(address string, err error) *Fetched {
-	return &Fetched{Asked: address, State: Failed, Note: err.Error(), refusal: err}
-}
+// Lost reports whether the address gave nothing, neither now nor by saying that it gives what it gave.
+func (f *Fetched) Lost() bool { return f.State != OK && f.State != Unchanged }
 
 // fail keeps an answer that came and cannot be kept.
 func (f *Fetched) fail(err error) { f.State, f.Note, f.refusal = Failed, err.Error(), err }
@@ -128,6 +125,3 @@ func oneLine(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
-
-// String is for logs and tests.
-func (f *Fetched) String() string { return fmt.Sprintf("%s %s (%s)", f.Asked, f.State, f.Note) }

@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// AtOnce is how many hosts FetchAll asks at the same time.
+// AtOnce is how many hosts LookAll asks at the same time.
 const AtOnce = 4
 
-// FetchAll asks many addresses: AtOnce hosts at a time, each host one request after the other with a delay between them. done gets what Fetch
+// LookAll looks at many addresses: AtOnce hosts at a time, each host one request after the other with a delay between them. done gets what Look
 // gave, by the request's place in the list, in the order in which answers come; one call at a time. The first error of done ends it.
-func (f *Fetcher) FetchAll(ctx context.Context, list []Request, delay time.Duration, done func(i int, got *Fetched, err error) error) error {
+func (f *Fetcher) LookAll(ctx context.Context, list []Request, delay time.Duration, done func(i int, got *Fetched) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	hosts := make(chan []int)
@@ -23,13 +23,13 @@ func (f *Fetcher) FetchAll(ctx context.Context, list []Request, delay time.Durat
 	for range min(AtOnce, len(list)) {
 		wg.Go(func() {
 			for queue := range hosts {
-				f.oneByOne(ctx, list, queue, delay, func(i int, got *Fetched, err error) {
+				f.oneByOne(ctx, list, queue, delay, func(i int, got *Fetched) {
 					mu.Lock()
 					defer mu.Unlock()
 					if ctx.Err() != nil {
 						return
 					}
-					if err := done(i, got, err); err != nil {
+					if err := done(i, got); err != nil {
 						cancel(err)
 					}
 				})
@@ -47,7 +47,7 @@ func (f *Fetcher) FetchAll(ctx context.Context, list []Request, delay time.Durat
 	return context.Cause(ctx)
 }
 
-func (f *Fetcher) oneByOne(ctx context.Context, list []Request, queue []int, delay time.Duration, done func(int, *Fetched, error)) {
+func (f *Fetcher) oneByOne(ctx context.Context, list []Request, queue []int, delay time.Duration, done func(int, *Fetched)) {
 	for n, i := range queue {
 		if n > 0 {
 			select {
@@ -55,11 +55,11 @@ func (f *Fetcher) oneByOne(ctx context.Context, list []Request, queue []int, del
 			case <-ctx.Done():
 			}
 		}
-		if ctx.Err() != nil {
-			return
+		got, err := f.Look(ctx, list[i])
+		if err != nil {
+			return // ctx ended
 		}
-		got, err := f.Fetch(ctx, list[i])
-		done(i, got, err)
+		done(i, got)
 	}
 }
 
