@@ -145,9 +145,10 @@ func IngestFetched(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.
 	if err != nil {
 		return Ingested{}, err
 	}
-	if s.ID != "" && s.URL == "" {
-		s.URL = m.URL
-		if s, err = UpdateSource(ctx, tx, by, s); err != nil {
+	said := s
+	said.URL, said.ArchivedURL = cmp.Or(s.URL, m.URL), cmp.Or(m.ArchivedURL, s.ArchivedURL)
+	if s.ID != "" && (said.URL != s.URL || said.ArchivedURL != s.ArchivedURL) {
+		if s, err = UpdateSource(ctx, tx, by, said); err != nil {
 			return Ingested{}, err
 		}
 	}

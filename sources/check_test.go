@@ -289,13 +289,16 @@ func TestIngestFetched(t *testing.T) {
 		if other, err := s.ingest(t, d, "/a", sources.Meta{Publisher: "Somebody else"}); err != nil || other.Source.ID == unseen.ID || other.Publisher.Name != "Somebody else" {
 			t.Errorf("another publisher: %+v, %v", other, err)
 		}
+		if kept, err := s.ingest(t, d, "/a", sources.Meta{ArchivedURL: "https://archive.example/1"}); err != nil || kept.Source.ArchivedURL != "https://archive.example/1" || !kept.Duplicate {
+			t.Errorf("with an archived address: %+v, %v", kept, err)
+		}
 		s.text = article + " In print."
 		if copied, err := s.ingest(t, d, "/print", sources.Meta{Source: in.Source.Ref}); err != nil || copied.Snapshot.Number != 2 || copied.Source.URL != in.Source.URL || copied.Snapshot.Address != s.Server.URL+"/print" {
 			t.Errorf("from another address: %+v, %v", copied, err)
 		}
 		do(t, d, func(tx *db.Tx) error {
 			list, err := sources.Checks(ctx, tx, in.Source.ID)
-			if len(list) != 2 || list[0].State != capture.OK || list[1].State != capture.NotFound {
+			if len(list) != 3 || list[0].State != capture.Unchanged || list[1].State != capture.OK || list[2].State != capture.NotFound {
 				t.Errorf("%+v", list)
 			}
 			return err

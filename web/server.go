@@ -16,6 +16,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
 // Options say how the site is served.
@@ -24,6 +25,8 @@ type Options struct {
 	Host   string   // address and port that it listens on; requests for other names are refused. "" answers any
 	Names  []string // further names that it answers to, as they stand in an address: "desk.example.org"
 	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
+
+	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
 }
 
 // server is what the handlers share.
@@ -32,6 +35,7 @@ type server struct {
 	log       *slog.Logger
 	hosts     map[string]bool
 	secure    bool
+	fetcher   *capture.Fetcher
 	templates templates
 	static    *staticFiles
 }
@@ -45,7 +49,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, static: static}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, static: static}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

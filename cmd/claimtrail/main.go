@@ -114,10 +114,14 @@ func group(use, short string, commands ...*cobra.Command) *cobra.Command {
 
 var errUsage = errors.New("wrong usage")
 
-// fromEnvironment fills every flag that was not given from its twin: --db from CLAIMTRAIL_DB.
+// fromEnvironment fills every flag that was not given from its twin: --db from CLAIMTRAIL_DB; one that may stand several times from the
+// plural, parted by commas: --allow-host from CLAIMTRAIL_ALLOW_HOSTS.
 func fromEnvironment(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := "CLAIMTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if _, several := f.Value.(pflag.SliceValue); several {
+			name += "S"
+		}
 		if value, ok := os.LookupEnv(name); ok && !f.Changed && err == nil {
 			if set := flags.Set(f.Name, value); set != nil {
 				err = fmt.Errorf("%s: %w", name, set)

@@ -1,16 +1,21 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -44,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"json":  checkJSON,
 			"code":  checkCode,
 			"store": store,
+			"site":  site,
 		},
 	})
 }
@@ -87,6 +93,35 @@ func store(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the output is no JSON: %v", err)
 	}
 	ts.Setenv(args[0], fmt.Sprint(field(v, args[1])))
+}
+
+// site serves a folder on the loopback address, which it keeps in a variable: site NAME folder. What stands in FILE.answer is answered for FILE:
+// a status and where it redirects to.
+func site(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: site NAME folder")
+	}
+	folder := ts.MkAbs(args[1])
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := filepath.Join(folder, filepath.Base(r.URL.Path))
+		if b, err := os.ReadFile(name + ".answer"); err == nil {
+			var status int
+			var to string
+			_, _ = fmt.Sscan(string(b), &status, &to)
+			w.Header().Set("Location", to)
+			w.WriteHeader(status)
+			return
+		}
+		b, err := os.ReadFile(name)
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(b)))
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b))
+	}))
+	ts.Defer(s.Close)
+	ts.Setenv(args[0], s.URL)
 }
 
 // checkCode runs a command and checks its exit code and that its error is one sentence: code 2 claimtrail ...

@@ -17,6 +17,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources/capture"
 	"github.com/claimtrail/claimtrail/web"
 )
 
@@ -26,7 +27,12 @@ const linkLives = 24 * time.Hour
 func (a *app) serve() *cobra.Command {
 	var listen string
 	var demo, openBrowser bool
+	var fetching fetchFlags
 	cmd := &cobra.Command{Use: "serve", Short: "The site; prints a one-time sign-in link", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		fetcher, err := fetching.fetcher()
+		if err != nil {
+			return err
+		}
 		l, err := listenLocally(cmd.Context(), listen)
 		if err != nil {
 			return err
@@ -37,12 +43,13 @@ func (a *app) serve() *cobra.Command {
 					return errors.Join(err, l.Close())
 				}
 			}
-			return a.serveOn(cmd.Context(), d, l, openBrowser)
+			return a.serveOn(cmd.Context(), d, l, fetcher, openBrowser)
 		})
 	}}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address and port; of this machine only, until there are accounts")
 	cmd.Flags().BoolVar(&demo, "demo", false, "load the example case into an empty database")
 	cmd.Flags().BoolVar(&openBrowser, "open", false, "open the sign-in link in a browser")
+	fetching.add(cmd.Flags())
 	return cmd
 }
 
@@ -63,8 +70,8 @@ func listenLocally(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, openBrowser bool) error {
-	handler, err := web.New(d, web.Options{Logger: slog.New(slog.NewTextHandler(a.err, nil)), Host: l.Addr().String()})
+func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, fetcher *capture.Fetcher, openBrowser bool) error {
+	handler, err := web.New(d, web.Options{Logger: slog.New(slog.NewTextHandler(a.err, nil)), Host: l.Addr().String(), Fetcher: fetcher})
 	if err != nil {
 		return err
 	}

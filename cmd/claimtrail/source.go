@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +15,7 @@ import (
 
 func (a *app) source() *cobra.Command {
 	return group("source", "Look at sources, add them, say what they derive from",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink())
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceRecheck())
 }
 
 func (a *app) sourceList() *cobra.Command {
@@ -29,7 +30,7 @@ func (a *app) sourceList() *cobra.Command {
 				out := []map[string]any{}
 				for _, s := range list {
 					m := sourceJSON(s.Source, s.Publisher)
-					m["snapshots"], m["passages"], m["claims"] = s.Snapshots, s.Passages, s.Claims
+					m["snapshots"], m["passages"], m["claims"], m["state"] = s.Snapshots, s.Passages, s.Claims, null(string(s.Check.State))
 					out = append(out, m)
 				}
 				return a.printJSON(map[string]any{"sources": out, "next": null(next)})
@@ -42,10 +43,18 @@ func (a *app) sourceList() *cobra.Command {
 		})
 	}}
 	c.Flags().StringVar(&f.Query, "q", "", "words in title, address, reference or publisher")
-	c.Flags().StringVar(&f.Problem, "problem", "", "unlocated, never-captured, no-publisher or undated")
+	c.Flags().StringVar(&f.Problem, "problem", "", "one of "+problemSlugs())
 	c.Flags().StringVar(&f.Cursor, "cursor", "", "go on after an earlier page")
 	c.Flags().IntVar(&f.Limit, "limit", 50, "at most 200")
 	return c
+}
+
+func problemSlugs() string {
+	var slugs []string
+	for _, p := range sources.Problems {
+		slugs = append(slugs, p.Slug)
+	}
+	return strings.Join(slugs, ", ")
 }
 
 // null gives nil for an empty cursor, which JSON shows as null.
@@ -59,7 +68,7 @@ func null(s string) any {
 func sourceJSON(s sources.Source, p sources.Publisher) map[string]any {
 	return map[string]any{
 		"id": s.ID, "ref": s.Ref, "title": s.Title, "publisher": p.Name, "authors": emptyList(s.Authors), "published": s.Published, "language": s.Language,
-		"url": s.URL, "kind": s.Kind, "basis": s.Basis, "group": s.Group, "located": s.Located, "version": s.Version,
+		"url": s.URL, "archived_url": s.ArchivedURL, "kind": s.Kind, "basis": s.Basis, "group": s.Group, "located": s.Located, "version": s.Version,
 	}
 }
 
@@ -83,8 +92,13 @@ func (a *app) sourceShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			checks, err := sources.Checks(ctx, tx, s.ID)
+			if err != nil {
+				return err
+			}
 			if a.json {
 				out := sourceJSON(s, publishers[s.PublisherID])
+				out["checks"] = checksJSON(checks)
 				out["snapshots"], out["derives_from"], out["derived_by"] = snapshotsJSON(list), derivationsJSON(up), derivationsJSON(down)
 				return a.printJSON(out)
 			}
@@ -92,6 +106,9 @@ func (a *app) sourceShow() *cobra.Command {
 			a.say("  %s, %s, basis %s", isolate(orElse(publishers[s.PublisherID].Name, "no publisher")), s.Published.Words(), s.Basis)
 			for _, n := range list {
 				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)
+			}
+			if now := sources.StandingOf(s, checks); now.ID != "" {
+				a.say("  %s: %s since %s, checked %s", s.URL, now.State, now.Since.Format("2006-01-02"), now.CheckedAt.Format("2006-01-02 15:04"))
 			}
 			for _, d := range up {
 				a.say("  %s %s %s (%s)", d.Relation.Of(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
@@ -107,6 +124,7 @@ func snapshotsJSON(list []sources.Snapshot) []map[string]any {
 		out = append(out, map[string]any{
 			"id": n.ID, "number": n.Number, "sha256": n.SHA256, "media_type": n.MediaType, "bytes": n.Bytes, "text_sha256": n.TextSHA256,
 			"text_chars": n.TextChars, "boilerplate": emptyList(n.Boilerplate), "captured": n.CapturedAt, "excerpt": n.Excerpt,
+			"method": n.Method, "address": n.Address, "headers": n.Headers,
 		})
 	}
 	return out
