@@ -55,7 +55,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	if err := out.compare(ctx, tx, by, got); err != nil {
 		return out, err
 	}
-	if got.Permanent && !got.Lost() {
+	if got.Permanent && !got.State.Lost() {
 		if out.Check.State == capture.Changed {
 			out.Check.Note = "its text changed, too"
 		}
@@ -72,7 +72,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 
 // compare finds or adds the snapshot of what the address gave, and says in the check's state whether that is what it gave before.
 func (out *Checked) compare(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.Fetched) error {
-	if got.Lost() {
+	if got.State.Lost() {
 		return nil
 	}
 	list, err := Snapshots(ctx, tx, out.Source.ID)
@@ -304,6 +304,7 @@ type Standing struct {
 	Check
 	Since    time.Time // of the first of the latest checks that all found it in this state
 	LastSeen time.Time // when the address last gave a document; zero when never
+	Offer    Check     // the latest check that found a copy in an archive; zero when none did
 }
 
 // StandingOf reads a source's standing from its checks, newest first; those of another address than it has now do not count. Zero when there are none.
@@ -321,6 +322,9 @@ func StandingOf(s Source, checks []Check) (now Standing) {
 		}
 		if now.LastSeen.IsZero() && c.SnapshotID != "" {
 			now.LastSeen = c.CheckedAt
+		}
+		if now.Offer.ID == "" && c.Archived.URL != "" {
+			now.Offer = c
 		}
 	}
 	return now

@@ -56,6 +56,8 @@ func (s *server) routes() http.Handler {
 	get("/sources/{id}/edit", auth.Researcher, s.editSource)
 	post("/sources/{id}/edit", auth.Researcher, s.changeSource)
 	post("/sources/{id}/snapshots", auth.Researcher, s.createSnapshot)
+	post("/sources/{id}/check", auth.Researcher, s.checkSource)
+	post("/sources/{id}/address", auth.Researcher, s.useAddress)
 	post("/sources/{id}/evidence", auth.Researcher, s.citeSource)
 	post("/sources/{id}/derivations", auth.Researcher, s.linkSource)
 	post("/derivations/{id}/status", auth.Researcher, s.judgeDerivation)

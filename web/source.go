@@ -22,9 +22,13 @@ type sourcePage struct {
 	Claims     []claims.Claim // to choose from, last changed first
 	Others     []sources.SourceSummary
 	Relations  []sources.Relation
-	Cite       form            // the form of evidence, when it was refused
-	Link       form            // the form of a derivation, when it was refused
-	Snap       form            // the form of a snapshot, when it was refused
+	Cite       form // the form of evidence, when it was refused
+	Link       form // the form of a derivation, when it was refused
+	Snap       form // the form of a snapshot, when it was refused
+	Ask        form // the button that asks its address, when that was refused
+	Standing   sources.Standing
+	Checks     []sources.Check // the latest
+	Addressed  bool            // it has an address that can be asked
 	Nearest    *anchor.Nearest // of a quotation that is not in the text
 }
 
@@ -46,7 +50,7 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
-	p.Relations, p.Cite, p.Link, p.Snap = sources.Relations, blank(nil), blank(nil), blank(nil)
+	p.Relations, p.Cite, p.Link, p.Snap, p.Ask = sources.Relations, blank(nil), blank(nil), blank(nil), blank(nil)
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {
 			return err
@@ -57,6 +61,9 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 			}
 		}
 		if err := p.text(r, tx); err != nil {
+			return err
+		}
+		if err := p.checks(r, tx); err != nil {
 			return err
 		}
 		return p.links(r, tx)

@@ -22,17 +22,18 @@ type sourceForm struct {
 	Bases  []string
 }
 
-var sourceFields = []string{"title", "publisher", "date", "language", "url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group"}
+var sourceFields = []string{"title", "publisher", "date", "language", "url", "archived url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group"}
 
 // GET /sources/new
 func (s *server) newSource(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "sourceform", "sources", sourceForm{Form: blank(nil), Bases: sources.Bases})
+	return s.render(w, r, http.StatusOK, "sourceform", "sources", sourceForm{Form: blank(map[string]string{"fetch": "on"}), Bases: sources.Bases})
 }
 
 // document reads what was uploaded or pasted; nil when there is neither. It runs before the transaction.
 func document(r *http.Request) (*capture.Document, sources.Meta, error) {
 	m := sources.Meta{
 		Title: r.FormValue("title"), Publisher: r.FormValue("publisher"), Language: r.FormValue("language"), URL: strings.TrimSpace(r.FormValue("url")), Kind: r.FormValue("kind"),
+		ArchivedURL: strings.TrimSpace(r.FormValue("archived url")),
 	}
 	var err error
 	if m.Published, err = sources.ParseDate(r.FormValue("date")); err != nil {
@@ -66,12 +67,19 @@ func document(r *http.Request) (*capture.Document, sources.Meta, error) {
 // POST /sources
 func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
 	doc, m, err := document(r)
+	var got *capture.Fetched
+	if err == nil && doc == nil && m.URL != "" && r.FormValue("fetch") != "" && r.FormValue("unlocated") == "" {
+		got, err = s.look(r, capture.Request{Address: m.URL, Charset: r.FormValue("charset"), Offer: capture.OfferAny})
+	}
 	var in sources.Ingested
 	if err == nil {
-		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
-			in, err = s.storeSource(r, tx, doc, m)
+		err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+			in, err = s.storeSource(r, tx, doc, got, m)
 			return err
 		})
+	}
+	if err == nil && got != nil {
+		err = got.Refusal() // the source that has this address already keeps it as its state
 	}
 	f := formOf(r)
 	switch {
@@ -79,21 +87,29 @@ func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, http.StatusUnprocessableEntity, "sourceform", "sources", sourceForm{Form: f, Bases: sources.Bases})
 	case err != nil:
 		return err
+	case in.Duplicate && got != nil:
+		return see(w, r, "/sources/"+in.Source.Ref, "checked")
 	case in.Duplicate:
 		return see(w, r, "/sources/"+in.Source.Ref, "same")
 	}
 	return see(w, r, "/sources/"+in.Source.Ref, "source")
 }
 
-// storeSource keeps a document as a source, or makes a source without one; then it adds what no document says of itself.
-func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, m sources.Meta) (in sources.Ingested, err error) {
-	if doc != nil {
-		if in, err = sources.Ingest(r.Context(), tx, person(r), doc, m); err != nil || in.Duplicate {
+// storeSource keeps a document, or what an address gave, as a source, or makes a source without one; then it adds what no document says of itself.
+func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, got *capture.Fetched, m sources.Meta) (in sources.Ingested, err error) {
+	if doc != nil || got != nil {
+		if got != nil {
+			in, err = sources.IngestFetched(r.Context(), tx, person(r), got, m)
+		} else {
+			in, err = sources.Ingest(r.Context(), tx, person(r), doc, m)
+		}
+		if err != nil || in.Duplicate || got != nil && !in.Source.CreatedAt.Equal(tx.Now()) { // what is said of a source that was there stays
 			return in, err
 		}
 		next := in.Source
 		describeSource(r, &next)
 		next.Title, next.Published, next.Language, next.URL, next.Kind, next.Authors = in.Source.Title, in.Source.Published, in.Source.Language, in.Source.URL, in.Source.Kind, in.Source.Authors
+		next.ArchivedURL = in.Source.ArchivedURL
 		if next.Basis != in.Source.Basis || next.Group != in.Source.Group || next.Note != in.Source.Note {
 			in.Source, err = sources.UpdateSource(r.Context(), tx, person(r), next)
 		}
@@ -113,6 +129,7 @@ func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, 
 func describeSource(r *http.Request, s *sources.Source) {
 	s.Title, s.Published, s.Language, s.URL = r.FormValue("title"), sources.Date(r.FormValue("date")), r.FormValue("language"), strings.TrimSpace(r.FormValue("url"))
 	s.Kind, s.Basis, s.BasisReason, s.Group, s.GroupReason, s.Note = r.FormValue("kind"), r.FormValue("basis"), r.FormValue("reason for the basis"), r.FormValue("group"), r.FormValue("reason for the group"), r.FormValue("note")
+	s.ArchivedURL = strings.TrimSpace(r.FormValue("archived url"))
 	s.Authors = nil
 	for _, a := range strings.Split(r.FormValue("authors"), ";") {
 		if a = strings.TrimSpace(a); a != "" {
@@ -140,7 +157,7 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 		return err
 	})
 	values = map[string]string{
-		"title": source.Title, "publisher": p.Name, "date": string(source.Published), "language": source.Language, "url": source.URL, "kind": source.Kind, "basis": source.Basis,
+		"title": source.Title, "publisher": p.Name, "date": string(source.Published), "language": source.Language, "url": source.URL, "archived url": source.ArchivedURL, "kind": source.Kind, "basis": source.Basis,
 		"reason for the basis": source.BasisReason, "group": source.Group, "reason for the group": source.GroupReason, "note": source.Note, "authors": strings.Join(source.Authors, "; "),
 		"version": strconv.FormatInt(source.Version, 10),
 	}
@@ -151,7 +168,7 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 }
 
 var sourceLabels = [][2]string{
-	{"title", "Title"}, {"publisher", "Publisher"}, {"authors", "Authors"}, {"date", "Published"}, {"language", "Language"}, {"url", "Address"}, {"kind", "Kind"},
+	{"title", "Title"}, {"publisher", "Publisher"}, {"authors", "Authors"}, {"date", "Published"}, {"language", "Language"}, {"url", "Address"}, {"archived url", "Archived copy"}, {"kind", "Kind"},
 	{"basis", "Basis"}, {"reason for the basis", "Reason for the basis"}, {"group", "Group"}, {"reason for the group", "Reason for the group"}, {"unlocated", "Known of, never seen"},
 	{"note", "Note"},
 }

@@ -136,7 +136,7 @@ func (f *Fetcher) Look(ctx context.Context, r Request) (*Fetched, error) {
 	if err != nil {
 		got = &Fetched{Asked: r.Address, State: Failed, Note: err.Error(), refusal: err}
 	}
-	if r.Offer == OfferAny || r.Offer == OfferLost && got.Lost() {
+	if r.Offer == OfferAny || r.Offer == OfferLost && got.State.Lost() {
 		got.Archived = f.Archived(ctx, r.Address)
 	}
 	return got, nil

@@ -25,6 +25,11 @@ const (
 	Unreachable State = "unreachable" // no answer: no such name, no connection, no valid certificate, no time left
 )
 
+// Lost reports whether an address gave nothing, neither a document nor that it has not changed.
+func (s State) Lost() bool {
+	return s != OK && s != Unchanged && s != Changed && s != Moved
+}
+
 // Fetched is what came of asking an address.
 type Fetched struct {
 	Asked, Final       string // as asked; where the redirects ended, "" when nothing answered
@@ -39,9 +44,6 @@ type Fetched struct {
 
 	refusal error
 }
-
-// Lost reports whether the address gave nothing, neither now nor by saying that it gives what it gave.
-func (f *Fetched) Lost() bool { return f.State != OK && f.State != Unchanged }
 
 // fail keeps an answer that came and cannot be kept.
 func (f *Fetched) fail(err error) { f.State, f.Note, f.refusal = Failed, err.Error(), err }
