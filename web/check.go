@@ -97,7 +97,7 @@ func (p *sourcePage) checks(r *http.Request, tx *db.Tx) error {
 // checkWords is what a check found, in a few words.
 func checkWords(c sources.Check) string {
 	words := map[capture.State]string{
-		capture.OK: "There", capture.Unchanged: "Unchanged", capture.Changed: "Changed", capture.Moved: "Moved", capture.NotFound: "Not found", capture.Gone: "Taken down",
+		capture.OK: "Found", capture.Unchanged: "Unchanged", capture.Changed: "Changed", capture.Moved: "Moved", capture.NotFound: "Not found", capture.Gone: "Taken down",
 		capture.Refused: "Refused", capture.Failed: "No answer that can be kept", capture.Unreachable: "Not reachable",
 	}[c.State]
 	if c.State.Lost() && c.HTTPStatus >= 400 {

@@ -55,7 +55,7 @@ func TestAddByAddress(t *testing.T) {
 		form := url.Values{"url": {p.URL + "/a"}, "fetch": {"on"}, "basis": {"document"}, "note": {"As it was found."}}
 		v.upload("/sources", form, "", "").leads("/sources/SR-0001?done=source")
 		page := v.get("/sources/SR-0001")
-		for _, want := range []string{"The letters revealed an offer", "A page of letters", "There", "An archive has", "As it was found.", "x-paper", "1 check"} {
+		for _, want := range []string{"The letters revealed an offer", "A page of letters", "Found", "An archive has", "As it was found.", "x-paper", "1 check"} {
 			if !strings.Contains(page.one("main"), want) {
 				t.Errorf("%q is not on the page", want)
 			}

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -82,6 +83,25 @@ func plainHost(name string) string {
 		return ascii
 	}
 	return name
+}
+
+// inText is an address as it can be kept, without its fragment: some servers redirect to bytes of other charsets.
+func inText(u *url.URL) string {
+	plain := *u
+	plain.Fragment, plain.RawFragment = "", ""
+	s := plain.String()
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // shown is an address without what may be a password.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
@@ -24,7 +25,7 @@ func FuzzParseArchived(f *testing.F) {
 }
 
 func FuzzAddress(f *testing.F) {
-	for _, s := range []string{"https://example.org/a?b#c", "http://[::1]:80/", "http://2130706433", "http://a@b/", "HTTP://EXAMPLE.org", "https://例え.jp/", "http://1.2.3.4.", "http://0x/"} {
+	for _, s := range []string{"https://example.org/a?b#c", "http://[::1]:80/", "http://2130706433", "http://a@b/", "HTTP://EXAMPLE.org", "https://例え.jp/", "http://1.2.3.4.", "http://0x/", "http://a/?\xe4"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -37,6 +38,9 @@ func FuzzAddress(f *testing.F) {
 		}
 		if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Hostname() == "" || u.Fragment != "" || oddNumber(u.Hostname()) {
 			t.Errorf("%q gave %v", s, u)
+		}
+		if !utf8.ValidString(inText(u)) {
+			t.Errorf("%q is no text", inText(u))
 		}
 		if _, err := Address(u.String()); err != nil && len(u.String()) <= maxAddress {
 			t.Errorf("%q gave %q, which is refused: %v", s, u, err)

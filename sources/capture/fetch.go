@@ -201,11 +201,8 @@ func redirected(to *http.Request, via []*http.Request) error {
 
 // take reads the answer.
 func (f *Fetcher) take(response *http.Response, r Request, got *Fetched) error {
-	got.Final, got.Status, got.Headers = response.Request.URL.String(), response.StatusCode, headersOf(response.Header)
-	got.ETag, got.LastModified = response.Header.Get("ETag"), response.Header.Get("Last-Modified")
-	if len(got.ETag)+len(got.LastModified) > 1000 {
-		got.ETag, got.LastModified = "", ""
-	}
+	got.Final, got.Status, got.Headers = inText(response.Request.URL), response.StatusCode, headersOf(response.Header)
+	got.ETag, got.LastModified = validator(response.Header, "ETag"), validator(response.Header, "Last-Modified")
 	got.Permanent = got.Permanent && response.Request.Response != nil
 	got.State = stateOf(response.StatusCode, r)
 	if got.State != OK {
@@ -225,6 +222,15 @@ func (f *Fetcher) take(response *http.Response, r Request, got *Fetched) error {
 	}
 	got.read(Input{Bytes: b, Name: got.Final, MediaType: mediaOf(response.Header, b), Charset: r.Charset})
 	return nil
+}
+
+// validator gives a header that is sent back with the next request; "" for one that is no text or that nobody would want to keep.
+func validator(h http.Header, name string) string {
+	const most = 500
+	if v := h.Get(name); len(v) <= most && oneLine(v) == v {
+		return v
+	}
+	return ""
 }
 
 // mediaOf is the type that the server declares; of what it declares nothing about, the type that browsers would take, without a charset: that

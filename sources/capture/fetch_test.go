@@ -154,22 +154,28 @@ func TestFetchUnreachable(t *testing.T) {
 		}
 	})
 	t.Cleanup(func() { close(release) })
-	f := fetcher(t, capture.FetchOptions{Timeout: 400 * time.Millisecond, Header: 200 * time.Millisecond}, closed, plain, secure, mute)
-	for address, words := range map[string]string{
-		closed.URL: "takes no connection",
-		strings.Replace(plain.URL, "http", "https", 1): "not what a web server answers",
-		secure.URL:                     "certificate",
-		mute.URL:                       "did not answer in time",
-		mute.URL + "/body":             "did not answer in time",
-		"http://no-such-name.invalid/": "name",
+	patient := fetcher(t, capture.FetchOptions{}, closed, plain, secure)
+	hasty := fetcher(t, capture.FetchOptions{Timeout: 300 * time.Millisecond}, mute)
+	strict := fetcher(t, capture.FetchOptions{Header: 100 * time.Millisecond}, mute)
+	for _, test := range []struct {
+		f              *capture.Fetcher
+		address, words string
+	}{
+		{patient, closed.URL, "takes no connection"},
+		{patient, strings.Replace(plain.URL, "http", "https", 1), "not what a web server answers"},
+		{patient, secure.URL, "certificate"},
+		{patient, "http://no-such-name.invalid/", ""}, // the words are the resolver's
+		{hasty, mute.URL, "did not answer in time"},
+		{hasty, mute.URL + "/body", "did not answer in time"},
+		{strict, mute.URL, "did not answer in time"},
 	} {
-		if got := fetch(t, f, capture.Request{Address: address}); got.State != capture.Unreachable || !strings.Contains(got.Note, words) || !errors.Is(got.Refusal(), fault.Invalid) {
-			t.Errorf("%s: %+v", address, got)
+		if got := fetch(t, test.f, capture.Request{Address: test.address}); got.State != capture.Unreachable || !strings.Contains(got.Note, test.words) || !errors.Is(got.Refusal(), fault.Invalid) {
+			t.Errorf("%s: %+v", test.address, got)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if got, err := f.Fetch(ctx, capture.Request{Address: mute.URL}); !errors.Is(err, context.Canceled) || got != nil {
+	if got, err := patient.Fetch(ctx, capture.Request{Address: mute.URL}); !errors.Is(err, context.Canceled) || got != nil {
 		t.Errorf("a caller who left: %v, %v", got, err)
 	}
 }
@@ -189,6 +195,12 @@ func TestFetchRedirects(t *testing.T) {
 			http.Redirect(w, r, "/loop", http.StatusFound)
 		case r.URL.Path == "/mixed":
 			http.Redirect(w, r, "/302/1", http.StatusMovedPermanently)
+		case r.URL.Path == "/latin":
+			w.Header()["Location"] = []string{"/there?q=\xe4#part"}
+			w.WriteHeader(http.StatusFound)
+		case r.URL.Path == "/there":
+			w.Header()["Etag"] = []string{"\"\xe4\""}
+			_, _ = w.Write([]byte(page))
 		case r.URL.Path == "/lost":
 			http.Redirect(w, r, "/missing", http.StatusMovedPermanently)
 		case r.URL.Path == "/to":
@@ -203,6 +215,9 @@ func TestFetchRedirects(t *testing.T) {
 		if got := fetch(t, f, capture.Request{Address: from.URL + path}); got.State != capture.OK || got.Final != to.URL+"/there" || got.Permanent != permanent {
 			t.Errorf("%s: %+v", path, got)
 		}
+	}
+	if got := fetch(t, f, capture.Request{Address: from.URL + "/latin"}); got.State != capture.OK || got.Final != from.URL+"/there?q=%E4" || got.ETag != "" {
+		t.Errorf("bytes that are no text: %+v", got)
 	}
 	if got := fetch(t, f, capture.Request{Address: from.URL + "/lost"}); got.State != capture.NotFound || got.Final != from.URL+"/missing" {
 		t.Errorf("moved to where nothing is: %+v", got)
