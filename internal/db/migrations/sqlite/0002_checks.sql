@@ -16,6 +16,7 @@ create table source_checks (
   checked_by text not null
 ) strict;
 create index source_checks_source on source_checks (source, checked_at, id);
+create index source_checks_state on source_checks (state, source);
 
 -- The address that a snapshot was fetched from in the end, and what the server sent with it, a JSON object of lists.
 alter table snapshots add column address text not null default '';
