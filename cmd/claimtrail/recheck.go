@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -100,9 +101,10 @@ func (a *app) recheck(ctx context.Context, d *db.DB, fetcher *capture.Fetcher, l
 		return a.printChecked(out)
 	})
 	for _, print := range later {
-		if err == nil {
-			err = print()
-		}
+		err = errors.Join(err, print())
+	}
+	if ctx.Err() != nil {
+		return fault.Newf(fault.Conflict, "Stopped after %d of %d; what they answered is kept. Run it again for the rest.", done, len(list))
 	}
 	if err != nil {
 		return err
