@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
@@ -20,7 +22,7 @@ var ctx = context.Background()
 func init() {
 	ledger.Register(ledger.Table{Name: "settings", Subject: "setting", Key: "name", Columns: []string{"name", "value"}})
 	ledger.Register(ledger.Table{Name: "publishers", Subject: "publisher", Key: "id",
-		Columns: []string{"id", "name", "note", "version", "created_at", "updated_at"}, Digest: []string{"note"}})
+		Columns: []string{"id", "name", "country", "note", "version", "created_at", "updated_at"}, Digest: []string{"note"}, Later: []string{"country"}})
 }
 
 func set(tx *db.Tx, name, value string) error {
@@ -189,6 +191,48 @@ func TestLog(t *testing.T) {
 			if fmt.Sprint(got) != fmt.Sprint(test.want) {
 				t.Errorf("%s: %v, want %v", name, got, test.want)
 			}
+		}
+	})
+}
+
+// A migration may add a column to records that have entries already.
+func TestALaterColumnKeepsOldEntries(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		change := func(action, statement string) {
+			t.Helper()
+			update(t, d, func(tx *db.Tx) error {
+				return ledger.Change(ctx, tx, ledger.Entry{Actor: "local:anna", Action: action, Table: "publishers", ID: "q"}, func() error {
+					_, err := tx.Exec(ctx, statement)
+					return err
+				})
+			})
+		}
+		change("publisher.add", `insert into publishers (id, name, created_at, updated_at) values ('q', 'A site', '', '')`)
+		change("publisher.change", `update publishers set country = 'sy' where id = 'q'`)
+		change("publisher.change", `update publishers set country = '' where id = 'q'`)
+		err := d.View(ctx, func(tx *db.Tx) error {
+			records, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{"q"}, After: -1})
+			for i, r := range records {
+				if has := strings.Contains(string(r.Payload), `"country":"sy"`); has != (i > 0) || strings.Contains(string(r.Payload), `"country":""`) {
+					t.Errorf("entry %d: %s", i, r.Payload)
+				}
+			}
+			if err != nil || len(records) != 3 {
+				t.Errorf("%d entries, %v", len(records), err)
+			}
+			_, err = ledger.Verify(ctx, tx, nil)
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		update(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `update publishers set country = 'lb' where id = 'q'`)
+			return err
+		})
+		err = d.View(ctx, func(tx *db.Tx) error { _, err := ledger.Verify(ctx, tx, nil); return err })
+		if !errors.Is(err, fault.Checked) {
+			t.Errorf("a value put into a later column past the ledger: %v", err)
 		}
 	})
 }

@@ -20,6 +20,7 @@ type Table struct {
 	Key     string   // its primary key column, always text: "id"
 	Columns []string // every column that Verify compares, key included; derived ones may be left out
 	Digest  []string // columns (texts of snapshots) that stand in payloads as the SHA-256 of their content, hexadecimal
+	Later   []string // columns that a later migration added: payloads leave them out while they are empty, as the entries made before it do
 
 	readOne, readAll string // SQL, made by Register
 }
@@ -35,7 +36,7 @@ func Register(t Table) {
 	if bySubject(t.Subject) != nil || tables[t.Name] != nil {
 		panic("ledger: registered twice: " + t.Name)
 	}
-	for _, column := range append([]string{t.Key}, t.Digest...) {
+	for _, column := range slices.Concat([]string{t.Key}, t.Digest, t.Later) {
 		if !slices.Contains(t.Columns, column) {
 			panic("ledger: " + t.Name + " has no column " + column)
 		}
@@ -106,6 +107,9 @@ func (t *Table) row(values []any) Row {
 		if s, ok := v.(string); ok && slices.Contains(t.Digest, column) {
 			sum := sha256.Sum256([]byte(s))
 			v = hex.EncodeToString(sum[:])
+		}
+		if (v == nil || v == "") && slices.Contains(t.Later, column) {
+			continue
 		}
 		row[column] = v
 	}
