@@ -101,6 +101,15 @@ func recordStates(ctx context.Context, tx *db.Tx, by auth.Person, n Snapshot) er
 	return nil
 }
 
+// RecordState anchors a passage (id) in its source's newest snapshot, unless that was done; of a passage on the newest there is nothing to say.
+func RecordState(ctx context.Context, tx *db.Tx, by auth.Person, id string) error {
+	p, err := GetPassage(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return recordState(ctx, tx, by, p)
+}
+
 // recordState anchors a passage of an older snapshot in the newest one, unless that was done.
 func recordState(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) error {
 	var id string
