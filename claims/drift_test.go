@@ -397,7 +397,10 @@ func TestThreeSnapshots(t *testing.T) {
 			t.Errorf("%q on snapshot %d", got.Passage.Quote, got.Snapshot.Number)
 		}
 		for _, s := range second { // the evidence has gone on to the third
-			err := d.Update(ctx, func(tx *db.Tx) error { _, err := claims.Undecide(ctx, tx, anna, s.State.ID, s.State.Version); return err })
+			err := d.Update(ctx, func(tx *db.Tx) error {
+				_, err := claims.Undecide(ctx, tx, anna, s.State.ID, s.State.Version)
+				return err
+			})
 			if want := s.Passage.Quote == edited; errors.Is(err, fault.Conflict) != want {
 				t.Errorf("undo of %q on the second: %v", s.Passage.Quote, err)
 			}
