@@ -234,6 +234,17 @@ func LastStates(ctx context.Context, tx *db.Tx, passages map[string]bool) (map[s
 	return states, err
 }
 
+// StatesOn gives what became of the passages of a source's earlier snapshots on one snapshot (id), by passage.
+func StatesOn(ctx context.Context, tx *db.Tx, snapshot string) (map[string]State, error) {
+	states := map[string]State{}
+	err := tx.Each(ctx, `select `+StateColumns+` from passage_states s where s.snapshot = $1`, []any{snapshot}, func(rows *sql.Rows) error {
+		s, err := ScanState(rows)
+		states[s.PassageID] = s
+		return err
+	})
+	return states, err
+}
+
 // SaveDecision writes the decision that s carries; s.Version is the version seen. Who may is for the caller to say.
 func SaveDecision(ctx context.Context, tx *db.Tx, s State, e ledger.Entry) error {
 	e.Table, e.ID = "passage_states", s.ID
