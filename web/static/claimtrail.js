@@ -20,10 +20,22 @@ function typing(target) {
 }
 
 function move(step) {
-  const rows = [...document.querySelectorAll(".row .t")];
+  const rows = [...document.querySelectorAll(".row .t, [data-row] .t")];
   if (rows.length === 0) return false;
   const at = rows.indexOf(document.activeElement);
   rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))].focus();
+  return true;
+}
+
+// decide presses the button of a key in the row that has the focus, else in the first one; a choice that is needed first gets the focus.
+function decide(key) {
+  const row = document.activeElement.closest("[data-row]") || document.querySelector("[data-row]");
+  const button = document.querySelector(`.last [data-do="${key}"]`) || row?.querySelector(`[data-do="${key}"]`);
+  if (!button) return false;
+  const missing = button.form && [...button.form.elements].find(field => !field.checkValidity());
+  if (missing) { missing.focus(); return true }
+  button.click();
+  button.closest("details")?.querySelector("input[name=note]")?.focus();
   return true;
 }
 
@@ -38,9 +50,13 @@ document.addEventListener("keydown", event => {
   if (event.key === "?") { document.getElementById("keys")?.showModal() }
   else if (event.key === "/") { document.querySelector(".find input")?.focus(); event.preventDefault() }
   else if (event.key === "j" && move(1) || event.key === "k" && move(-1)) { event.preventDefault() }
+  else if (["y", "o", "f", "u"].includes(event.key) && decide(event.key)) { event.preventDefault() }
   else if (event.key === "x") { document.activeElement.closest(".row")?.querySelector("input[type=checkbox]")?.click() }
   else if (link) { location.href = link.href }
 });
+
+// The address names the passage to go on with: its link gets the focus, so that the keys go on from there.
+if (location.hash) document.getElementById(location.hash.slice(1))?.matches("[data-row]") && document.querySelector(location.hash + " .t").focus();
 
 // Selecting words: the form moves under the paragraph where the selection ends and is filled with it. The place counts in code points
 // from the beginning of the text, as the server does; what is not text (numbers of notes) is passed over.
