@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"unicode"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -275,7 +276,7 @@ func (p *comparePage) cut(text []rune, at anchor.Range, pair sources.Pair, place
 		}
 	}
 	for _, e := range edits {
-		edges = append(edges, at.Start+side(e, older).End)
+		edges = append(edges, at.Start+side(e, older).End, wordsEnd(text, at.Start, side(e, older)))
 	}
 	slices.Sort(edges)
 	edges = slices.Compact(edges)
@@ -286,7 +287,7 @@ func (p *comparePage) cut(text []rune, at anchor.Range, pair sources.Pair, place
 			n++
 		}
 		piece := comparePiece{Text: string(text[from:to])}
-		if e := edits[n]; e.Op != anchor.Kept && pair.Moved == 0 {
+		if e := edits[n]; e.Op != anchor.Kept && pair.Moved == 0 && from < wordsEnd(text, at.Start, side(e, older)) {
 			piece.Op, piece.Grave = anchor.Added, report.Run{Mark: e.Mark}.Grave()
 			if older {
 				piece.Op = anchor.Dropped
@@ -296,6 +297,15 @@ func (p *comparePage) cut(text []rune, at anchor.Range, pair sources.Pair, place
 		list = append(list, piece)
 	}
 	return list
+}
+
+// wordsEnd is where the words of an edit end, the white space behind them left out.
+func wordsEnd(text []rune, start int, r anchor.Range) int {
+	end := start + r.End
+	for end > start+r.Start && unicode.IsSpace(text[end-1]) {
+		end--
+	}
+	return end
 }
 
 func side(e anchor.Edit, older bool) anchor.Range {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/sources"
@@ -31,12 +32,21 @@ func Runs(old, now string, edits []anchor.Edit) (list []Run) {
 			list = append(list, Run{anchor.Kept, "", is})
 			continue
 		}
-		if was != "" {
-			list = append(list, Run{anchor.Dropped, e.Mark, was})
-		}
-		if is != "" {
-			list = append(list, Run{anchor.Added, e.Mark, is})
-		}
+		list = spaced(list, Run{anchor.Dropped, e.Mark, was})
+		list = spaced(list, Run{anchor.Added, e.Mark, is})
+	}
+	return list
+}
+
+// spaced adds a run, the white space behind its words on its own.
+func spaced(list []Run, r Run) []Run {
+	text := strings.TrimRightFunc(r.Text, unicode.IsSpace)
+	space := r.Text[len(text):]
+	if r.Text = text; text != "" {
+		list = append(list, r)
+	}
+	if space != "" {
+		list = append(list, Run{anchor.Kept, "", space})
 	}
 	return list
 }
