@@ -294,9 +294,19 @@ func (p *comparePage) cut(text []rune, at anchor.Range, pair sources.Pair, place
 			}
 		}
 		piece.mark(inside, place, from, to)
-		list = append(list, piece)
+		list = piece.after(list)
 	}
 	return list
+}
+
+// after joins the piece to the last of a list when nothing parts them.
+func (c comparePiece) after(list []comparePiece) []comparePiece {
+	if n := len(list) - 1; n >= 0 && list[n].Op == c.Op && list[n].Grave == c.Grave && list[n].Class == c.Class && list[n].Numbers == nil && c.Begins == nil {
+		list[n].Text += c.Text
+		list[n].Numbers = c.Numbers
+		return list
+	}
+	return append(list, c)
 }
 
 // wordsEnd is where the words of an edit end, the white space behind them left out.

@@ -36,7 +36,7 @@ It rained on the day, and the guests came late.
 In the evening the papers were put back into the archive.
 He wrote that the talks must go on from where they had stopped in the year before.`
 
-// store keeps what the tests begin with: a source, claims that each cite one quote of it, and later snapshots.
+// cited stores what the tests begin with: a source, claims that each cite one quote of it, and later snapshots.
 func cited(t *testing.T, d *db.DB, m sources.Meta, before string, quotes []string, later ...string) {
 	t.Helper()
 	ctx, by := context.Background(), auth.Local()
@@ -97,6 +97,9 @@ func TestVersionsInTheBrowser(t *testing.T) {
 	look(t, tab, "drift")
 	// The one that is gone: the old snapshot stays the record. The focus goes on to the next, whose evidence is flagged; the last is accepted.
 	do(t, tab, chromedp.Navigate(address+"/sources/drift"), chromedp.WaitVisible(css(`.drift`)), chromedp.KeyEvent("j"), chromedp.KeyEvent("o"), chromedp.WaitVisible(css(`.last`)))
+	if on := get(t, tab, chromedp.Evaluate[string](`document.activeElement.closest("[data-row]")?.querySelector(".snap").textContent.trim() ?? ""`)); on != "altered since cited" {
+		t.Errorf("after the first decision the focus is on the passage that is %q", on)
+	}
 	shoot(t, tab, "drift-decided-one")
 	do(t, tab, chromedp.KeyEvent("f"), chromedp.KeyEvent("The figure has changed."), chromedp.KeyEvent("\r"), chromedp.WaitVisible(`//div[contains(@class, "last")][contains(., "flagged the evidence")]`))
 	do(t, tab, chromedp.KeyEvent("y"), chromedp.WaitVisible(css(`.void`)))
