@@ -15,6 +15,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/anchor"
+	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
 // Two versions of one page: a quote that stays, one that is edited, one that goes elsewhere, one that stands there twice afterwards, one that
@@ -418,4 +419,22 @@ func TestThreeSnapshots(t *testing.T) {
 		}
 		verify(t, d)
 	})
+}
+
+// What was looked for before the transaction is what is kept, and what came in between is looked for in it.
+func TestAnchoredAhead(t *testing.T) {
+	d := dbtest.SQLite(t)
+	v := newVersions(t, d, firstVersion, edited)
+	doc, err := capture.Read(capture.Input{Bytes: []byte(secondVersion)})
+	v.must(err)
+	m := sources.Meta{URL: "https://example.org/page", Title: "A page"}
+	v.must(d.View(ctx, func(tx *db.Tx) (err error) { m.Found, err = sources.AnchorAhead(ctx, tx, doc, m); return err }))
+	if len(m.Found) != 1 || m.Found[v.added[edited].Passage.ID].Status != anchor.Altered {
+		t.Errorf("found %v", m.Found)
+	}
+	v.cite(vanishes, "")
+	v.must(d.Update(ctx, func(tx *db.Tx) error { _, err := sources.Ingest(ctx, tx, anna, doc, m); return err }))
+	if a, b := v.item(edited).State, v.item(vanishes).State; a.Status != anchor.Altered || b.Status != anchor.Gone {
+		t.Errorf("%s and %s", a.Status, b.Status)
+	}
 }

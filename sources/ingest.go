@@ -21,6 +21,7 @@ type Meta struct {
 	Method, Name                          string
 	Excerpt                               bool
 	Source                                string // id of an existing source that this is a snapshot of; "" to make or find one
+	Found                                 Found  // what AnchorAhead found, or nil
 }
 
 // Ingested is what Ingest did.
@@ -38,10 +39,7 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	if err := by.Require(auth.Researcher, "add a source"); err != nil {
 		return Ingested{}, err
 	}
-	s := Source{
-		Title: cmp.Or(m.Title, doc.Title), Authors: doc.Authors, Language: cmp.Or(m.Language, doc.Language), URL: cmp.Or(m.URL, doc.URL),
-		Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
-	}
+	s := sourceOf(doc, m)
 	if err := s.check(); err != nil {
 		return Ingested{}, err
 	}
@@ -70,6 +68,14 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	in.Source.Located = true // somebody has it in hand now
 	in.Source, err = UpdateSource(ctx, tx, by, in.Source)
 	return in, err
+}
+
+// sourceOf is what a document and a person say of its source.
+func sourceOf(doc *capture.Document, m Meta) Source {
+	return Source{
+		Title: cmp.Or(m.Title, doc.Title), Authors: doc.Authors, Language: cmp.Or(m.Language, doc.Language), URL: cmp.Or(m.URL, doc.URL),
+		Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
+	}
 }
 
 // PublisherNamed finds the publisher with this name or makes it; "" gives a zero Publisher. Researchers may.
@@ -141,7 +147,7 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	if err != nil {
 		return n, false, err
 	}
-	return n, false, recordStates(ctx, tx, by, n)
+	return n, false, recordStates(ctx, tx, by, n, m.Found)
 }
 
 // repeated finds the snapshot that holds a document's bytes and text already. A page that was captured may go back to what it said before,

@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,6 +15,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources/anchor"
+	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
 // Decision is what an editor decided about a passage that drifted.
@@ -68,37 +70,89 @@ func (s State) Now() anchor.Range {
 	return s.Instead
 }
 
-// recordStates anchors the passages of a source's earlier snapshots in its new one. An excerpt says nothing of what it leaves out, so
-// nothing is anchored in one. A passage whose new place was accepted is left alone once nothing uses it.
-func recordStates(ctx context.Context, tx *db.Tx, by auth.Person, n Snapshot) error {
+// recordStates says what became of the passages of a source's earlier snapshots in its new one. An excerpt says nothing of what it leaves
+// out, so nothing is looked for in one.
+func recordStates(ctx context.Context, tx *db.Tx, by auth.Person, n Snapshot, ahead Found) error {
 	if n.Excerpt {
 		return nil
 	}
-	var list []Passage
-	err := tx.Each(ctx, selectPassage+`
+	list, err := earlierPassages(ctx, tx, n.SourceID, n.Number)
+	if err != nil {
+		return err
+	}
+	found := anchorAll(n.Text, list, ahead)
+	for _, p := range list {
+		if err := keepState(ctx, tx, by, stateOf(p, n, found[p.ID])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Found is where passages (ids) stand in a text.
+type Found map[string]anchor.Result
+
+// anchorAll looks for passages in a text, but for those that were found already.
+func anchorAll(text string, list []Passage, ahead Found) Found {
+	var selectors []anchor.Selector
+	var ids []string
+	found := Found{}
+	for _, p := range list {
+		if r, ok := ahead[p.ID]; ok {
+			found[p.ID] = r
+			continue
+		}
+		ids, selectors = append(ids, p.ID), append(selectors, p.Selector())
+	}
+	if len(ids) == 0 {
+		return found
+	}
+	for i, r := range anchor.NewDoc(text).AnchorAll(selectors, anchor.Options{}) {
+		found[ids[i]] = r
+	}
+	return found
+}
+
+// AnchorAhead looks in a document's text for the passages of its source's snapshots, so that Ingest need not do that while other writers
+// wait; give it what this gives, as Meta.Found, with the same document. It only reads. What is marked in between, Ingest looks for itself.
+func AnchorAhead(ctx context.Context, tx *db.Tx, doc *capture.Document, m Meta) (Found, error) {
+	s := sourceOf(doc, m)
+	if name := cmp.Or(m.Publisher, doc.Publisher); m.Source == "" && name != "" {
+		p, err := FindPublisher(ctx, tx, name)
+		if errors.Is(err, fault.NotFound) {
+			return nil, nil // a new publisher, so a new source
+		}
+		if err != nil {
+			return nil, err
+		}
+		s.PublisherID = p.ID
+	}
+	s, err := findSource(ctx, tx, s, m.Source, doc.SHA256)
+	if err != nil || s.ID == "" || m.Excerpt {
+		return nil, err
+	}
+	list, err := earlierPassages(ctx, tx, s.ID, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	return anchorAll(doc.Text, list, nil), nil
+}
+
+// earlierPassages lists the passages of a source's snapshots before the one of that number. One whose new place was accepted is left alone
+// once nothing uses it.
+func earlierPassages(ctx context.Context, tx *db.Tx, source string, number int) (list []Passage, err error) {
+	err = tx.Each(ctx, selectPassage+`
 		from passages p join snapshots n on n.id = p.snapshot
 		where n.source = $1 and n.number < $2 and (
 			not exists (select 1 from passage_states s where s.passage = p.id and s.decision = 'accepted')
 			or exists (select 1 from evidence e where e.passage = p.id)
 			or exists (select 1 from derivations d where d.passage = p.id))
-		order by n.number, p.start_offset, p.end_offset`, []any{n.SourceID, n.Number}, func(rows *sql.Rows) error {
+		order by n.number, p.start_offset, p.end_offset`, []any{source, number}, func(rows *sql.Rows) error {
 		p, err := scanPassage(rows)
 		list = append(list, p)
 		return err
 	})
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	selectors := make([]anchor.Selector, len(list))
-	for i, p := range list {
-		selectors[i] = p.Selector()
-	}
-	for i, r := range anchor.NewDoc(n.Text).AnchorAll(selectors, anchor.Options{}) {
-		if err := keepState(ctx, tx, by, stateOf(list[i], n, r)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return list, err
 }
 
 // RecordState anchors a passage (id) in its source's newest snapshot, unless that was done; of a passage on the newest there is nothing to say.

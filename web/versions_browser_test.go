@@ -155,7 +155,7 @@ func TestArabicVersionsInTheBrowser(t *testing.T) {
 		[]string{"قال الوزير في شباط 1998 إن العرض لم يقبل", "وقف نحو 1200 شخص في الساحة", "نقل الرسالة مبعوث وصل من Washington في المساء."}, arabicAfter)
 	address, link := site(t, d)
 	do(t, tab, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(link), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.rows`)))
-	for name, path := range map[string]string{"compare-ar": "/sources/SR-0001/compare", "drift-ar": "/sources/drift", "claim-altered-ar": "/claims/CT-0001", "source-drifted-ar": "/sources/SR-0001"} {
+	for name, path := range map[string]string{"compare-ar": "/sources/SR-0001/compare", "drift-ar": "/sources/drift", "claim-altered-ar": "/claims/CT-0001", "source-drifted-ar": "/sources/SR-0001", "report-altered-ar": "/claims/CT-0001/report"} {
 		do(t, tab, chromedp.Navigate(address+path), chromedp.WaitVisible(css(`main`)))
 		look(t, tab, name)
 	}
@@ -179,8 +179,7 @@ func TestSelectingWithKeysAndTouch(t *testing.T) {
 		t.Helper()
 		return strings.TrimSpace(get(t, tab, chromedp.Evaluate[string](`getSelection().toString()`)))
 	}
-	do(t, tab, chromedp.Navigate(address+"/sources/SR-0001"), chromedp.WaitVisible(css(`#text`)), script(`document.querySelector("#text").focus()`))
-	press("ArrowRight")
+	do(t, tab, chromedp.Navigate(address+"/sources/SR-0001"), chromedp.WaitVisible(css(`#text`)), chromedp.KeyEvent("e"))
 	if got := quote(); got != "The" {
 		t.Errorf("the first word is %q", got)
 	}

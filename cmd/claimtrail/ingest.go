@@ -74,6 +74,13 @@ func (a *app) ingestOne(ctx context.Context, d *db.DB, name, charset string, m s
 	if err != nil {
 		return err
 	}
+	err = d.View(ctx, func(tx *db.Tx) (err error) {
+		m.Found, err = sources.AnchorAhead(ctx, tx, doc, m)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	var in sources.Ingested
 	err = d.Update(ctx, func(tx *db.Tx) (err error) {
 		in, err = sources.Ingest(ctx, tx, auth.Local(), doc, m)

@@ -27,11 +27,12 @@ function move(step) {
   return true;
 }
 
-// decide presses the button of a key in the row that has the focus, else in the first one; a choice that is needed first gets the focus.
+// decide presses the button of a key in the row that has the focus; while none has it, the first one gets it and nothing is decided. A choice
+// that is needed first gets the focus.
 function decide(key) {
-  const row = document.activeElement.closest("[data-row]") || document.querySelector("[data-row]");
+  const row = document.activeElement.closest("[data-row]");
   const button = document.querySelector(`.last [data-do="${key}"]`) || row?.querySelector(`[data-do="${key}"]`);
-  if (!button) return false;
+  if (!button) return !row && key !== "u" && move(0);
   const missing = button.form && [...button.form.elements].find(field => !field.checkValidity());
   if (missing) { missing.focus(); return true }
   button.click();
@@ -43,6 +44,7 @@ document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || store.get("keys") === "off") return;
   if (event.key === "Escape") return hideCite();
   if (typing(event.target)) return;
+  if (cite.form && event.key === "e" && !selected()) { cite.text.focus(); selectByKey({ key: "ArrowRight" }); event.preventDefault(); return }
   if (cite.form && (event.key === "e" || event.key === "Enter" && event.target === cite.text) && selected()) {
     showCite(true);
     cite.stance(-1);
