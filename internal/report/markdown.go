@@ -108,7 +108,7 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 			item.Snapshot.SHA256, item.Passage.Start, item.Passage.End)
 		line("- State: %s", plain(StateOf(item).Words))
 		if now := NowReads(item); now != nil {
-			line("- Now reads: %s", plain(plainRuns(now)))
+			line("- Now reads: %s", markdownRuns(now))
 		}
 		if e.Note != "" {
 			line("- Note: %s", plain(e.Note))

@@ -100,17 +100,17 @@ func NowReads(item claims.Item) []Run {
 	return Runs(item.Passage.Quote, item.Now.Text, item.Diff)
 }
 
-// plainRuns writes a difference as text: [-dropped-] and {+added+}.
-func plainRuns(list []Run) string {
+// markdownRuns writes a difference as Markdown: what was dropped struck through, what was added bold.
+func markdownRuns(list []Run) string {
 	var b strings.Builder
 	for _, r := range list {
 		switch r.Op {
 		case anchor.Dropped:
-			b.WriteString("[-" + r.Text + "-]")
+			b.WriteString("~~" + plain(r.Text) + "~~")
 		case anchor.Added:
-			b.WriteString("{+" + r.Text + "+}")
+			b.WriteString("**" + plain(r.Text) + "**")
 		default:
-			b.WriteString(r.Text)
+			b.WriteString(plain(r.Text))
 		}
 	}
 	return b.String()
