@@ -33,8 +33,8 @@ func (a *answer) decision(state, decision string) (string, url.Values) {
 		if !strings.Contains(textOf(article), state) {
 			continue
 		}
-		id := strings.TrimPrefix(attribute(article, "id"), "d")
-		for _, n := range a.all("#d" + id + ` [name=version]`) {
+		id := attribute(article, "data-row")
+		for _, n := range a.all(`[data-row="` + id + `"] [name=version]`) {
 			return "/sources/drift/" + id, url.Values{"decision": {decision}, "version": {attribute(n, "value")}}
 		}
 	}

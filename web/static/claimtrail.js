@@ -36,7 +36,7 @@ function decide(key) {
   const missing = button.form && [...button.form.elements].find(field => !field.checkValidity());
   if (missing) { missing.focus(); return true }
   button.click();
-  setTimeout(() => button.closest("details")?.querySelector("input[name=note]")?.focus(), 0); // the key itself is not for the field
+  button.closest("details")?.querySelector("input[name=note]")?.focus();
   return true;
 }
 
@@ -62,9 +62,6 @@ document.addEventListener("keydown", event => {
   else if (event.key === "x") { document.activeElement.closest(".row")?.querySelector("input[type=checkbox]")?.click() }
   else if (link) { location.href = link.href }
 });
-
-// The address names the passage to go on with: its link gets the focus, so that the keys go on from there.
-if (location.hash) document.getElementById(location.hash.slice(1))?.matches("[data-row]") && document.querySelector(location.hash + " .t").focus();
 
 // Selecting words: the form moves under the paragraph where the selection ends and is filled with it. The place counts in code points
 // from the beginning of the text, as the server does; what is not text (numbers of notes) is passed over.
