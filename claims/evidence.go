@@ -37,28 +37,34 @@ type Evidence struct {
 	AddedBy     string    // actor
 	WithdrawnAt time.Time // zero while it stands
 	WithdrawnBy string
+	FlaggedAt   time.Time // zero unless an editor holds it to be doubtful since its source changed
+	FlaggedBy   string    // actor
+	FlagNote    string
 }
 
 // NotFound reports whether e is an explicit not found.
 func (e Evidence) NotFound() bool { return e.PassageID == "" }
 
 const evidenceColumns = `e.id, e.claim, coalesce(e.passage, ''), coalesce(e.source, ''), e.stance, e.role, e.note, e.searched, e.number,
-		e.added_at, e.added_by, e.withdrawn_at, e.withdrawn_by`
+		e.added_at, e.added_by, e.withdrawn_at, e.withdrawn_by, e.flagged_at, e.flagged_by, e.flag_note`
 
 const selectEvidence = `
 	select ` + evidenceColumns + ` from evidence e`
 
 func scanEvidence(row scanner, more ...any) (e Evidence, err error) {
-	var added, withdrawn string
+	var added, withdrawn, flagged string
 	err = row.Scan(append([]any{&e.ID, &e.ClaimID, &e.PassageID, &e.SourceID, &e.Stance, &e.Role, &e.Note, &e.Searched, &e.Number,
-		&added, &e.AddedBy, &withdrawn, &e.WithdrawnBy}, more...)...)
+		&added, &e.AddedBy, &withdrawn, &e.WithdrawnBy, &flagged, &e.FlaggedBy, &e.FlagNote}, more...)...)
 	if err != nil {
 		return e, err
 	}
 	if e.AddedAt, err = db.ParseTime(added); err != nil {
 		return e, err
 	}
-	e.WithdrawnAt, err = db.ParseTime(withdrawn)
+	if e.WithdrawnAt, err = db.ParseTime(withdrawn); err != nil {
+		return e, err
+	}
+	e.FlaggedAt, err = db.ParseTime(flagged)
 	return e, err
 }
 

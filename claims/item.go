@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources"
@@ -21,6 +22,10 @@ type Item struct {
 	Publisher sources.Publisher
 	Snapshot  sources.Snapshot // without text
 	Latest    int              // number of the source's newest snapshot
+	State     sources.State    // on the newest snapshot that it was compared with; zero when there is none
+	Now       Stretch          // what stands there; see Drift
+	Diff      []anchor.Edit    // from the quote to Now.Text
+	NewerAt   time.Time        // when that snapshot was captured
 }
 
 // contextLimit is how many code points of its sentences are shown on each side of a quote.
@@ -36,9 +41,18 @@ func (p *Provenance) loadEvidence(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	passages := map[string]bool{}
+	for _, c := range cites {
+		passages[c.Evidence.PassageID] = true
+	}
+	delete(passages, "")
+	states, err := sources.LastStates(ctx, tx, passages)
+	if err != nil {
+		return err
+	}
 	texts := texts{}
 	for _, c := range cites {
-		item := Item{Evidence: c.Evidence, Passage: c.Passage, Latest: latest[c.Evidence.SourceID]}
+		item := Item{Evidence: c.Evidence, Passage: c.Passage, Latest: latest[c.Evidence.SourceID], State: states[c.Evidence.PassageID]}
 		if err := p.describe(ctx, tx, &item, texts); err != nil {
 			return err
 		}
@@ -101,10 +115,19 @@ func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts 
 		return err
 	}
 	item.Snapshot = t.snapshot
-	at := anchor.Range{Start: item.Passage.Start, End: item.Passage.End}
-	around := t.doc.Sentence(at, contextLimit)
-	item.Before = t.doc.Slice(anchor.Range{Start: around.Start, End: at.Start})
-	item.After = t.doc.Slice(anchor.Range{Start: at.End, End: around.End})
+	cited := t.stretch(anchor.Range{Start: item.Passage.Start, End: item.Passage.End})
+	item.Before, item.After = cited.Before, cited.After
+	if item.State.ID == "" {
+		return nil
+	}
+	newer, err := texts.get(ctx, tx, item.State.SnapshotID)
+	if err != nil {
+		return err
+	}
+	item.NewerAt = newer.snapshot.CapturedAt
+	if item.State.Status != anchor.Same {
+		item.Now, item.Diff = newer.became(item.Passage, item.State)
+	}
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
-// Origins is where a claim's evidence comes from, with the warnings that follow.
+// Origins is where a claim's evidence comes from, with the warnings that follow from that and from what became of the sources since.
 type Origins struct {
 	lineage.Analysis
 	Warnings   []lineage.Warning
@@ -33,6 +33,7 @@ type graph struct {
 	sources     map[string]sources.Source
 	publishers  map[string]sources.Publisher
 	derivations []sources.Derivation
+	drift       map[string]drifted // per claim
 }
 
 // loadGraph reads the standing evidence of the claims and every source that can be reached from it.
@@ -52,8 +53,10 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 			roots = append(roots, e.SourceID)
 		}
 	}
-	g.sources, g.publishers, g.derivations, err = sources.Ancestry(ctx, tx, roots)
-	return g, err
+	if g.sources, g.publishers, g.derivations, err = sources.Ancestry(ctx, tx, roots); err != nil {
+		return nil, err
+	}
+	return g, g.loadDrift(ctx, tx)
 }
 
 // analyse answers for every claim.
@@ -76,7 +79,7 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	origins := make(map[string]Origins, len(g.claims))
 	for id, a := range result.Claims {
 		impossible := times.reachedBy(id, g.evidence[id])
-		origins[id] = Origins{a, lineage.Warnings(a, g.secondaryOnly(id), len(impossible) > 0), impossible}
+		origins[id] = Origins{a, append(lineage.Warnings(a, g.secondaryOnly(id), len(impossible) > 0), g.drift[id].warnings()...), impossible}
 	}
 	return origins, nil
 }

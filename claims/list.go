@@ -19,6 +19,7 @@ type Filter struct {
 	Assignee string // a person id, "none", or ""
 	Tag      string
 	Language string
+	Warning  string // a slug of DriftWarnings, or ""
 	Query    string // words that text, title, claimant, conclusion or reference must hold, letter case and marks aside
 	Sort     string // "-updated" (default), "updated", "-created", "created", "ref"
 	Cursor   string
@@ -27,7 +28,7 @@ type Filter struct {
 
 // Empty reports whether the filter lets every claim through.
 func (f Filter) Empty() bool {
-	return f.Status == "" && f.Rating == "" && f.Assignee == "" && f.Tag == "" && f.Language == "" && strings.TrimSpace(f.Query) == ""
+	return f.Status == "" && f.Rating == "" && f.Assignee == "" && f.Tag == "" && f.Language == "" && f.Warning == "" && strings.TrimSpace(f.Query) == ""
 }
 
 // Summary is a row of the Desk.
@@ -57,8 +58,8 @@ var sorts = map[string]order{
 	"-created": {"created_at", true}, "created": {"created_at", false}, "ref": {"created_at", false},
 }
 
-// List gives one page of the claims that f chooses, with evidence counts and lineage, and how many there are in all. An order, status or
-// cursor that is none is fault.Invalid.
+// List gives one page of the claims that f chooses, with evidence counts and lineage, and how many there are in all. An order, status, warning
+// or cursor that is none is fault.Invalid.
 func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	sort, ok := sorts[f.Sort]
 	if !ok {
@@ -66,6 +67,9 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	}
 	if f.Status != "" && !slices.Contains(Statuses, Status(f.Status)) {
 		return Page{}, fault.In("status", "%q is no status. There are %s.", f.Status, names(Statuses))
+	}
+	if f.Warning != "" && f.warned() == "" {
+		return Page{}, fault.In("warning", "%q is no warning that claims can be filtered by. There are %s, %s and %s.", f.Warning, PassageGone, SourceChanged, EvidenceFlagged)
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50
@@ -93,7 +97,9 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 }
 
 // searches reports whether the filter asks for what no index has in the order of the list.
-func (f Filter) searches() bool { return f.Tag != "" || strings.TrimSpace(f.Query) != "" }
+func (f Filter) searches() bool {
+	return f.Tag != "" || f.Warning != "" || strings.TrimSpace(f.Query) != ""
+}
 
 // few is how many claims a search may find and have them put in order by themselves. To find a page of many, the list is walked in
 // its order instead, which for few would be walked to its end.
@@ -208,10 +214,23 @@ func (f Filter) where(tagged string) (string, []any) {
 	if f.Language != "" {
 		add("c.language = ?", f.Language)
 	}
+	if f.Warning != "" {
+		where = append(where, f.warned())
+	}
 	for _, word := range strings.Fields(fold(f.Query)) {
 		add(`c.folded like ? escape '\'`, sources.Contains(word))
 	}
 	return strings.Join(where, " and "), args
+}
+
+// warned is the condition of the filter's warning, "" when there is no such warning.
+func (f Filter) warned() string {
+	for _, w := range DriftWarnings {
+		if w.Slug == f.Warning {
+			return w.where
+		}
+	}
+	return ""
 }
 
 // NextTo gives the claims before and after one in the order of the Desk ("" at an end), for stepping through the queue.

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -31,6 +32,7 @@ type Provenance struct {
 	Head         ledger.Head
 
 	snapshots []string // ids of every snapshot of those sources
+	states    []string // ids of the states of every passage that its evidence cites or cited, and of those passages
 }
 
 // GetProvenance gathers everything about one claim (id or reference).
@@ -51,7 +53,7 @@ func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, erro
 	p.Counts, p.Origins = count(g.evidence[c.ID]), origins[c.ID]
 	p.Impossible = p.Origins.Impossible
 	p.Sources, p.Publishers, p.Derivations = g.sources, g.publishers, g.derivations
-	for _, load := range []func(context.Context, *db.Tx) error{p.loadScale, p.loadEvidence, p.loadRecords, p.loadHistory} {
+	for _, load := range []func(context.Context, *db.Tx) error{p.loadScale, p.loadEvidence, p.loadStates, p.loadRecords, p.loadHistory} {
 		if err := load(ctx, tx); err != nil {
 			return nil, err
 		}
@@ -81,6 +83,34 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 		p.Assignee, err = auth.GetPerson(ctx, tx, p.Claim.Assignee)
 	}
 	return err
+}
+
+// loadStates lists what the history tells of the passages: their states, and the passages whose new places these are.
+func (p *Provenance) loadStates(ctx context.Context, tx *db.Tx) error {
+	seen, next := map[string]bool{}, []string{}
+	for _, item := range slices.Concat(p.Evidence, p.Withdrawn) {
+		next = append(next, item.Evidence.PassageID)
+	}
+	for len(next) > 0 {
+		var found []string
+		for chunk := range slices.Chunk(next, 500) {
+			in := db.In(1, len(chunk))
+			err := tx.Each(ctx, `select s.id, s.passage from passage_states s where s.passage in (`+in+`) or s.accepted in (`+in+`)`, anys(chunk), func(rows *sql.Rows) error {
+				var id, passage string
+				err := rows.Scan(&id, &passage)
+				if !seen[id] {
+					seen[id] = true
+					p.states, found = append(p.states, id, passage), append(found, passage)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		next = found
+	}
+	return nil
 }
 
 // maxHistory bounds the entries that one claim's page and report show: the newest ones.
@@ -118,6 +148,7 @@ func (p *Provenance) subjects() []string {
 		ids = append(ids, id, s.PublisherID)
 	}
 	ids = append(ids, p.snapshots...)
+	ids = append(ids, p.states...)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	if ids[0] == "" {
@@ -130,7 +161,7 @@ func (p *Provenance) subjects() []string {
 func (p *Provenance) actors() []string {
 	actors := []string{p.Claim.RatedBy, p.Claim.CreatedBy, p.Claim.Assignee}
 	for _, item := range slices.Concat(p.Evidence, p.Withdrawn) {
-		actors = append(actors, item.Evidence.AddedBy, item.Evidence.WithdrawnBy, item.Snapshot.CapturedBy)
+		actors = append(actors, item.Evidence.AddedBy, item.Evidence.WithdrawnBy, item.Evidence.FlaggedBy, item.State.DecidedBy, item.Snapshot.CapturedBy)
 	}
 	for _, x := range p.Publications {
 		actors = append(actors, x.PublishedBy)

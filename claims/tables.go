@@ -14,7 +14,7 @@ func init() {
 			context tags status assignee scale scale_version rating conclusion justification rated_by rated_at round version system external_id
 			created_at created_by updated_at`)},
 		{Name: "evidence", Subject: "evidence", Columns: strings.Fields(`id claim passage source stance role note searched number added_at added_by
-			withdrawn_at withdrawn_by`)},
+			withdrawn_at withdrawn_by flagged_at flagged_by flag_note`), Later: []string{"flagged_at", "flagged_by", "flag_note"}},
 		{Name: "publications", Subject: "publication", Columns: strings.Fields(`id claim number text scale scale_version rating conclusion justification
 			note published_at published_by`)},
 		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at`)},

@@ -45,8 +45,10 @@ func evidenceFor(ctx context.Context, tx *db.Tx, by auth.Person, id string) (Evi
 func (e Evidence) save(ctx context.Context, tx *db.Tx, entry ledger.Entry) error {
 	entry.Table, entry.ID = "evidence", e.ID
 	return ledger.Change(ctx, tx, entry, func() error {
-		_, err := tx.Exec(ctx, `update evidence set role = $2, note = $3, withdrawn_at = $4, withdrawn_by = $5 where id = $1`,
-			e.ID, e.Role, e.Note, db.FormatTime(e.WithdrawnAt), e.WithdrawnBy)
+		_, err := tx.Exec(ctx, `
+			update evidence set role = $2, note = $3, withdrawn_at = $4, withdrawn_by = $5, passage = $6, flagged_at = $7, flagged_by = $8, flag_note = $9
+			where id = $1`,
+			e.ID, e.Role, e.Note, db.FormatTime(e.WithdrawnAt), e.WithdrawnBy, nullable(e.PassageID), db.FormatTime(e.FlaggedAt), e.FlaggedBy, e.FlagNote)
 		return err
 	})
 }

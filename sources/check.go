@@ -38,9 +38,9 @@ type Checked struct {
 }
 
 // RecordCheck keeps what a source's address answered and, when that is another text than it gave before, a new snapshot. The same text in other
-// bytes, as pages have that write the time of day into themselves, is unchanged. It refuses, as fault.Conflict, an answer of another address than the
+// bytes, as pages have that write the time of day into themselves, is unchanged. ahead is what AnchorAhead found in the document, or nil. It refuses, as fault.Conflict, an answer of another address than the
 // source now has. Researchers may.
-func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, got *capture.Fetched) (Checked, error) {
+func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, got *capture.Fetched, ahead Found) (Checked, error) {
 	if err := by.Require(auth.Researcher, "check a source"); err != nil {
 		return Checked{}, err
 	}
@@ -52,7 +52,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 		return Checked{}, fault.Newf(fault.Conflict, "The address of %s was changed while the old one was asked. Check it again.", s.Ref)
 	}
 	out := Checked{Source: s, Check: checkOf(s, got)}
-	if err := out.compare(ctx, tx, by, got); err != nil {
+	if err := out.compare(ctx, tx, by, got, ahead); err != nil {
 		return out, err
 	}
 	if got.Permanent && !got.State.Lost() {
@@ -71,7 +71,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 }
 
 // compare finds or adds the snapshot of what the address gave, and says in the check's state whether that is what it gave before.
-func (out *Checked) compare(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.Fetched) error {
+func (out *Checked) compare(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.Fetched, ahead Found) error {
 	if got.State.Lost() {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (out *Checked) compare(ctx context.Context, tx *db.Tx, by auth.Person, got 
 			c.State = capture.Changed
 		}
 		var there bool
-		out.Snapshot, there, err = addSnapshot(ctx, tx, by, out.Source.ID, got.Document, Meta{Source: out.Source.ID, URL: out.Source.URL, Fetched: got})
+		out.Snapshot, there, err = addSnapshot(ctx, tx, by, out.Source.ID, got.Document, Meta{Source: out.Source.ID, URL: out.Source.URL, Fetched: got, Found: ahead})
 		out.New = !there
 	}
 	c.SnapshotID = out.Snapshot.ID
@@ -153,7 +153,7 @@ func IngestFetched(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.
 		}
 	}
 	if s.ID != "" && plainAddress(s.URL) == plainAddress(got.Asked) {
-		return recheck(ctx, tx, by, s, got)
+		return recheck(ctx, tx, by, s, got, m.Found)
 	}
 	if got.Document == nil {
 		return Ingested{}, got.Refusal()
@@ -170,8 +170,22 @@ func IngestFetched(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.
 	return in, c.add(ctx, tx, by)
 }
 
-func recheck(ctx context.Context, tx *db.Tx, by auth.Person, s Source, got *capture.Fetched) (in Ingested, err error) {
-	done, err := RecordCheck(ctx, tx, by, s.ID, got)
+// AnchorFetched is AnchorAhead for what an address gave, with the Meta that IngestFetched gets; for RecordCheck one that names the source.
+func AnchorFetched(ctx context.Context, tx *db.Tx, got *capture.Fetched, m Meta) (Found, error) {
+	if got.Document == nil {
+		return nil, nil
+	}
+	m.URL = cmp.Or(m.URL, plainAddress(got.Asked))
+	s, err := sourceOf(ctx, tx, m)
+	if err != nil || s.ID == "" {
+		return nil, err
+	}
+	m.Source = s.ID
+	return AnchorAhead(ctx, tx, got.Document, m)
+}
+
+func recheck(ctx context.Context, tx *db.Tx, by auth.Person, s Source, got *capture.Fetched, ahead Found) (in Ingested, err error) {
+	done, err := RecordCheck(ctx, tx, by, s.ID, got, ahead)
 	if err != nil {
 		return in, err
 	}

@@ -77,7 +77,7 @@ func (s *site) check(t *testing.T, d *db.DB, source string) (out sources.Checked
 	})
 	got := s.look(t, r)
 	do(t, d, func(tx *db.Tx) (err error) {
-		out, err = sources.RecordCheck(ctx, tx, anna, source, got)
+		out, err = sources.RecordCheck(ctx, tx, anna, source, got, nil)
 		return err
 	})
 	return out
@@ -224,7 +224,7 @@ func TestUseWhatACheckOffers(t *testing.T) {
 		got.Archived = capture.Archived{URL: "https://web.archive.org/web/2013/x", At: time.Date(2013, 9, 19, 4, 46, 12, 0, time.UTC)}
 		var out sources.Checked
 		do(t, d, func(tx *db.Tx) (err error) {
-			out, err = sources.RecordCheck(ctx, tx, anna, in.Source.ID, got)
+			out, err = sources.RecordCheck(ctx, tx, anna, in.Source.ID, got, nil)
 			return err
 		})
 		err = d.Update(ctx, func(tx *db.Tx) error {
@@ -253,7 +253,7 @@ func TestUseWhatACheckOffers(t *testing.T) {
 			if latest.ID != "" {
 				t.Errorf("a check of the address that it had: %+v", latest)
 			}
-			if _, err := sources.RecordCheck(ctx, tx, anna, in.Source.ID, got); !errors.Is(err, fault.Conflict) {
+			if _, err := sources.RecordCheck(ctx, tx, anna, in.Source.ID, got, nil); !errors.Is(err, fault.Conflict) {
 				t.Errorf("an answer of the address that it had: %v", err)
 			}
 			return err
@@ -305,7 +305,7 @@ func TestIngestFetched(t *testing.T) {
 		})
 		viewer := auth.Person{Name: "v", Role: auth.Viewer}
 		err = d.Update(ctx, func(tx *db.Tx) error {
-			_, err := sources.RecordCheck(ctx, tx, viewer, in.Source.ID, s.look(t, capture.Request{Address: in.Source.URL}))
+			_, err := sources.RecordCheck(ctx, tx, viewer, in.Source.ID, s.look(t, capture.Request{Address: in.Source.URL}), nil)
 			return err
 		})
 		if !errors.Is(err, fault.Denied) {

@@ -23,6 +23,7 @@ type Meta struct {
 	Excerpt                               bool
 	Source                                string           // id of an existing source that this is a snapshot of; "" to make or find one
 	Fetched                               *capture.Fetched // what its address answered; nil when it was not fetched
+	Found                                 Found            // what AnchorAhead found, or nil
 }
 
 // Ingested is what Ingest did.
@@ -40,10 +41,7 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	if err := by.Require(auth.Researcher, "add a source"); err != nil {
 		return Ingested{}, err
 	}
-	s := Source{
-		Title: cmp.Or(m.Title, doc.Title), Authors: doc.Authors, Language: cmp.Or(m.Language, doc.Language), URL: cmp.Or(m.URL, doc.URL),
-		ArchivedURL: m.ArchivedURL, Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
-	}
+	s := described(doc, m)
 	if err := s.check(); err != nil {
 		return Ingested{}, err
 	}
@@ -72,6 +70,14 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	in.Source.Located = true // somebody has it in hand now
 	in.Source, err = UpdateSource(ctx, tx, by, in.Source)
 	return in, err
+}
+
+// described is what a document and a person say of its source.
+func described(doc *capture.Document, m Meta) Source {
+	return Source{
+		Title: cmp.Or(m.Title, doc.Title), Authors: doc.Authors, Language: cmp.Or(m.Language, doc.Language), URL: cmp.Or(m.URL, doc.URL),
+		ArchivedURL: m.ArchivedURL, Kind: m.Kind, Published: cmp.Or(m.Published, Date(doc.Published)), Located: true,
+	}
 }
 
 // PublisherNamed finds the publisher with this name or makes it; "" gives a zero Publisher. Researchers may.
@@ -107,16 +113,15 @@ func findSource(ctx context.Context, tx *db.Tx, s Source, named, hash string) (S
 	return found, err
 }
 
-// addSnapshot stores a document as the source's next snapshot, or gives the one that holds the same bytes and text already.
+// addSnapshot stores a document as the source's next snapshot and says what became of the passages of the earlier ones; or it gives the
+// snapshot that the document repeats.
 func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, doc *capture.Document, m Meta) (Snapshot, bool, error) {
 	list, err := Snapshots(ctx, tx, source)
 	if err != nil {
 		return Snapshot{}, false, err
 	}
-	for _, n := range list {
-		if n.SHA256 == doc.SHA256 && n.TextSHA256 == doc.TextSHA256 {
-			return n, true, nil
-		}
+	if n, found := repeated(list, doc, m); found {
+		return n, true, nil
 	}
 	n := Snapshot{
 		ID: db.NewID(), SourceID: source, Number: len(list) + 1, SHA256: doc.SHA256, MediaType: doc.MediaType, Charset: doc.Charset,
@@ -137,7 +142,7 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 		return n, false, err
 	}
 	e := ledger.Entry{Actor: by.Actor(), Action: "snapshot.add", Table: "snapshots", ID: n.ID}
-	return n, false, ledger.Change(ctx, tx, e, func() error {
+	err = ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into snapshots (id, source, number, sha256, media_type, charset, bytes, text, text_sha256, text_chars, boilerplate, excerpt,
 				extractor, extractor_version, method, name, captured_at, captured_by, address, headers)
@@ -146,4 +151,22 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 			n.Extractor, n.ExtractorVersion, n.Method, n.Name, db.FormatTime(n.CapturedAt), n.CapturedBy, n.Address, headers)
 		return err
 	})
+	if err != nil {
+		return n, false, err
+	}
+	return n, false, recordStates(ctx, tx, by, n, m.Found)
+}
+
+// repeated finds the snapshot that holds a document's bytes and text already. A page that was captured may go back to what it said before,
+// so there the newest alone counts; a document that was found by its bytes, or imported, speaks of no time, and any counts.
+func repeated(newestFirst []Snapshot, doc *capture.Document, m Meta) (Snapshot, bool) {
+	if (m.Source != "" || cmp.Or(m.URL, doc.URL) != "") && m.Method != "import" {
+		newestFirst = newestFirst[:min(1, len(newestFirst))]
+	}
+	for _, n := range newestFirst {
+		if n.SHA256 == doc.SHA256 && n.TextSHA256 == doc.TextSHA256 {
+			return n, true
+		}
+	}
+	return Snapshot{}, false
 }

@@ -69,22 +69,29 @@ func AddPassage(ctx context.Context, tx *db.Tx, by auth.Person, snapshot string,
 	return p, r.Score, err
 }
 
-// keepPassage stores a place, or gives the passage that is there already.
+// keepPassage stores a place, or gives the passage that is there already. One of an older snapshot gets its state on the newest at once.
 func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) (Passage, error) {
 	there, err := scanPassage(tx.QueryRow(ctx, selectPassage+`
 		from passages p where p.snapshot = $1 and p.start_offset = $2 and p.end_offset = $3`, p.SnapshotID, p.Start, p.End))
-	if err == nil || !errors.Is(err, sql.ErrNoRows) {
+	if err == nil {
+		return there, recordState(ctx, tx, by, there)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
 		return there, err
 	}
 	p.ID, p.CreatedAt, p.CreatedBy = db.NewID(), tx.Now(), by.Actor()
 	e := ledger.Entry{Actor: by.Actor(), Action: "passage.add", Table: "passages", ID: p.ID}
-	return p, ledger.Change(ctx, tx, e, func() error {
+	err = ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into passages (id, snapshot, quote, prefix, suffix, start_offset, end_offset, page, created_at, created_by)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			p.ID, p.SnapshotID, p.Quote, p.Prefix, p.Suffix, p.Start, p.End, p.Page, db.FormatTime(p.CreatedAt), p.CreatedBy)
 		return err
 	})
+	if err != nil {
+		return p, err
+	}
+	return p, recordState(ctx, tx, by, p)
 }
 
 const selectPassage = `

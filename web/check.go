@@ -59,8 +59,12 @@ func (s *server) ask(r *http.Request) (out sources.Checked, err error) {
 	if err != nil {
 		return out, err
 	}
+	ahead, err := s.anchorAhead(r, nil, got, sources.Meta{Source: pathID(r)})
+	if err != nil {
+		return out, err
+	}
 	err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		out, err = sources.RecordCheck(r.Context(), tx, person(r), pathID(r), got)
+		out, err = sources.RecordCheck(r.Context(), tx, person(r), pathID(r), got, ahead)
 		return err
 	})
 	return out, err

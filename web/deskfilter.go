@@ -29,13 +29,13 @@ type menu struct {
 }
 
 // deskFields are what of the Desk's address says which claims are shown, and in which order.
-var deskFields = []string{"status", "rating", "assignee", "tag", "lang", "q", "sort"}
+var deskFields = []string{"status", "rating", "assignee", "tag", "lang", "warning", "q", "sort"}
 
 // deskFilter reads a filter from an address.
 func deskFilter(q url.Values) claims.Filter {
 	return claims.Filter{
 		Status: q.Get("status"), Rating: q.Get("rating"), Assignee: q.Get("assignee"), Tag: q.Get("tag"), Language: q.Get("lang"),
-		Query: q.Get("q"), Sort: q.Get("sort"), Cursor: q.Get("cursor"),
+		Warning: q.Get("warning"), Query: q.Get("q"), Sort: q.Get("sort"), Cursor: q.Get("cursor"),
 	}
 }
 
@@ -73,12 +73,16 @@ func (p *deskPage) filters(r *http.Request, tx *db.Tx, q url.Values, names map[s
 	for _, s := range claims.Statuses {
 		statuses = append(statuses, string(s))
 	}
+	var warnings []string
+	for _, w := range claims.DriftWarnings {
+		warnings = append(warnings, w.Slug)
+	}
 	for _, filter := range []struct {
 		name, field string
 		values      []string
 	}{
 		{"Status", "status", statuses}, {"Rating", "rating", append(ratings, "none")}, {"Assignee", "assignee", []string{person(r).ID, "none"}},
-		{"Language", "lang", languages}, {"Tag", "tag", tags}, {"Words", "q", nil},
+		{"Language", "lang", languages}, {"Tag", "tag", tags}, {"Warning", "warning", warnings}, {"Words", "q", nil},
 	} {
 		if value := q.Get(filter.field); value != "" {
 			p.Chips = append(p.Chips, chip{filter.name, filterWord(filter.field, value, names), with(q, filter.field, ""), true})
@@ -106,6 +110,12 @@ func filterWord(field, value string, names map[string]string) string {
 		return names[value]
 	case field == "rating" && value == "none":
 		return "not rated"
+	case field == "warning":
+		for _, w := range claims.DriftWarnings {
+			if w.Slug == value {
+				return w.Words
+			}
+		}
 	}
 	return value
 }

@@ -89,7 +89,7 @@ const ledgerLimit = 60
 
 // ledgerKinds are the beginnings of actions that the history can be narrowed to.
 var ledgerKinds = [][2]string{
-	{"", "Everything"}, {"claim.", "Claims"}, {"evidence.", "Evidence"}, {"source.", "Sources"}, {"snapshot.", "Snapshots"},
+	{"", "Everything"}, {"claim.", "Claims"}, {"evidence.", "Evidence"}, {"source.", "Sources"}, {"snapshot.", "Snapshots"}, {"passage.", "Passages"},
 	{"derivation.", "Derivations"}, {"publisher.", "Publishers"}, {"publication.", "Publications"},
 }
 

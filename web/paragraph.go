@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources/anchor"
 )
 
 // paragraph is a line of the text, in pieces, with the notes that belong beside it.
@@ -27,7 +29,12 @@ type piece struct {
 type note struct {
 	Number int
 	claims.Cite
-	Class string
+	Class   string
+	At      anchor.Range     // where it stands on the snapshot that is shown; empty when it is not there
+	View    report.StateView // what became of it on another snapshot
+	Cited   int              // number of the snapshot that it is cited from, when that is another one; else 0
+	Compare string           // address of both versions, "" when there is but one
+	Waits   string           // id of its state, when nobody has decided about it yet
 }
 
 // paragraphs parts a text into lines, and each line at every start and end of a passage, so that passages may overlap and reach
@@ -49,12 +56,12 @@ func cut(line string, start, n int, notes []note) paragraph {
 	p := paragraph{Start: start}
 	edges := []int{start, start + n}
 	for _, x := range notes {
-		for _, edge := range []int{x.Passage.Start, x.Passage.End} {
+		for _, edge := range []int{x.At.Start, x.At.End} {
 			if edge > start && edge < start+n {
 				edges = append(edges, edge)
 			}
 		}
-		if x.Passage.Start >= start && x.Passage.Start < start+n {
+		if x.At.Start >= start && x.At.Start < start+n {
 			p.Notes = append(p.Notes, x)
 		}
 	}
@@ -66,12 +73,12 @@ func cut(line string, start, n int, notes []note) paragraph {
 		piece := piece{Text: string(runes[from-start : to-start])}
 		for _, stance := range claims.Stances {
 			for _, x := range notes {
-				if x.Evidence.Stance == stance && x.Passage.Start < to && x.Passage.End > from {
+				if x.Evidence.Stance == stance && x.At.Start < to && x.At.End > from {
 					piece.Notes = append(piece.Notes, x.Number)
 					if piece.Class == "" {
 						piece.Class = x.Class
 					}
-					if x.Passage.End == to {
+					if x.At.End == to {
 						piece.Ends = append(piece.Ends, x.Number)
 					}
 				}

@@ -7,6 +7,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
 // POST /sources/{id}/snapshots
@@ -17,14 +18,7 @@ func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
 	}
 	var in sources.Ingested
 	if err == nil {
-		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
-			source, err := sources.GetSource(r.Context(), tx, pathID(r))
-			if err != nil {
-				return err
-			}
-			in, err = sources.Ingest(r.Context(), tx, person(r), doc, sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name})
-			return err
-		})
+		in, err = s.addSnapshot(r, doc, m)
 	}
 	switch {
 	case err == nil && in.Duplicate:
@@ -41,4 +35,27 @@ func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
 	}
 	return err
+}
+
+// addSnapshot stores a document as a source's next snapshot. Its passages are looked for before, while others may write.
+func (s *server) addSnapshot(r *http.Request, doc *capture.Document, m sources.Meta) (in sources.Ingested, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		source, err := sources.GetSource(r.Context(), tx, pathID(r))
+		if err != nil {
+			return err
+		}
+		m = sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name}
+		return nil
+	})
+	if err == nil {
+		m.Found, err = s.anchorAhead(r, doc, nil, m)
+	}
+	if err != nil {
+		return in, err
+	}
+	err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+		in, err = sources.Ingest(r.Context(), tx, person(r), doc, m)
+		return err
+	})
+	return in, err
 }

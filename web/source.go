@@ -1,11 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/anchor"
 )
@@ -17,6 +20,8 @@ type sourcePage struct {
 	Snapshots  []sources.Snapshot
 	Snapshot   *sources.Snapshot // the one that is shown; nil when there is none
 	Paragraphs []paragraph
+	Missing    []note // passages of older snapshots that this one has no place for
+	Drifted    int    // passages of this source that wait for a decision
 	Counts     claims.Counts
 	Up, Down   []link
 	Claims     []claims.Claim // to choose from, last changed first
@@ -92,15 +97,80 @@ func (p *sourcePage) text(r *http.Request, tx *db.Tx) (err error) {
 	if err != nil {
 		return err
 	}
-	var notes []note
-	for _, c := range cites {
-		if c.Passage.SnapshotID == n.ID {
-			notes = append(notes, note{Number: len(notes) + 1, Cite: c, Class: classOf(c.Evidence.Stance)})
-		}
+	notes, err := p.notes(r, tx, cites)
+	if err != nil {
+		return err
 	}
 	p.Counts = countNotes(notes)
 	p.Paragraphs = paragraphs(n.Text, notes)
 	return nil
+}
+
+// notes lists the passages that stand on the snapshot that is shown: those cited from it, and those cited from an older one that are found
+// on it. What is not found goes to p.Missing.
+func (p *sourcePage) notes(r *http.Request, tx *db.Tx, cites []claims.Cite) (notes []note, err error) {
+	here, err := sources.StatesOn(r.Context(), tx, p.Snapshot.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]bool{}
+	for _, c := range cites {
+		ids[c.Passage.ID] = true
+	}
+	last, err := sources.LastStates(r.Context(), tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	waits := map[string]bool{}
+	for _, c := range cites {
+		if last[c.Passage.ID].Open() {
+			waits[c.Passage.ID] = true
+		}
+		x := note{Cite: c, Class: classOf(c.Evidence.Stance), At: anchor.Range{Start: c.Passage.Start, End: c.Passage.End}}
+		state := last[c.Passage.ID]
+		if c.Passage.SnapshotID != p.Snapshot.ID {
+			found := false
+			if state, found = here[c.Passage.ID]; !found {
+				continue
+			}
+			x.At, x.Cited = state.Place, p.snapshot(c.Passage.SnapshotID).Number
+		}
+		p.tell(&x, state)
+		if x.At.End > x.At.Start {
+			notes = append(notes, x)
+		} else {
+			p.Missing = append(p.Missing, x)
+		}
+	}
+	p.Drifted = len(waits)
+	slices.SortStableFunc(notes, func(a, b note) int { return a.At.Start - b.At.Start })
+	for i := range notes {
+		notes[i].Number = i + 1
+	}
+	return notes, nil
+}
+
+// tell says on a note what became of its passage.
+func (p *sourcePage) tell(x *note, s sources.State) {
+	if s.ID == "" {
+		return
+	}
+	item := claims.Item{Evidence: x.Evidence, State: s, Snapshot: p.snapshot(x.Passage.SnapshotID), NewerAt: p.snapshot(s.SnapshotID).CapturedAt}
+	x.View = report.StateOf(item)
+	x.Compare = fmt.Sprintf("/sources/%s/compare?from=%s&to=%s#p%s", p.Source.Ref, x.Passage.SnapshotID, s.SnapshotID, x.Passage.ID)
+	if s.Open() {
+		x.Waits = s.ID
+	}
+}
+
+// snapshot gives one of the source's snapshots.
+func (p *sourcePage) snapshot(id string) (n sources.Snapshot) {
+	for _, n = range p.Snapshots {
+		if n.ID == id {
+			return n
+		}
+	}
+	return sources.Snapshot{}
 }
 
 func classOf(s claims.Stance) string {

@@ -71,6 +71,9 @@ func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && doc == nil && m.URL != "" && r.FormValue("fetch") != "" && r.FormValue("unlocated") == "" {
 		got, err = s.look(r, capture.Request{Address: m.URL, Charset: r.FormValue("charset"), Offer: capture.OfferAny})
 	}
+	if err == nil {
+		m.Found, err = s.anchorAhead(r, doc, got, m)
+	}
 	var in sources.Ingested
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
@@ -93,6 +96,20 @@ func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
 		return see(w, r, "/sources/"+in.Source.Ref, "same")
 	}
 	return see(w, r, "/sources/"+in.Source.Ref, "source")
+}
+
+// anchorAhead looks for the passages of the source that a document or a fetched page may be of, while others may write.
+func (s *server) anchorAhead(r *http.Request, doc *capture.Document, got *capture.Fetched, m sources.Meta) (found sources.Found, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		switch {
+		case got != nil:
+			found, err = sources.AnchorFetched(r.Context(), tx, got, m)
+		case doc != nil:
+			found, err = sources.AnchorAhead(r.Context(), tx, doc, m)
+		}
+		return err
+	})
+	return found, err
 }
 
 // storeSource keeps a document, or what an address gave, as a source, or makes a source without one; then it adds what no document says of itself.

@@ -3,7 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources"
 )
@@ -20,6 +22,7 @@ type sourcesPage struct {
 
 type problem struct {
 	Name, Href string
+	Count      string // "" for none
 	Current    bool
 }
 
@@ -30,30 +33,45 @@ func (s *server) sources(w http.ResponseWriter, r *http.Request) error {
 	p := sourcesPage{Query: f.Query, Problem: f.Problem, Filtered: f.Query != "" || f.Problem != ""}
 	var next string
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
-		p.List, next, err = sources.ListSources(r.Context(), tx, f)
+		if p.List, next, err = sources.ListSources(r.Context(), tx, f); err != nil {
+			return err
+		}
+		p.Problems, err = sourcesRail(r, tx, sourcesAddress(f.Query, f.Problem, ""))
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	address := func(problem, cursor string) string {
-		v := url.Values{}
-		for name, value := range map[string]string{"words": f.Query, "problem": problem, "cursor": cursor} {
-			if value != "" {
-				v.Set(name, value)
-			}
-		}
-		if len(v) == 0 {
-			return "/sources"
-		}
-		return "/sources?" + v.Encode()
-	}
-	p.Problems = append(p.Problems, problem{"All sources", address("", ""), f.Problem == ""})
-	for _, x := range sources.Problems {
-		p.Problems = append(p.Problems, problem{x.Words, address(x.Slug, ""), f.Problem == x.Slug})
-	}
 	if next != "" {
-		p.Next = address(f.Problem, next)
+		p.Next = sourcesAddress(f.Query, f.Problem, next)
 	}
 	return s.render(w, r, http.StatusOK, "sources", "sources", p)
+}
+
+func sourcesAddress(words, problem, cursor string) string {
+	v := url.Values{}
+	for name, value := range map[string]string{"words": words, "problem": problem, "cursor": cursor} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if len(v) == 0 {
+		return "/sources"
+	}
+	return "/sources?" + v.Encode()
+}
+
+// sourcesRail lists the views of the sources, of which one is current, with the number of passages that wait for a decision.
+func sourcesRail(r *http.Request, tx *db.Tx, current string) ([]problem, error) {
+	words := r.URL.Query().Get("words")
+	list := []problem{{Name: "All sources", Href: sourcesAddress(words, "", "")}}
+	for _, x := range sources.Problems {
+		list = append(list, problem{Name: x.Words, Href: sourcesAddress(words, x.Slug, "")})
+	}
+	n, err := claims.CountDrifted(r.Context(), tx)
+	list = append(list, problem{Name: "Drifted passages", Href: "/sources/drift", Count: strconv.Itoa(n)})
+	for i := range list {
+		list[i].Current = list[i].Href == current
+	}
+	return list, err
 }

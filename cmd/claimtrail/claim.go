@@ -70,6 +70,7 @@ func (a *app) claimList() *cobra.Command {
 	flags.StringVar(&f.Status, "status", "", "only this status")
 	flags.StringVar(&f.Rating, "rating", "", "only this rating; none for the unrated")
 	flags.StringVar(&f.Tag, "tag", "", "only this tag")
+	flags.StringVar(&f.Warning, "warning", "", "only with this warning: passage-gone, source-changed or evidence-flagged")
 	flags.StringVar(&f.Query, "q", "", "words that it holds")
 	flags.StringVar(&f.Sort, "sort", "-updated", "-updated, updated, -created, created or ref")
 	flags.StringVar(&f.Cursor, "cursor", "", "go on after an earlier page")

@@ -87,6 +87,13 @@ func (a *app) ingestFile(ctx context.Context, d *db.DB, name, charset string, m 
 	if err != nil {
 		return err
 	}
+	err = d.View(ctx, func(tx *db.Tx) (err error) {
+		m.Found, err = sources.AnchorAhead(ctx, tx, doc, m)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	var in sources.Ingested
 	err = d.Update(ctx, func(tx *db.Tx) (err error) {
 		in, err = sources.Ingest(ctx, tx, auth.Local(), doc, m)
@@ -101,6 +108,13 @@ func (a *app) ingestFile(ctx context.Context, d *db.DB, name, charset string, m 
 // ingestAddress fetches a page and keeps it. When the address gives nothing, a source that has it gets that as its state.
 func (a *app) ingestAddress(ctx context.Context, d *db.DB, fetcher *capture.Fetcher, r capture.Request, m sources.Meta) error {
 	got, err := fetcher.Look(ctx, r)
+	if err != nil {
+		return err
+	}
+	err = d.View(ctx, func(tx *db.Tx) (err error) {
+		m.Found, err = sources.AnchorFetched(ctx, tx, got, m)
+		return err
+	})
 	if err != nil {
 		return err
 	}

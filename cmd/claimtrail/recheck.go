@@ -69,6 +69,23 @@ func recheckable(ctx context.Context, d *db.DB, named []string) (list []sources.
 	return list, requests, err
 }
 
+// record keeps what a source's address answered. Its passages are looked for before, while others may write.
+func record(ctx context.Context, d *db.DB, source string, got *capture.Fetched) (out sources.Checked, err error) {
+	var ahead sources.Found
+	err = d.View(ctx, func(tx *db.Tx) (err error) {
+		ahead, err = sources.AnchorFetched(ctx, tx, got, sources.Meta{Source: source})
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	err = d.Update(ctx, func(tx *db.Tx) (err error) {
+		out, err = sources.RecordCheck(ctx, tx, auth.Local(), source, got, ahead)
+		return err
+	})
+	return out, err
+}
+
 // recheck asks, and keeps each answer in a transaction of its own when it comes: what was asked before an interruption stays. On a terminal the lines
 // wait for the bar to end.
 func (a *app) recheck(ctx context.Context, d *db.DB, fetcher *capture.Fetcher, list []sources.Source, requests []capture.Request, delay time.Duration) error {
@@ -77,11 +94,7 @@ func (a *app) recheck(ctx context.Context, d *db.DB, fetcher *capture.Fetcher, l
 	var later []func() error
 	var refused error
 	err := fetcher.LookAll(ctx, requests, delay, func(i int, got *capture.Fetched) error {
-		var out sources.Checked
-		err := d.Update(ctx, func(tx *db.Tx) (err error) {
-			out, err = sources.RecordCheck(ctx, tx, auth.Local(), list[i].ID, got)
-			return err
-		})
+		out, err := record(ctx, d, list[i].ID, got)
 		if done++; bar != nil {
 			bar(done, int64(len(list)))
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -10,7 +11,9 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/anchor"
 )
 
 func (a *app) source() *cobra.Command {
@@ -96,9 +99,13 @@ func (a *app) sourceShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			passages, err := passagesJSON(ctx, tx, s.ID)
+			if err != nil {
+				return err
+			}
 			if a.json {
 				out := sourceJSON(s, publishers[s.PublisherID])
-				out["checks"] = checksJSON(checks)
+				out["checks"], out["passages"] = checksJSON(checks), passages
 				out["snapshots"], out["derives_from"], out["derived_by"] = snapshotsJSON(list), derivationsJSON(up), derivationsJSON(down)
 				return a.printJSON(out)
 			}
@@ -109,6 +116,11 @@ func (a *app) sourceShow() *cobra.Command {
 			}
 			if now := sources.StandingOf(s, checks); now.ID != "" {
 				a.say("  %s: %s since %s, checked %s", s.URL, now.State, now.Since.Format("2006-01-02"), now.CheckedAt.Format("2006-01-02 15:04"))
+			}
+			for _, p := range passages {
+				if p.State != nil && p.State.State != anchor.Same {
+					a.say("  %s in snapshot %d: %s", p.State.State, p.State.Number, isolate(p.Quote))
+				}
 			}
 			for _, d := range up {
 				a.say("  %s %s %s (%s)", d.Relation.Of(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
@@ -128,6 +140,39 @@ func snapshotsJSON(list []sources.Snapshot) []map[string]any {
 		})
 	}
 	return out
+}
+
+// passageJSON is a passage that standing evidence cites, with what became of it on the newest snapshot.
+type passageJSON struct {
+	ID       string            `json:"id"`
+	Snapshot string            `json:"snapshot"`
+	Quote    string            `json:"quote"`
+	Start    int               `json:"start"`
+	End      int               `json:"end"`
+	Claims   []string          `json:"claims"`
+	State    *report.StateJSON `json:"state"` // null while no newer snapshot was compared
+}
+
+func passagesJSON(ctx context.Context, tx *db.Tx, source string) ([]*passageJSON, error) {
+	cites, err := claims.CitesOf(ctx, tx, source)
+	if err != nil {
+		return nil, err
+	}
+	list, byID := []*passageJSON{}, map[string]*passageJSON{}
+	ids := map[string]bool{}
+	for _, c := range cites {
+		p := byID[c.Passage.ID]
+		if p == nil {
+			p = &passageJSON{ID: c.Passage.ID, Snapshot: c.Passage.SnapshotID, Quote: c.Passage.Quote, Start: c.Passage.Start, End: c.Passage.End}
+			byID[p.ID], ids[p.ID], list = p, true, append(list, p)
+		}
+		p.Claims = append(p.Claims, c.Claim.Ref)
+	}
+	states, err := sources.LastStates(ctx, tx, ids)
+	for _, p := range list {
+		p.State = report.NewStateJSON(states[p.ID], "", states[p.ID].DecidedBy)
+	}
+	return list, err
 }
 
 func derivationsJSON(list []sources.Derivation) []map[string]any {

@@ -17,7 +17,7 @@ func (d *Dossier) CSV(w io.Writer) error {
 	rows := [][]string{{
 		"claim", "ref", "text", "claimant", "said", "status", "rating", "rating_label", "conclusion", "independent_min", "independent_max", "sentence",
 		"evidence", "stance", "role", "quote", "before", "after", "start", "end", "searched", "note", "source", "source_title", "publisher", "publisher_latin",
-		"published", "url", "snapshot_captured", "snapshot_sha256", "chain", "added_by", "added", "history", "ledger_size", "ledger_root",
+		"published", "url", "snapshot_captured", "snapshot_sha256", "state", "flag", "chain", "added_by", "added", "history", "ledger_size", "ledger_root",
 	}}
 	items := d.Evidence
 	if len(items) == 0 {
@@ -41,13 +41,14 @@ func (d *Dossier) CSV(w io.Writer) error {
 func (d *Dossier) csvRow(item claims.Item) []string {
 	c, e, s := d.Claim, item.Evidence, item.Source
 	number, stance := "", string(e.Stance)
-	start, end, captured, added := "", "", "", ""
+	start, end, captured, added, state := "", "", "", "", ""
 	if e.ID != "" {
 		number, added = strconv.Itoa(e.Number), e.AddedAt.Format("2006-01-02T15:04:05Z")
 		if e.NotFound() {
 			stance = "not found"
 		} else {
 			start, end = strconv.Itoa(item.Passage.Start), strconv.Itoa(item.Passage.End)
+			state = StateOf(item).Words
 			captured = item.Snapshot.CapturedAt.Format("2006-01-02T15:04:05Z")
 		}
 	}
@@ -55,7 +56,7 @@ func (d *Dossier) csvRow(item claims.Item) []string {
 		c.ID, c.Ref, c.Text, c.Claimant, string(c.Said), string(c.Status), c.Rating, d.RatingWord(), c.Conclusion,
 		strconv.Itoa(d.Origins.Min), strconv.Itoa(d.Origins.Max), d.sentenceText(),
 		number, stance, e.Role, item.Passage.Quote, item.Before, item.After, start, end, e.Searched, e.Note, s.Ref, s.Title,
-		item.Publisher.Name, item.Publisher.Latin, string(s.Published), s.URL, captured, item.Snapshot.SHA256, d.chainText(e.SourceID),
+		item.Publisher.Name, item.Publisher.Latin, string(s.Published), s.URL, captured, item.Snapshot.SHA256, state, e.FlagNote, d.chainText(e.SourceID),
 		d.Names[e.AddedBy], added, d.historyText(), strconv.FormatInt(d.Head.Size, 10), d.Head.Root,
 	}
 }

@@ -137,7 +137,7 @@ func (d *Doc) found(sel Selector, list []Candidate, each []float64) Result {
 		r.Status = Moved
 	}
 	for _, c := range list[1:] {
-		if c.weight == best.weight && distance(sel, c.Range) == distance(sel, best.Range) && apart(c.Range, best.Range) {
+		if c.weight == best.weight && apart(c.Range, best.Range) && !nearer(sel, best.Range, c.Range) {
 			r.Alternatives = append(r.Alternatives, c.Range)
 		}
 	}
@@ -191,10 +191,15 @@ func missing(list []Candidate, nowhere float64) Result {
 	return r
 }
 
+// nearer reports whether where the quotation stood speaks for a rather than for b: it is the very place, or alone in its vicinity.
+func nearer(sel Selector, a, b Range) bool {
+	return sel.Start != nil && (distance(sel, a) == 0 || distance(sel, a) <= vicinity && distance(sel, b) > vicinity)
+}
+
 // distance is how far a place is from where the quotation stood; all places are equally far when that is not known.
 func distance(sel Selector, p Range) int {
 	if sel.Start == nil {
 		return 0
 	}
-	return abs(p.Start - *sel.Start)
+	return max(p.Start-*sel.Start, *sel.Start-p.Start)
 }

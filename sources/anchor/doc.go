@@ -30,7 +30,6 @@ type Doc struct {
 	fold     Folded
 	indexing sync.Once
 	index    *grams
-	indexed  atomic.Bool
 	scanned  atomic.Int64 // what searches without the index have cost so far, see grams
 }
 

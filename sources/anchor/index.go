@@ -72,7 +72,7 @@ func (d *Doc) grams(s *search) *grams {
 	if !s.long() && d.scanned.Add(cost) <= int64(len(s.text))*indexCost {
 		return nil
 	}
-	d.indexing.Do(func() { d.index = newGrams(s.text); d.indexed.Store(true) })
+	d.indexing.Do(func() { d.index = newGrams(s.text) })
 	return d.index
 }
 

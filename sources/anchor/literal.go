@@ -18,7 +18,7 @@ func (d *Doc) literal(sel Selector) (Result, bool) {
 	if sel.Prefix == "" && sel.Suffix == "" {
 		return Result{}, false
 	}
-	start, ok := d.nearestCopy(sel, hint)
+	start, ok := d.onlyCopy(sel, hint)
 	if !ok {
 		return Result{}, false
 	}
@@ -60,47 +60,37 @@ func (d *Doc) standsAt(start int, sel Selector) bool {
 	return strings.HasSuffix(d.text[:start], sel.Prefix) && strings.HasPrefix(d.text[end:], sel.Suffix) && d.boundary(start) && d.boundary(end)
 }
 
-// near is the number of bytes on each side of where a quotation stood that are looked through first.
-const near = 2048
+// vicinity is the number of code points on each side of where a quotation stood within which a copy is preferred to those further away. Among
+// several in it, or several outside it, none is the right one for being nearer.
+const vicinity = 2048
 
-// nearestCopy gives the byte at which the quotation stands in its very surroundings: the copy next to where it stood (byte hint); where that is
-// not known (-1), the only one. Once there is an index, it finds what is further away sooner.
-func (d *Doc) nearestCopy(sel Selector, hint int) (start int, ok bool) {
-	words, before := sel.Prefix+sel.Exact+sel.Suffix, len(sel.Prefix)
-	best, copies := -1, 0
+// onlyCopy gives the byte at which the quotation stands in its very surroundings, when it does so once: in the vicinity of byte hint, where that is
+// known, else in the whole text.
+func (d *Doc) onlyCopy(sel Selector, hint int) (start int, ok bool) {
+	words, copies := sel.Prefix+sel.Exact+sel.Suffix, 0
 	look := func(low, high int) {
 		for i := range d.copies(words, low, high) {
-			at := i + before
-			if !d.boundary(at) || !d.boundary(at+len(sel.Exact)) {
-				continue
-			}
-			copies++
-			if best < 0 || abs(at-hint) < abs(best-hint) {
-				best = at
-			}
-			if hint >= 0 && at >= hint { // what follows is further away
-				return
+			if at := i + len(sel.Prefix); d.boundary(at) && d.boundary(at+len(sel.Exact)) {
+				if start, copies = at, copies+1; copies > 1 {
+					return
+				}
 			}
 		}
 	}
-	low, high := 0, len(d.text)
 	if hint >= 0 {
-		low, high = max(0, hint-near), min(len(d.text), hint+near+len(words))
+		look(max(0, hint-vicinity-len(sel.Prefix)), min(len(d.text), hint+vicinity+len(words)))
 	}
-	look(low, high)
-	if best < 0 && high-low < len(d.text) && !d.indexed.Load() {
+	if copies == 0 {
 		d.scanned.Add(d.literalCost())
 		look(0, len(d.text))
 	}
-	return best, best >= 0 && (copies == 1 || hint >= 0)
+	return start, copies == 1
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // maxPlaces bounds the places that are looked at where words stand letter for letter: a single letter stands everywhere.
 const maxPlaces = 1000
 
-// copies gives the byte offsets, between low and high, where words stand, overlapping ones included. It jumps from one of their rarest bytes to
+// copies gives the byte offsets between low and high where words stand, overlapping ones included. It jumps from one of their rarest bytes to
 // the next, and looks at the second rarest before it compares.
 func (d *Doc) copies(words string, low, high int) iter.Seq[int] {
 	return func(yield func(int) bool) {

@@ -3,7 +3,7 @@ package anchor
 import "math"
 
 // Weights are the table by which places are weighed.
-type Weights [19]float64
+type Weights [20]float64
 
 // Features are what a place is weighed by, in the order of the table of weights: the constant, how alike the quotation is, how alike the
 // better and the worse side of its surroundings, and how these make up for one another in long and short quotations.
@@ -22,7 +22,8 @@ func (c Candidate) Features() Weights {
 	q, long := c.QuoteSim, math.Log2(1+float64(c.Letters))/8
 	unique := max(0, min(1, float64(c.Letters-10)/20))
 	short := max(0, 1-float64(c.Letters)/16)
-	return Weights{1, q, q * q, better, worse, better * q, worse * q, long, long * q, short, short * q, short * worse, exact, exact * unique, c.EdgeSim, c.EdgeSim * (1 - q), known, c.Elsewhere, c.Elsewhere * short}
+	alone := max(0, (q-0.8)/0.2) * max(0, min(1, float64(c.Letters-20)/40))
+	return Weights{1, q, q * q, better, worse, better * q, worse * q, long, long * q, short, short * q, short * worse, exact, exact * unique, c.EdgeSim, c.EdgeSim * (1 - q), known, c.Elsewhere * (1 - alone), c.Elsewhere * short, alone}
 }
 
 // of gives the evidence that the place is the quotation's, in hundredths of the log odds: a logistic regression.

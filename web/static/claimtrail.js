@@ -20,10 +20,23 @@ function typing(target) {
 }
 
 function move(step) {
-  const rows = [...document.querySelectorAll(".row .t")];
+  const rows = [...document.querySelectorAll(".row .t, [data-row] .t")];
   if (rows.length === 0) return false;
   const at = rows.indexOf(document.activeElement);
   rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))].focus();
+  return true;
+}
+
+// decide presses the button of a key in the row that has the focus; while none has it, the first one gets it and nothing is decided. A choice
+// that is needed first gets the focus.
+function decide(key) {
+  const row = document.activeElement.closest("[data-row]");
+  const button = document.querySelector(`.last [data-do="${key}"]`) || row?.querySelector(`[data-do="${key}"]`);
+  if (!button) return !row && key !== "u" && move(0);
+  const missing = button.form && [...button.form.elements].find(field => !field.checkValidity());
+  if (missing) { missing.focus(); return true }
+  button.click();
+  button.closest("details")?.querySelector("input[name=note]")?.focus();
   return true;
 }
 
@@ -31,6 +44,13 @@ document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || store.get("keys") === "off") return;
   if (event.key === "Escape") return hideCite();
   if (typing(event.target)) return;
+  if (cite.form && event.key === "e" && !selected()) { cite.text.focus(); selectByKey({ key: "ArrowRight" }); event.preventDefault(); return }
+  if (cite.form && (event.key === "e" || event.key === "Enter" && event.target === cite.text) && selected()) {
+    showCite(true);
+    cite.stance(-1);
+    event.preventDefault();
+    return;
+  }
   if (prefix === "g" && places[event.key]) { location.href = places[event.key]; return }
   prefix = event.key === "g" ? "g" : "";
   if (cite.shown && ["1", "2", "3"].includes(event.key)) { cite.stance(Number(event.key) - 1); event.preventDefault(); return }
@@ -38,6 +58,7 @@ document.addEventListener("keydown", event => {
   if (event.key === "?") { document.getElementById("keys")?.showModal() }
   else if (event.key === "/") { document.querySelector(".find input")?.focus(); event.preventDefault() }
   else if (event.key === "j" && move(1) || event.key === "k" && move(-1)) { event.preventDefault() }
+  else if (["y", "o", "f", "u"].includes(event.key) && decide(event.key)) { event.preventDefault() }
   else if (event.key === "x") { document.activeElement.closest(".row")?.querySelector("input[type=checkbox]")?.click() }
   else if (link) { location.href = link.href }
 });
@@ -45,10 +66,10 @@ document.addEventListener("keydown", event => {
 // Selecting words: the form moves under the paragraph where the selection ends and is filled with it. The place counts in code points
 // from the beginning of the text, as the server does; what is not text (numbers of notes) is passed over.
 const cite = { shown: false, form: document.getElementById("citeform"), text: document.getElementById("text"), home: document.getElementById("cite") };
-cite.stance = index => {
+cite.stance = index => { // -1 chooses none and only goes there
   const choices = cite.form.querySelectorAll("[name=stance]");
-  choices[index].checked = true;
-  choices[index].focus();
+  if (index >= 0) choices[index].checked = true;
+  choices[Math.max(0, index)].focus();
 };
 
 function codePoints(s) { return [...s].length }
@@ -64,27 +85,29 @@ function paragraphOf(node) {
   return (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("#text p[data-start]");
 }
 
+// selected gives the selected words of the text and where they begin. A selection may end in the margin or behind the text, as one by
+// three clicks does: what counts is its part in the paragraphs.
 function selected() {
   const selection = document.getSelection();
-  if (!selection || selection.isCollapsed || !cite.text) return null;
+  if (!selection || selection.isCollapsed || selection.rangeCount === 0 || !cite.text) return null;
   const range = selection.getRangeAt(0);
-  const first = paragraphOf(range.startContainer), last = paragraphOf(range.endContainer);
-  if (!first || !last) return null;
-  const before = document.createRange();
-  before.setStart(first, 0);
-  before.setEnd(range.startContainer, range.startOffset);
-  let start = Number(first.dataset.start) + codePoints(words(before)), quote = "";
-  const all = [...cite.text.querySelectorAll("p[data-start]")];
-  for (let i = all.indexOf(first); i <= all.indexOf(last); i++) {
-    const part = document.createRange();
-    part.selectNodeContents(all[i]);
-    if (all[i] === first) part.setStart(range.startContainer, range.startOffset);
-    if (all[i] === last) part.setEnd(range.endContainer, range.endOffset);
-    if (i > all.indexOf(first)) { // the line ends between paragraphs, blank lines included
-      const previous = Number(all[i - 1].dataset.start) + codePoints(textOf(all[i - 1]));
-      quote += "\n".repeat(Number(all[i].dataset.start) - previous);
-    }
-    quote += words(part);
+  if (!paragraphOf(range.startContainer) && !paragraphOf(range.endContainer)) return null;
+  let quote = "", start = 0, last = null;
+  for (const paragraph of cite.text.querySelectorAll("p[data-start]")) {
+    if (!range.intersectsNode(paragraph)) continue;
+    const part = document.createRange(), before = document.createRange();
+    part.selectNodeContents(paragraph);
+    before.setStart(paragraph, 0);
+    if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
+    if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+    const text = words(part);
+    if (!text) continue;
+    before.setEnd(part.startContainer, part.startOffset);
+    const at = Number(paragraph.dataset.start);
+    if (last) quote += "\n".repeat(at - Number(last.dataset.start) - codePoints(textOf(last))) // the line ends between them, blank lines included
+    else start = at + codePoints(words(before));
+    quote += text;
+    last = paragraph;
   }
   const trimmed = quote.trimStart();
   start += codePoints(quote) - codePoints(trimmed);
@@ -98,23 +121,70 @@ function textOf(paragraph) {
   return words(range);
 }
 
-function showCite() {
-  const found = selected();
-  if (!found || !cite.form) return;
-  cite.form.elements.quote.value = found.quote;
-  cite.form.elements.start.value = found.start;
+// showCite brings the form to the selected words. What was typed into it, or that it was closed, holds until others are selected.
+function showCite(asked) {
+  const found = selected(), fields = cite.form?.elements;
+  if (!found) cite.last = "";
+  if (!found || !fields || cite.form.contains(document.activeElement)) return;
+  const place = found.start + found.quote;
+  if (place === cite.last && (cite.shown || !asked)) return;
+  cite.last = place;
+  fields.quote.value = found.quote;
+  fields.start.value = found.start;
   document.getElementById("cite-count").textContent = `${codePoints(found.quote)} characters`;
   cite.form.classList.add("pop", "floating");
-  found.last.parentElement.after(cite.form);
+  if (found.last.parentElement.nextElementSibling !== cite.form) found.last.parentElement.after(cite.form);
   cite.shown = true;
 }
 
+// hideCite puts the form back; the selection stays.
 function hideCite() {
   if (!cite.shown) return;
+  const within = cite.form.contains(document.activeElement);
   cite.form.classList.remove("pop", "floating");
   cite.home.append(cite.form);
   cite.form.elements.start.value = "";
   cite.shown = false;
+  if (within) cite.text.focus({ preventScroll: true });
+}
+
+// Selecting with the keyboard: in the text, arrows go from word to word and from paragraph to paragraph, with Shift they extend the selection;
+// Enter or e goes on in the form. It begins with the first word in view.
+function firstWord(paragraph) {
+  const selection = document.getSelection();
+  selection.collapse(paragraph, 0);
+  selection.modify("extend", "forward", "word");
+}
+
+function paragraphBy(step) {
+  const all = [...cite.text.querySelectorAll("p[data-start]")];
+  const at = all.indexOf(paragraphOf(document.getSelection().focusNode));
+  return all[Math.min(all.length - 1, Math.max(0, at + step))];
+}
+
+function inText() {
+  const node = document.getSelection().focusNode;
+  return node && cite.text.contains(node) && paragraphOf(node);
+}
+
+function selectByKey(event) {
+  const selection = document.getSelection();
+  const side = { ArrowLeft: "left", ArrowRight: "right" }[event.key], step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!side && !step) return false;
+  if (!inText()) {
+    firstWord([...cite.text.querySelectorAll("p[data-start]")].find(p => p.getBoundingClientRect().bottom > 60) || cite.text.querySelector("p"));
+  } else if (event.shiftKey) {
+    selection.modify("extend", side || (step < 0 ? "backward" : "forward"), side ? (event.ctrlKey || event.altKey ? "word" : "character") : "line");
+  } else if (step) {
+    firstWord(paragraphBy(step));
+  } else {
+    const back = (side === "left") !== (getComputedStyle(cite.text).direction === "rtl");
+    selection.collapse(...(back ? [selection.anchorNode, selection.anchorOffset] : [selection.focusNode, selection.focusOffset]));
+    if (back) selection.modify("move", "backward", "word");
+    selection.modify("extend", "forward", "word");
+  }
+  (selection.focusNode.parentElement || cite.text).scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 if (cite.form) {
@@ -122,9 +192,16 @@ if (cite.form) {
   if (last && [...cite.form.elements.claim.options].some(option => option.value === last)) cite.form.elements.claim.value = last;
   cite.form.addEventListener("submit", () => store.set("claim", cite.form.elements.claim.value));
   cite.form.elements.quote.addEventListener("input", () => { cite.form.elements.start.value = "" });
-  const changed = event => { if (!cite.form.contains(event.target)) setTimeout(showCite, 0) }; // while somebody fills the form in, it stays where it is
-  for (const event of ["mouseup", "touchend", "keyup"]) cite.text.addEventListener(event, changed);
-  document.addEventListener("keyup", event => { if (event.shiftKey || event.key === "Shift") changed(event) });
+  // However words are selected (mouse, keys, the handles of a touch screen), the selection changes; while a mouse button is down it still grows.
+  let waiting = 0, pressed = false;
+  const soon = delay => { clearTimeout(waiting); waiting = setTimeout(() => { if (!pressed) showCite() }, delay) };
+  document.addEventListener("pointerdown", event => { pressed = event.pointerType === "mouse" });
+  for (const event of ["pointerup", "pointercancel"]) document.addEventListener(event, () => { pressed = false; soon(0) });
+  document.addEventListener("selectionchange", event => { if (event.target === document) soon(300) }); // not that of a field
+  cite.text.addEventListener("mouseup", () => soon(0));
+  cite.text.addEventListener("keydown", event => {
+    if (event.target === cite.text && store.get("keys") !== "off" && !event.metaKey && selectByKey(event)) event.preventDefault();
+  });
 }
 
 // Drafts: what is typed into a long form stays in this browser until it is saved. Whether it was is known on the next page, which

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/sources/anchor"
@@ -18,16 +19,39 @@ type question struct {
 // questions lists the places of every case. One that overlaps the true place a little is neither right nor wrong, and left out.
 //
 // Each case is asked once more without its surroundings, as people type quotations: single words, which have no place without them, and copies
-// aside.
+// aside. And once more with the passage cut out and put between two paragraphs further away, as editors do.
 func questions(list []cases.Case) (all []question) {
 	for _, c := range list {
 		all = append(all, places(c)...)
+		if moved, ok := elsewhere(c); ok && c.Truth.Status != "gone" && (c.Size == "med" || c.Size == "long") && hash(c.ID)%10 == 0 {
+			all = append(all, places(moved)...)
+		}
 		if c.Size != "word" && !strings.HasPrefix(c.Class, "dup_") {
 			c.Selector = anchor.Selector{Exact: c.Selector.Exact}
 			all = append(all, places(c)...)
 		}
 	}
 	return all
+}
+
+// elsewhere moves the passage of a case to another paragraph's end, at least 300 code points away, chosen by the case's id; false when there is none.
+func elsewhere(c cases.Case) (cases.Case, bool) {
+	text := []rune(c.Text)
+	passage := slices.Clone(text[c.Truth.Start:c.Truth.End])
+	rest := slices.Concat(text[:c.Truth.Start], text[c.Truth.End:])
+	var ends []int
+	for i, r := range rest {
+		if r == '\n' && i > 0 && rest[i-1] != '\n' && (i > c.Truth.Start+300 || i < c.Truth.Start-300) {
+			ends = append(ends, i)
+		}
+	}
+	if len(ends) == 0 {
+		return c, false
+	}
+	at := ends[int(hash(c.ID))%len(ends)]
+	c.Text = string(slices.Concat(rest[:at], []rune{' '}, passage, rest[at:]))
+	c.Truth.Start, c.Truth.End = at+1, at+1+len(passage)
+	return c, true
 }
 
 // places makes the question of one case; none when its true place is not among the places.
