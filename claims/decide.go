@@ -104,8 +104,8 @@ func decidable(ctx context.Context, tx *db.Tx, s sources.State, c Choice) error 
 		return fault.In("decision", "%q is no decision. There are accepted, kept and flagged.", c.Decision)
 	case s.Decision != "":
 		return fault.New(fault.Conflict, "This was decided already. Undo that decision first.")
-	case s.Status == anchor.Same:
-		return fault.New(fault.Conflict, "The passage stands where it was cited, so there is nothing to decide.")
+	case s.AsCited:
+		return fault.New(fault.Conflict, "The passage stands where it was cited, in its surroundings, so there is nothing to decide.")
 	case last[s.PassageID].ID != s.ID:
 		return fault.New(fault.Conflict, "A newer snapshot has come in since. Open the list again and decide about that one.")
 	case c.Decision == sources.Accepted && !s.Found():

@@ -44,7 +44,7 @@ type DriftFilter struct {
 }
 
 // waiting is the condition that s is of a passage that standing evidence cites, that drifted, and that nobody has decided about.
-const waiting = `s.decision = '' and s.state <> 'same' and ` + sources.LastState + `
+const waiting = `s.decision = '' and s.as_cited = 0 and ` + sources.LastState + `
 			and exists (select 1 from evidence e where e.passage = s.passage and e.withdrawn_at = '')`
 
 // Drifted lists drifted passages that standing evidence cites, and how many there are in all. Those that published claims rest on come
@@ -195,7 +195,7 @@ var DriftWarnings = []struct{ Slug, Words, where string }{
 }
 
 const openState = `c.id in (select e.claim from passage_states s join evidence e on e.passage = s.passage and e.withdrawn_at = ''
-		where s.decision = '' and s.state <> 'same' and ` + sources.LastState + ` and s.state in `
+		where s.decision = '' and s.as_cited = 0 and ` + sources.LastState + ` and s.state in `
 
 func (d drifted) warnings() (list []lineage.Warning) {
 	says := map[string]bool{PassageGone: d.gone, SourceChanged: d.changed, EvidenceFlagged: d.flagged}
@@ -217,7 +217,7 @@ func (g *graph) loadDrift(ctx context.Context, tx *db.Tx) error {
 	}
 	return tx.Each(ctx, `
 		select e.claim, s.state from evidence e join passage_states s on s.passage = e.passage
-		where e.withdrawn_at = '' and s.decision = '' and s.state <> 'same' and `+sources.LastState+` and e.claim in (`+db.In(1, len(g.claims))+`)`,
+		where e.withdrawn_at = '' and s.decision = '' and s.as_cited = 0 and `+sources.LastState+` and e.claim in (`+db.In(1, len(g.claims))+`)`,
 		anys(g.claims), func(rows *sql.Rows) error {
 			var claim string
 			var status anchor.Status

@@ -333,6 +333,40 @@ func undo(t *testing.T, d *db.DB, s sources.State) {
 	do(t, d, func(tx *db.Tx) error { _, err := claims.Undecide(ctx, tx, anna, s.ID, s.Version); return err })
 }
 
+// What only stands further on, with all that stood around it, needs nobody's decision.
+func TestAPassageThatMovedAlongIsAsCited(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVersions(t, d, firstVersion, edited)
+		v.changes("Corrected on 3 March.\n" + firstVersion)
+		s := v.item(edited).State
+		if s.Status != anchor.Moved || !s.AsCited || s.Open() || len(v.warnings(edited)) != 0 || len(v.drifted(false)) != 0 {
+			t.Errorf("%+v, warnings %v", s, v.warnings(edited))
+		}
+		if err := v.decide(edited, claims.Choice{Decision: sources.Kept}); !errors.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "nothing to decide") {
+			t.Errorf("decided all the same: %v", err)
+		}
+		verify(t, d)
+	})
+}
+
+// Who keeps the old snapshot as the record is not asked again at every newer one.
+func TestWhatWasKeptStaysKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newVersions(t, d, firstVersion, vanishes)
+		v.changes(secondVersion)
+		v.must(v.decide(vanishes, claims.Choice{Decision: sources.Kept}))
+		v.changes(secondVersion + "\nOne more line.")
+		if s := v.item(vanishes).State; s.Decision != sources.Kept || s.Number != 2 || len(v.warnings(vanishes)) != 0 || len(v.drifted(false)) != 0 {
+			t.Errorf("%+v", s)
+		}
+		undo(t, d, v.drifted(true)[0].State)
+		if s := v.item(vanishes).State; !s.Open() || s.Number != 3 || len(v.drifted(false)) != 1 {
+			t.Errorf("after the undo: %+v", s)
+		}
+		verify(t, d)
+	})
+}
+
 func TestAFlagComesBackWithTheUndo(t *testing.T) {
 	d := dbtest.SQLite(t)
 	v := newVersions(t, d, firstVersion, edited)

@@ -33,7 +33,7 @@ func init() {
 			archived_at checked_at checked_by`)},
 		{Name: "passages", Subject: "passage", Columns: words(`id snapshot quote prefix suffix start_offset end_offset page created_at created_by`)},
 		{Name: "passage_states", Subject: "passage state", Columns: words(`id passage snapshot number state start_offset end_offset alternatives
-			instead_start instead_end score decision decision_note decided_at decided_by accepted evidence version created_at created_by`)},
+			instead_start instead_end as_cited score decision decision_note decided_at decided_by accepted evidence version created_at created_by`)},
 		{Name: "derivations", Subject: "derivation", Columns: words(`id from_source to_source relation status claims passage shown_by note version
 			created_at created_by updated_at`)},
 	} {

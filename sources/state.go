@@ -36,6 +36,7 @@ type State struct {
 	Place                     anchor.Range   // code points; zero when replaced or gone, the best one when ambiguous
 	Alternatives              []anchor.Range // of an ambiguous one, the other places
 	Instead                   anchor.Range   // of a replaced one, what stands there now
+	AsCited                   bool           // it reads as it was cited, in its surroundings, which may stand elsewhere: there is nothing to decide
 	Score                     float64        // anchor.Result's
 	Decision                  Decision
 	Note                      string
@@ -52,7 +53,7 @@ type State struct {
 func (s State) Found() bool { return s.Place.End > s.Place.Start }
 
 // Open reports whether the passage drifted and nobody has decided about it.
-func (s State) Open() bool { return s.ID != "" && s.Status != anchor.Same && s.Decision == "" }
+func (s State) Open() bool { return s.ID != "" && !s.AsCited && s.Decision == "" }
 
 // Places lists where the passage may stand, the best first; none when replaced or gone.
 func (s State) Places() []anchor.Range {
@@ -200,7 +201,7 @@ func (p Passage) Selector() anchor.Selector {
 func stateOf(p Passage, n Snapshot, r anchor.Result) State {
 	s := State{
 		ID: db.NewID(), PassageID: p.ID, SnapshotID: n.ID, Number: n.Number, Status: r.Status, Place: r.Range, Alternatives: r.Alternatives, Instead: r.Instead,
-		Score: math.Round(r.Score*10_000) / 10_000, Evidence: "[]", Version: 1,
+		AsCited: r.Status == anchor.Same || r.Status == anchor.Moved && r.ContextSim == 1, Score: r.Score, Evidence: "[]", Version: 1,
 	}
 	if r.Status == anchor.Replaced || r.Status == anchor.Gone {
 		s.Place = anchor.Range{}
@@ -218,10 +219,10 @@ func keepState(ctx context.Context, tx *db.Tx, by auth.Person, s State) error {
 	e := ledger.Entry{Actor: s.CreatedBy, Action: "passage.state", Table: "passage_states", ID: s.ID}
 	return ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
-			insert into passage_states (id, passage, snapshot, number, state, start_offset, end_offset, alternatives, instead_start, instead_end, score,
-				created_at, created_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-			s.ID, s.PassageID, s.SnapshotID, s.Number, string(s.Status), start, end, rangesJSON(s.Alternatives), insteadStart, insteadEnd, s.Score,
+			insert into passage_states (id, passage, snapshot, number, state, start_offset, end_offset, alternatives, instead_start, instead_end, as_cited,
+				score, created_at, created_by)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			s.ID, s.PassageID, s.SnapshotID, s.Number, string(s.Status), start, end, rangesJSON(s.Alternatives), insteadStart, insteadEnd, bit(s.AsCited), s.Score,
 			db.FormatTime(s.CreatedAt), s.CreatedBy)
 		return err
 	})
@@ -249,17 +250,20 @@ func rangesJSON(list []anchor.Range) string {
 
 // StateColumns are the columns that ScanState reads, of passage_states as s.
 const StateColumns = `s.id, s.passage, s.snapshot, s.number, s.state, coalesce(s.start_offset, 0), coalesce(s.end_offset, 0), s.alternatives,
-		coalesce(s.instead_start, 0), coalesce(s.instead_end, 0), s.score, s.decision, s.decision_note, s.decided_at, s.decided_by,
+		coalesce(s.instead_start, 0), coalesce(s.instead_end, 0), s.as_cited, s.score, s.decision, s.decision_note, s.decided_at, s.decided_by,
 		coalesce(s.accepted, ''), s.evidence, s.version, s.created_at, s.created_by`
 
-// LastState is the condition that s is its passage's state on the newest snapshot that it was anchored in.
-const LastState = `s.number = (select max(l.number) from passage_states l where l.passage = s.passage)`
+// LastState is the condition that s is the state of its passage that counts: the last with which an editor kept the old snapshot as the record,
+// whatever newer ones say, else the one on the newest snapshot that the passage was anchored in.
+const LastState = `s.number = coalesce(
+			(select max(k.number) from passage_states k where k.passage = s.passage and k.decision = 'kept'),
+			(select max(l.number) from passage_states l where l.passage = s.passage))`
 
 // ScanState reads StateColumns.
 func ScanState(row interface{ Scan(...any) error }, more ...any) (s State, err error) {
 	var alternatives, decided, created string
 	err = row.Scan(append([]any{&s.ID, &s.PassageID, &s.SnapshotID, &s.Number, &s.Status, &s.Place.Start, &s.Place.End, &alternatives,
-		&s.Instead.Start, &s.Instead.End, &s.Score, &s.Decision, &s.Note, &decided, &s.DecidedBy,
+		&s.Instead.Start, &s.Instead.End, &s.AsCited, &s.Score, &s.Decision, &s.Note, &decided, &s.DecidedBy,
 		&s.AcceptedID, &s.Evidence, &s.Version, &created, &s.CreatedBy}, more...)...)
 	if err != nil {
 		return s, err

@@ -81,6 +81,9 @@ func SnapshotState(s sources.State, captured time.Time) StateView {
 	case anchor.Same:
 		return StateView{"ok", "ok", "as cited"}
 	case anchor.Moved:
+		if s.AsCited {
+			return StateView{"ok", "ok", "as cited, moved along with its surroundings"}
+		}
 		return StateView{"flag", "delta", "moved, letter for letter the same"}
 	case anchor.Altered:
 		return StateView{"flag", "delta", "altered since cited"}

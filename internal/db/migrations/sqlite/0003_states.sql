@@ -1,4 +1,5 @@
 -- What became of each passage on each newer snapshot of its source, and what an editor decided about it. number is the snapshot's.
+-- as_cited is 1 of one that reads as it was cited in its surroundings, though they may stand elsewhere: there is nothing to decide.
 -- Replaced and gone carry no place; ambiguous carries the others that fit equally well, as a JSON array of [start, end]. evidence is a
 -- JSON array: the evidence that the decision changed, each piece as it was before.
 create table passage_states (
@@ -12,6 +13,7 @@ create table passage_states (
   alternatives text not null default '[]',
   instead_start integer,
   instead_end integer,
+  as_cited integer not null check (as_cited in (0, 1)),
   score real not null,
   decision text not null default '' check (decision in ('', 'accepted', 'kept', 'flagged')),
   decision_note text not null default '',
@@ -31,7 +33,7 @@ create table passage_states (
 ) strict;
 create index passage_states_snapshot on passage_states (snapshot);
 create index passage_states_accepted on passage_states (accepted) where accepted is not null;
-create index passage_states_open on passage_states (state, passage) where decision = '' and state <> 'same';
+create index passage_states_open on passage_states (state, passage) where decision = '' and as_cited = 0;
 
 -- Evidence that an editor holds to be doubtful since its source changed.
 alter table evidence add column flagged_at text not null default '';
