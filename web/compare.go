@@ -168,7 +168,7 @@ func (p *comparePage) passage(c claims.Cite, s sources.State) (x comparePassage,
 
 // rows compares the texts and folds what did not change.
 func (p *comparePage) rows() {
-	pairs := sources.Compare(p.From.Text, p.To.Text)
+	pairs := anchor.Compare(p.From.Text, p.To.Text)
 	left, right := []rune(p.From.Text), []rune(p.To.Text)
 	for i := 0; i < len(pairs); {
 		pair := pairs[i]
@@ -203,7 +203,7 @@ func (p *comparePage) add(row compareRow) {
 
 // foldable counts the paragraphs from i on that are the same in both, hold no passage and have one such neighbour on each side; fewer
 // than three are not worth folding.
-func (p *comparePage) foldable(pairs []sources.Pair, i int) int {
+func (p *comparePage) foldable(pairs []anchor.Pair, i int) int {
 	if p.Full || !p.plain(pairs[i]) || i > 0 && pairs[i-1].Op != anchor.Kept {
 		return 0
 	}
@@ -220,7 +220,7 @@ func (p *comparePage) foldable(pairs []sources.Pair, i int) int {
 	return end - i
 }
 
-func (p *comparePage) plain(pair sources.Pair) bool {
+func (p *comparePage) plain(pair anchor.Pair) bool {
 	return pair.Op == anchor.Kept && !slices.ContainsFunc(p.Passages, func(x comparePassage) bool {
 		return overlap(x.Left, pair.A) || overlap(x.Right, pair.B)
 	})
@@ -229,7 +229,7 @@ func (p *comparePage) plain(pair sources.Pair) bool {
 func overlap(a, b anchor.Range) bool { return a.Start < b.End && b.Start < a.End }
 
 // wordOf says in a word what happened to a paragraph, and what is at stake in one that changed.
-func wordOf(pair sources.Pair) string {
+func wordOf(pair anchor.Pair) string {
 	switch {
 	case pair.Op == anchor.Kept:
 		return ""
@@ -259,7 +259,7 @@ func wordOf(pair sources.Pair) string {
 }
 
 // cut parts a paragraph of one text at every end of a difference and of a passage.
-func (p *comparePage) cut(text []rune, at anchor.Range, pair sources.Pair, place func(comparePassage) anchor.Range, older bool) (list []comparePiece) {
+func (p *comparePage) cut(text []rune, at anchor.Range, pair anchor.Pair, place func(comparePassage) anchor.Range, older bool) (list []comparePiece) {
 	if at.End <= at.Start {
 		return nil
 	}

@@ -189,29 +189,7 @@ func (al *aligner) align(a0, a1, b0, b1 int) {
 
 // patience pairs what stands once in either stretch, in the longest rising order, and aligns what lies between.
 func (al *aligner) patience(a0, a1, b0, b1 int) {
-	type count struct{ a, b, inA, inB int }
-	seen := map[string]*count{}
-	of := func(key string) *count {
-		if seen[key] == nil {
-			seen[key] = &count{}
-		}
-		return seen[key]
-	}
-	for i := a0; i < a1; i++ {
-		c := of(al.a[i].key)
-		c.a, c.inA = i, c.inA+1
-	}
-	for i := b0; i < b1; i++ {
-		c := of(al.b[i].key)
-		c.b, c.inB = i, c.inB+1
-	}
-	var unique []pair
-	for i := a0; i < a1; i++ {
-		if c := seen[al.a[i].key]; c.inA == 1 && c.inB == 1 {
-			unique = append(unique, pair{c.a, c.b})
-		}
-	}
-	fixed := rising(unique)
+	fixed := onceInBoth(a0, a1, b0, b1, func(i int) string { return al.a[i].key }, func(i int) string { return al.b[i].key })
 	if len(fixed) == 0 {
 		if (a1-a0)*(b1-b0) <= mostCells {
 			al.fewest(a0, a1, b0, b1)
@@ -224,6 +202,30 @@ func (al *aligner) patience(a0, a1, b0, b1 int) {
 		a0, b0 = p.a+1, p.b+1
 	}
 	al.align(a0, a1, b0, b1)
+}
+
+// onceInBoth pairs the keys that stand once in a[a0:a1] and once in b[b0:b1], in the longest order that rises in both.
+func onceInBoth(a0, a1, b0, b1 int, a, b func(int) string) []pair {
+	type count struct{ b, inA, inB int }
+	seen := map[string]count{}
+	for i := a0; i < a1; i++ {
+		c := seen[a(i)]
+		c.inA++
+		seen[a(i)] = c
+	}
+	for i := b0; i < b1; i++ {
+		if c, ok := seen[b(i)]; ok {
+			c.b, c.inB = i, c.inB+1
+			seen[b(i)] = c
+		}
+	}
+	var list []pair
+	for i := a0; i < a1; i++ {
+		if c := seen[a(i)]; c.inA == 1 && c.inB == 1 {
+			list = append(list, pair{i, c.b})
+		}
+	}
+	return rising(list)
 }
 
 // rising gives the longest part of list, which rises in a, that rises in b too.

@@ -1,25 +1,22 @@
-package sources
+package anchor
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/claimtrail/claimtrail/sources/anchor"
 )
 
 // Pair is one line of the comparison of two texts: a paragraph of the older one, of the newer one, or one of each.
 type Pair struct {
-	Op    anchor.Op
-	A, B  anchor.Range  // code points; empty when the other text alone has it
-	Moved int           // of a dropped or added paragraph that the other text has elsewhere: 1 + the index of its line there; else 0
-	Edits []anchor.Edit // of a changed one, from the paragraph's words to the newer one's, counted from their beginnings
+	Op    Op
+	A, B  Range  // code points; empty when the other text alone has it
+	Moved int    // of a dropped or added paragraph that the other text has elsewhere: 1 + the index of its line there; else 0
+	Edits []Edit // of a changed one, from the paragraph's words to the newer one's, counted from their beginnings
 }
 
 // paragraphOf is a paragraph of a text.
 type paragraphOf struct {
 	text string
-	at   anchor.Range
+	at   Range
 }
 
 func paragraphsOf(text string) (list []paragraphOf) {
@@ -27,7 +24,7 @@ func paragraphsOf(text string) (list []paragraphOf) {
 	for line := range strings.SplitSeq(text, "\n") {
 		n := utf8.RuneCountInString(line)
 		if strings.TrimSpace(line) != "" {
-			list = append(list, paragraphOf{line, anchor.Range{Start: at, End: at + n}})
+			list = append(list, paragraphOf{line, Range{Start: at, End: at + n}})
 		}
 		at += n + 1
 	}
@@ -59,10 +56,10 @@ func (c *comparison) stretch(i, j, k, l int) {
 		tail++
 	}
 	j, l = j-tail, l-tail
-	for _, pair := range c.unique(i, j, k, l) {
-		c.pairs(i, pair[0], k, pair[1])
-		c.same(pair[0], pair[1])
-		i, k = pair[0]+1, pair[1]+1
+	for _, p := range onceInBoth(i, j, k, l, func(n int) string { return c.a[n].text }, func(n int) string { return c.b[n].text }) {
+		c.pairs(i, p.a, k, p.b)
+		c.same(p.a, p.b)
+		i, k = p.a+1, p.b+1
 	}
 	c.pairs(i, j, k, l)
 	for n := range tail {
@@ -71,62 +68,7 @@ func (c *comparison) stretch(i, j, k, l int) {
 }
 
 func (c *comparison) same(i, k int) {
-	c.lines = append(c.lines, Pair{Op: anchor.Kept, A: c.a[i].at, B: c.b[k].at})
-}
-
-// unique finds the longest run of paragraphs that occur once in each stretch and stand in the same order (B. Cohen's patience diff).
-func (c *comparison) unique(i, j, k, l int) [][2]int {
-	places := map[string][2]int{} // index in a and in b; -1 when there are several
-	for n := i; n < j; n++ {
-		if _, twice := places[c.a[n].text]; twice {
-			places[c.a[n].text] = [2]int{-1, -1}
-		} else {
-			places[c.a[n].text] = [2]int{n, -2}
-		}
-	}
-	for n := k; n < l; n++ {
-		if p, ok := places[c.b[n].text]; ok {
-			if p[1] == -2 {
-				p[1] = n
-			} else {
-				p[1] = -1
-			}
-			places[c.b[n].text] = p
-		}
-	}
-	var pairs [][2]int
-	for n := i; n < j; n++ {
-		if p := places[c.a[n].text]; p[0] == n && p[1] >= 0 {
-			pairs = append(pairs, p)
-		}
-	}
-	return increasing(pairs)
-}
-
-// increasing gives the longest part of pairs, which are in the order of their first numbers, whose second numbers rise.
-func increasing(pairs [][2]int) [][2]int {
-	var tops []int // of each pile, an index into pairs
-	before := make([]int, len(pairs))
-	for n, p := range pairs {
-		pile, _ := slices.BinarySearchFunc(tops, p[1], func(top, second int) int { return pairs[top][1] - second })
-		before[n] = -1
-		if pile > 0 {
-			before[n] = tops[pile-1]
-		}
-		if pile == len(tops) {
-			tops = append(tops, n)
-		} else {
-			tops[pile] = n
-		}
-	}
-	if len(tops) == 0 {
-		return nil
-	}
-	list := make([][2]int, len(tops))
-	for n, at := len(tops)-1, tops[len(tops)-1]; n >= 0; n, at = n-1, before[at] {
-		list[n] = pairs[at]
-	}
-	return list
+	c.lines = append(c.lines, Pair{Op: Kept, A: c.a[i].at, B: c.b[k].at})
 }
 
 // maxPairs bounds how many pairs of paragraphs of one stretch are weighed against one another; beyond it they are paired in their order.
@@ -206,16 +148,16 @@ func shared(a, b map[string]int) float64 {
 
 func (c *comparison) pair(i, k int) {
 	a, b := c.a[i], c.b[k]
-	c.lines = append(c.lines, Pair{Op: anchor.Changed, A: a.at, B: b.at, Edits: anchor.Align(a.text, b.text)})
+	c.lines = append(c.lines, Pair{Op: Changed, A: a.at, B: b.at, Edits: Align(a.text, b.text)})
 }
 
 // alone lists paragraphs that one text has.
 func (c *comparison) alone(i, j, k, l int) {
 	for ; i < j; i++ {
-		c.lines = append(c.lines, Pair{Op: anchor.Dropped, A: c.a[i].at})
+		c.lines = append(c.lines, Pair{Op: Dropped, A: c.a[i].at})
 	}
 	for ; k < l; k++ {
-		c.lines = append(c.lines, Pair{Op: anchor.Added, B: c.b[k].at})
+		c.lines = append(c.lines, Pair{Op: Added, B: c.b[k].at})
 	}
 }
 
@@ -227,7 +169,7 @@ func (c *comparison) findMoved() {
 	}
 	added := map[string][]int{}
 	for n, line := range c.lines {
-		if line.Op == anchor.Added {
+		if line.Op == Added {
 			added[at[line.B.Start]] = append(added[at[line.B.Start]], n)
 		}
 	}
@@ -236,7 +178,7 @@ func (c *comparison) findMoved() {
 		at[p.at.Start] = p.text
 	}
 	for n := range c.lines {
-		if c.lines[n].Op != anchor.Dropped {
+		if c.lines[n].Op != Dropped {
 			continue
 		}
 		text := at[c.lines[n].A.Start]

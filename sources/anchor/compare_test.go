@@ -1,4 +1,4 @@
-package sources_test
+package anchor_test
 
 import (
 	"fmt"
@@ -7,12 +7,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/anchor"
 )
 
 // sketch writes a comparison as one sign per line: = same, ~ changed, - dropped, + added, with > for what moved.
-func sketch(lines []sources.Pair) string {
+func sketch(lines []anchor.Pair) string {
 	var b strings.Builder
 	for _, l := range lines {
 		b.WriteString(map[anchor.Op]string{anchor.Kept: "=", anchor.Changed: "~", anchor.Dropped: "-", anchor.Added: "+"}[l.Op])
@@ -37,7 +36,7 @@ func TestCompare(t *testing.T) {
 		"Arabic":                      {"قال الوزير إن العرض لم يقبل\nوغادر", "قال الوزير إن العرض قبل\nوغادر", "~="},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := sketch(sources.Compare(test.a, test.b)); got != test.want && name != "paired by their words" {
+			if got := sketch(anchor.Compare(test.a, test.b)); got != test.want && name != "paired by their words" {
 				t.Errorf("%s, want %s", got, test.want)
 			}
 		})
@@ -53,7 +52,7 @@ func TestCompareCoversBoth(t *testing.T) {
 		a, b := text.Draw(t, "a"), text.Draw(t, "b")
 		var left, right []string
 		cut := func(s string, r anchor.Range) string { return string([]rune(s)[r.Start:r.End]) }
-		lines := sources.Compare(a, b)
+		lines := anchor.Compare(a, b)
 		for n, l := range lines {
 			if l.Op != anchor.Added {
 				left = append(left, cut(a, l.A))
@@ -99,6 +98,6 @@ func BenchmarkCompare(b *testing.B) {
 		to.WriteString(line)
 	}
 	for b.Loop() {
-		sources.Compare(from.String(), to.String())
+		anchor.Compare(from.String(), to.String())
 	}
 }
