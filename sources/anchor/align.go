@@ -137,7 +137,7 @@ func markOf(key, text string, fresh bool) Mark {
 // mark too many and never one too few.
 var negations = wordSet(`not no never none nobody nothing neither nor cannot without denied denies deny refused refuses
 	ne pas jamais aucun aucune sans rien nicht kein keine keinen niemals ohne nie nunca jamas ningun ninguna sin nao nem sem mai senza nessun non
-	не нет никогда без değil yok hayir لا لم لن ليس ليست غير دون بدون نفي نه نيست نمي هرگز לא אין בלי אל नहीं न मत बिना 不 没 無 无 未 非 别 否 ない ません なかった ไม่ tidak bukan`)
+	не нет никогда без değil yok hayir لا لم لن ليس ليست ليسوا لست لستم لسنا لسن لما كلا غير دون بدون نفي نه نيست نمي هرگز לא אין בלי אל नहीं न मत बिना 不 没 無 无 未 非 别 否 ない ません なかった ไม่ tidak bukan`)
 
 // numerals are number words, folded.
 var numerals = wordSet(`one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
