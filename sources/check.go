@@ -344,8 +344,7 @@ func StandingOf(s Source, checks []Check) (now Standing) {
 	return now
 }
 
-// UseMoved gives a source the address that it moved to by one of its checks, UseArchived the archive's copy that one offered. version is the version of
-// the source seen. Researchers may.
+// UseMoved gives a source the address that it moved to by one of its checks. version is the version of the source seen. Researchers may.
 func UseMoved(ctx context.Context, tx *db.Tx, by auth.Person, source, check string, version int64) (Source, error) {
 	return fromCheck(ctx, tx, by, source, check, version, func(s *Source, c Check) bool {
 		s.URL = c.FinalURL
@@ -353,7 +352,7 @@ func UseMoved(ctx context.Context, tx *db.Tx, by auth.Person, source, check stri
 	})
 }
 
-// UseArchived: see UseMoved.
+// UseArchived gives a source the archive's copy that one of its checks offered. version is the version of the source seen. Researchers may.
 func UseArchived(ctx context.Context, tx *db.Tx, by auth.Person, source, check string, version int64) (Source, error) {
 	return fromCheck(ctx, tx, by, source, check, version, func(s *Source, c Check) bool {
 		s.ArchivedURL = c.Archived.URL

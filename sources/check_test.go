@@ -101,7 +101,7 @@ func TestChecks(t *testing.T) {
 		s := newSite(t)
 		s.text, s.tag = article, `"1"`
 		in, err := s.ingest(t, d, "/old#part", sources.Meta{})
-		if err != nil || in.Source.URL != s.Server.URL+"/old" || in.Snapshot.Method != "fetch" || in.Snapshot.Address != s.Server.URL+"/old" || in.Snapshot.Headers["etag"][0] != `"1"` {
+		if err != nil || in.Source.URL != s.URL+"/old" || in.Snapshot.Method != "fetch" || in.Snapshot.Address != s.URL+"/old" || in.Snapshot.Headers["etag"][0] != `"1"` {
 			t.Fatalf("%+v, %v", in, err)
 		}
 		size := verify(t, d).Size
@@ -127,7 +127,7 @@ func TestChecks(t *testing.T) {
 			{"500", func() { s.status = http.StatusInternalServerError }, capture.Failed, 0, false},
 			{"a PDF", func() { s.status, s.text = http.StatusOK, "%PDF-1.7" }, capture.Failed, 0, false},
 			{"back", func() { s.text = article + " More." }, capture.Unchanged, 2, false},
-			{"moved", func() { s.to = s.Server.URL + "/new" }, capture.Moved, 2, false},
+			{"moved", func() { s.to = s.URL + "/new" }, capture.Moved, 2, false},
 			{"moved and changed", func() { s.text = article + " Even more." }, capture.Moved, 3, true},
 			{"moved to a private address", func() { s.to = "http://[::1]:1/" }, capture.Failed, 0, false},
 			{"closed", s.Close, capture.Unreachable, 0, false},
@@ -179,7 +179,7 @@ func TestChecksInTheList(t *testing.T) {
 			}
 			refs[path] = in.Source.Ref
 		}
-		s.to = s.Server.URL + "/new"
+		s.to = s.URL + "/new"
 		s.check(t, d, refs["/old"])
 		s.text = article + " More."
 		s.check(t, d, refs["/edited"])
@@ -211,7 +211,7 @@ func TestChecksInTheList(t *testing.T) {
 func TestUseWhatACheckOffers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newSite(t)
-		s.text, s.to = article, s.Server.URL+"/new"
+		s.text, s.to = article, s.URL+"/new"
 		in, err := s.ingest(t, d, "/old", sources.Meta{ArchivedURL: "https://archive.example/1"})
 		if err != nil || in.Source.ArchivedURL != "https://archive.example/1" {
 			t.Fatalf("%+v, %v", in, err)
@@ -246,7 +246,7 @@ func TestUseWhatACheckOffers(t *testing.T) {
 				t.Errorf("a version that is past: %v", err)
 			}
 			moved, err := sources.UseMoved(ctx, tx, anna, in.Source.ID, out.Check.ID, kept.Version)
-			if err != nil || moved.URL != s.Server.URL+"/new" {
+			if err != nil || moved.URL != s.URL+"/new" {
 				t.Errorf("%+v, %v", moved, err)
 			}
 			latest, err := sources.LatestCheck(ctx, tx, in.Source.ID)
@@ -276,7 +276,7 @@ func TestIngestFetched(t *testing.T) {
 			}
 			return err
 		})
-		unseen := sources.Source{Title: "Known of", URL: s.Server.URL + "/a"}
+		unseen := sources.Source{Title: "Known of", URL: s.URL + "/a"}
 		do(t, d, func(tx *db.Tx) (err error) { unseen, err = sources.AddSource(ctx, tx, anna, unseen); return err })
 		if in, err := s.ingest(t, d, "/a", sources.Meta{}); !errors.Is(err, fault.Invalid) || in.Source.ID != unseen.ID {
 			t.Errorf("%+v, %v", in, err)
@@ -293,7 +293,7 @@ func TestIngestFetched(t *testing.T) {
 			t.Errorf("with an archived address: %+v, %v", kept, err)
 		}
 		s.text = article + " In print."
-		if copied, err := s.ingest(t, d, "/print", sources.Meta{Source: in.Source.Ref}); err != nil || copied.Snapshot.Number != 2 || copied.Source.URL != in.Source.URL || copied.Snapshot.Address != s.Server.URL+"/print" {
+		if copied, err := s.ingest(t, d, "/print", sources.Meta{Source: in.Source.Ref}); err != nil || copied.Snapshot.Number != 2 || copied.Source.URL != in.Source.URL || copied.Snapshot.Address != s.URL+"/print" {
 			t.Errorf("from another address: %+v, %v", copied, err)
 		}
 		do(t, d, func(tx *db.Tx) error {

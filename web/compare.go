@@ -146,10 +146,10 @@ func (p *comparePage) passages(r *http.Request, tx *db.Tx) error {
 // passage places a passage in the two texts; false when it is in neither.
 func (p *comparePage) passage(c claims.Cite, s sources.State) (x comparePassage, ok bool) {
 	here := anchor.Range{Start: c.Passage.Start, End: c.Passage.End}
-	switch {
-	case c.Passage.SnapshotID == p.From.ID:
+	switch c.Passage.SnapshotID {
+	case p.From.ID:
 		x.Left = here
-	case c.Passage.SnapshotID == p.To.ID:
+	case p.To.ID:
 		x.Right, x.View = here, report.StateView{Class: "ok", Icon: "ok", Words: "cited from the newer one"}
 		return x, true
 	default:

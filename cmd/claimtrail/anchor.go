@@ -62,13 +62,14 @@ func anchorLines(in io.Reader, out io.Writer, unit anchor.Unit) error {
 	answers := json.NewEncoder(w)
 	answers.SetEscapeHTML(false)
 	doc := anchor.NewDoc("")
-	for n := 1; ; n++ {
-		line, err := r.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return errors.Join(fault.Wrap(fault.Invalid, err, fmt.Sprintf("Line %d cannot be read: %v.", n, err)), w.Flush())
+	for n, last := 1, false; !last; n++ {
+		line, end := r.ReadBytes('\n')
+		if end != nil && !errors.Is(end, io.EOF) {
+			return errors.Join(fault.Wrap(fault.Invalid, end, fmt.Sprintf("Line %d cannot be read: %v.", n, end)), w.Flush())
 		}
-		last := err != nil
+		last = end != nil
 		if line = bytes.TrimSpace(line); len(line) > 0 {
+			var err error
 			if doc, err = anchorOne(line, doc, unit, answers.Encode); err != nil {
 				return errors.Join(fault.Wrap(fault.Invalid, err, fmt.Sprintf("Line %d: %v", n, err)), w.Flush())
 			}
@@ -78,10 +79,8 @@ func anchorLines(in io.Reader, out io.Writer, unit anchor.Unit) error {
 				return err
 			}
 		}
-		if last {
-			return nil
-		}
 	}
+	return nil
 }
 
 // anchorOne answers one line. It gives the text made ready, which serves the next line too when that has the same text.

@@ -56,7 +56,7 @@ func Align(a, b string) []Edit {
 func whole(a, b string, al aligner) []Edit {
 	e := Edit{Changed, Range{0, utf8.RuneCountInString(a)}, Range{0, utf8.RuneCountInString(b)}, gravest(al.a, al.b)}
 	switch {
-	case a == b && a == "":
+	case a == "" && b == "":
 		return nil
 	case len(al.a) == 0 && len(al.b) == 0:
 		e.Op, e.Mark = Kept, ""

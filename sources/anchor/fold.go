@@ -117,7 +117,7 @@ func (f *Folded) step(i int) (size int) {
 			f.add(r, i)
 		}
 	default:
-		f.add(rune(e), i)
+		f.add(e, i)
 	}
 	return size
 }

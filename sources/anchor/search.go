@@ -171,11 +171,6 @@ func (s *search) vote(g *grams) {
 	}
 }
 
-// sure reports whether the quotation stands somewhere letter for letter in its surroundings.
-func (s *search) sure() bool {
-	return slices.ContainsFunc(s.found, Candidate.certain)
-}
-
 // certain reports whether the quotation stands here letter for letter and its surroundings, if any are known, around it: however short it is,
 // it is not gone.
 func (c Candidate) certain() bool { return c.Exact && c.context() == 1 }

@@ -183,8 +183,7 @@ func TestFetchUnreachable(t *testing.T) {
 func TestFetchRedirects(t *testing.T) {
 	to := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(page)) })
 	secret := serve(t, func(w http.ResponseWriter, r *http.Request) { t.Error("the private server was asked") })
-	var from *httptest.Server
-	from = serve(t, func(w http.ResponseWriter, r *http.Request) {
+	from := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var status, n int
 		switch _, _ = fmt.Sscanf(r.URL.Path, "/%d/%d", &status, &n); {
 		case n > 1:

@@ -4,6 +4,7 @@ package cases
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -109,7 +110,7 @@ func lines(file string, do func(line []byte) error) error {
 	}
 	defer func() { _ = f.Close() }()
 	var told strings.Builder
-	unpack := exec.Command("xz", "-dc")
+	unpack := exec.CommandContext(context.Background(), "xz", "-dc")
 	unpack.Stdin, unpack.Stderr = f, &told
 	out, err := unpack.StdoutPipe()
 	if err != nil {
