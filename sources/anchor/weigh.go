@@ -26,6 +26,9 @@ func (c Candidate) Features() Weights {
 	return Weights{1, q, q * q, better, worse, better * q, worse * q, long, long * q, short, short * q, short * worse, exact, exact * unique, c.EdgeSim, c.EdgeSim * (1 - q), known, c.Elsewhere * (1 - alone), c.Elsewhere * short, alone}
 }
 
+// NeverAgainst lists the features that never speak against a place: being letter for letter the same.
+var NeverAgainst = []int{12, 13}
+
 // of gives the evidence that the place is the quotation's, in hundredths of the log odds: a logistic regression.
 func (w *Weights) of(c Candidate) int {
 	sum := 0.0

@@ -90,6 +90,9 @@ func fit(all []question) (w anchor.Weights) {
 			m, s := mean[i]/(1-math.Pow(0.9, float64(round))), square[i]/(1-math.Pow(0.999, float64(round)))
 			w[i] += rate * m / (math.Sqrt(s) + 1e-8)
 		}
+		for _, i := range anchor.NeverAgainst { // what can only speak for a place, whatever the cases at hand say
+			w[i] = max(0, w[i])
+		}
 	}
 	return w
 }
