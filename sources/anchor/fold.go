@@ -27,10 +27,23 @@ func Fold(text string) Folded {
 		for ; i < len(text); i++ { // most of most texts
 			c := text[i]
 			if c >= utf8.RuneSelf {
-				break
+				r, size := utf8.DecodeRuneInString(text[i:])
+				if r < 0x100 || r >= 0x2000 { // these may mean something else beside others
+					break
+				}
+				if e := pageOf(r).of(r); e >= 0 {
+					folded, starts = append(folded, e), append(starts, uint32(i))
+				} else if e != dropped {
+					break
+				}
+				i += size - 1
+				continue
 			}
 			r := plainFold[c]
-			if c == ' ' && i+1 < len(text) && text[i+1] < utf8.RuneSelf && plainFold[text[i+1]] != 0 && len(folded) > 0 && folded[len(folded)-1] != ' ' {
+			if c == ' ' {
+				if len(folded) == 0 || folded[len(folded)-1] == ' ' {
+					continue
+				}
 				r = ' '
 			}
 			if r == 0 {

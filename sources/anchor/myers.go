@@ -10,6 +10,8 @@ type pattern struct {
 	last  uint64     // the lowest row's bit in its block
 	rows  []uint64   // rows[words*n:] marks where character n stands; number 0 is for those that do not
 	ascii [128]int32 // number of each ASCII character
+	high  rune       // what the characters of near share but for their last byte, -1 when there is none
+	near  [256]int32 // number of each character of one alphabet
 	keys  []rune     // the others, open addressing
 	nums  []int32
 	spare []uint64 // of columns and place: a pattern is used by one goroutine
@@ -18,9 +20,13 @@ type pattern struct {
 func newPattern(runes []rune) *pattern {
 	p := &pattern{runes: runes, words: max(1, (len(runes)+63)/64), last: 1 << ((len(runes) + 63) % 64)}
 	others := 0
+	p.high = -1
 	for _, r := range runes {
 		if r >= 128 {
 			others++
+			if p.high < 0 {
+				p.high = r >> 8
+			}
 		}
 	}
 	if others > 0 {
@@ -46,8 +52,12 @@ func (p *pattern) give(r rune) int32 {
 	for range p.words {
 		p.rows = append(p.rows, 0)
 	}
-	if r < 128 {
+	switch {
+	case r < 128:
 		p.ascii[r] = n
+		return n
+	case r>>8 == p.high:
+		p.near[r&0xff] = n
 		return n
 	}
 	i := p.slot(r)
@@ -64,10 +74,12 @@ func (p *pattern) slot(r rune) int {
 }
 
 func (p *pattern) number(r rune) int32 {
-	if r < 128 {
+	switch {
+	case r < 128:
 		return p.ascii[r]
-	}
-	if len(p.keys) == 0 {
+	case r>>8 == p.high:
+		return p.near[r&0xff]
+	case len(p.keys) == 0:
 		return 0
 	}
 	return p.nums[p.slot(r)]
@@ -113,9 +125,12 @@ func (p *pattern) scanWord(text []rune, most int, at func(end, edits int)) {
 	pv, mv, score, near := ^uint64(0), uint64(0), len(p.runes), false
 	for j, r := range text {
 		var n int32
-		if r < 128 {
+		switch {
+		case r < 128:
 			n = p.ascii[r]
-		} else {
+		case r>>8 == p.high:
+			n = p.near[r&0xff]
+		default:
 			n = p.number(r)
 		}
 		eq := p.rows[n]
