@@ -78,7 +78,7 @@ func stateFor(ctx context.Context, tx *db.Tx, by auth.Person, id string, version
 	if err != nil {
 		return s, err
 	}
-	did := "took the decision back"
+	did := ""
 	switch s.Decision {
 	case sources.Accepted:
 		did = "accepted the new place"
@@ -87,8 +87,11 @@ func stateFor(ctx context.Context, tx *db.Tx, by auth.Person, id string, version
 	case sources.Flagged:
 		did = "flagged the evidence"
 	}
+	if s.Decision == "" {
+		return s, fault.New(fault.Stale, "Somebody took a decision back while you were at it. Look at the passage again, then decide.")
+	}
 	who := names[s.DecidedBy]
-	if s.Decision == "" || who == "" {
+	if who == "" {
 		who = "Somebody"
 	}
 	return s, fault.Newf(fault.Stale, "%s %s while you were at it. Look at that, undo it if you must, and decide again.", who, did)

@@ -369,9 +369,13 @@ func fromCheck(ctx context.Context, tx *db.Tx, by auth.Person, source, check str
 	if err != nil {
 		return s, err
 	}
+	latest, err := LatestCheck(ctx, tx, s.ID)
+	if err != nil {
+		return s, err
+	}
 	s.Version = version
-	if c.SourceID != s.ID || !use(&s, c) {
-		return s, fault.New(fault.Conflict, "That check offers no address for this source. Check it again.")
+	if c.SourceID != s.ID || c.URL != s.URL || c.State == capture.Moved && c.ID != latest.ID || !use(&s, c) {
+		return s, fault.New(fault.Conflict, "That check offers no address for this source any more. Check it again.")
 	}
 	return UpdateSource(ctx, tx, by, s)
 }

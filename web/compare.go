@@ -60,8 +60,12 @@ type comparePassage struct {
 	Claims    []claims.Claim
 }
 
-// maxRows bounds the rows of a comparison: a page of more is no page to read.
-const maxRows = 2_000
+// What a comparison shows at most: a page of more is no page to read. Texts of more than maxText code points are not compared.
+const (
+	maxRows  = 2_000
+	maxShown = 1_500_000 // code points of both texts
+	maxText  = 5_000_000
+)
 
 // GET /sources/{id}/compare
 func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
@@ -84,6 +88,11 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	done, err := s.beside(r)
+	if err != nil {
+		return err
+	}
+	defer done()
 	p.FullHref = fmt.Sprintf("/sources/%s/compare?from=%s&to=%s&full=1", p.Source.Ref, p.From.ID, p.To.ID)
 	p.rows()
 	p.From.Text, p.To.Text = "", ""
@@ -113,6 +122,12 @@ func (p *comparePage) snapshots(r *http.Request, tx *db.Tx, from, to string) (er
 	if p.From.SourceID != p.Source.ID || p.To.SourceID != p.Source.ID {
 		return fault.New(fault.NotFound, "That snapshot is of another source. Open this one: it lists its snapshots.")
 	}
+	if p.From.Number > p.To.Number {
+		p.From, p.To = p.To, p.From
+	}
+	if max(p.From.TextChars, p.To.TextChars) > maxText {
+		return fault.Newf(fault.Conflict, "One of the two has more than %d characters, the most that is compared here. claimtrail source text prints the newest.", maxText)
+	}
 	return nil
 }
 
@@ -126,13 +141,21 @@ func (p *comparePage) passages(r *http.Request, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	ids := map[string]bool{}
+	for _, c := range cites {
+		ids[c.Passage.ID] = true
+	}
+	last, err := sources.LastStates(r.Context(), tx, ids)
+	if err != nil {
+		return err
+	}
 	at := map[string]int{}
 	for _, c := range cites {
 		if i, ok := at[c.Passage.ID]; ok {
 			p.Passages[i].Claims = append(p.Passages[i].Claims, c.Claim)
 			continue
 		}
-		x, ok := p.passage(c, states[c.Passage.ID])
+		x, ok := p.passage(c, states[c.Passage.ID], last[c.Passage.ID])
 		if !ok {
 			continue
 		}
@@ -144,7 +167,7 @@ func (p *comparePage) passages(r *http.Request, tx *db.Tx) error {
 }
 
 // passage places a passage in the two texts; false when it is in neither.
-func (p *comparePage) passage(c claims.Cite, s sources.State) (x comparePassage, ok bool) {
+func (p *comparePage) passage(c claims.Cite, s, last sources.State) (x comparePassage, ok bool) {
 	here := anchor.Range{Start: c.Passage.Start, End: c.Passage.End}
 	switch c.Passage.SnapshotID {
 	case p.From.ID:
@@ -160,7 +183,7 @@ func (p *comparePage) passage(c claims.Cite, s sources.State) (x comparePassage,
 		return x, true
 	}
 	x.Right, x.View = s.Now(), report.SnapshotState(s, p.To.CapturedAt)
-	if s.Open() {
+	if s.Open() && last.ID == s.ID {
 		x.Waits = s.ID
 	}
 	return x, true
@@ -169,10 +192,10 @@ func (p *comparePage) passage(c claims.Cite, s sources.State) (x comparePassage,
 // rows compares the texts and folds what did not change.
 func (p *comparePage) rows() {
 	pairs := anchor.Compare(p.From.Text, p.To.Text)
-	left, right := []rune(p.From.Text), []rune(p.To.Text)
+	left, right, shown := []rune(p.From.Text), []rune(p.To.Text), 0
 	for i := 0; i < len(pairs); {
 		pair := pairs[i]
-		if pair.Op != anchor.Kept {
+		if pair.Op != anchor.Kept && (pair.Moved == 0 || pair.Op == anchor.Added) { // what moved stands there twice
 			p.Changed++
 		}
 		if n := p.foldable(pairs, i); n > 0 {
@@ -180,7 +203,7 @@ func (p *comparePage) rows() {
 			i += n
 			continue
 		}
-		if len(p.Rows) >= maxRows {
+		if shown += pair.A.End - pair.A.Start + pair.B.End - pair.B.Start; len(p.Rows) >= maxRows || shown > maxShown {
 			p.More++
 			i++
 			continue

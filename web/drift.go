@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -66,11 +67,13 @@ func (s *server) driftPage(r *http.Request, last string) (p driftPage, err error
 		}
 		if last != "" {
 			d, err := claims.GetDrift(r.Context(), tx, last)
-			if err != nil {
+			if err != nil && fault.KindOf(err) != fault.NotFound {
 				return err
 			}
-			item := newDriftItem(d)
-			p.Last = &item
+			if err == nil {
+				item := newDriftItem(d)
+				p.Last = &item
+			}
 		}
 		if err := p.names(r, tx); err != nil {
 			return err
@@ -162,7 +165,7 @@ func (s *server) afterDrift(w http.ResponseWriter, r *http.Request, err error, d
 		if next := r.PostFormValue("next"); done == "undone" {
 			to = "/sources/drift#d" + addressID(r)
 		} else if next != "" {
-			to += "#d" + next
+			to += "#d" + url.PathEscape(next)
 		}
 		return see(w, r, to, done)
 	case kind == fault.Stale || kind == fault.Conflict || kind == fault.Invalid:

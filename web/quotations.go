@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -60,7 +61,9 @@ func (s *server) quotations(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.compare()
+	if err := s.compareQuotations(r, &p); err != nil {
+		return err
+	}
 	p.Here.Snapshot.Text, p.There.Snapshot.Text = "", ""
 	return s.render(w, r, http.StatusOK, "quotations", "sources", p)
 }
@@ -110,6 +113,8 @@ func (p *quotationsPage) load(r *http.Request, tx *db.Tx) error {
 		p.Why = "Choose another source than this one."
 	case p.Here.Snapshot.ID == "" || p.There.Snapshot.ID == "":
 		p.Why = "One of the two has no text yet. Add a snapshot of it first."
+	case max(p.Here.Snapshot.TextChars, p.There.Snapshot.TextChars) > maxText:
+		p.Why = fmt.Sprintf("One of the two has more than %d characters; the part that matters can be added as a source of its own.", maxText)
 	}
 	return nil
 }
@@ -127,14 +132,23 @@ func (x *printer) load(r *http.Request, tx *db.Tx) (err error) {
 	return err
 }
 
-// compare finds the quotations.
-func (p *quotationsPage) compare() {
+// compareQuotations finds the quotations.
+func (s *server) compareQuotations(r *http.Request, p *quotationsPage) error {
 	if !p.Chosen || p.Why != "" {
-		return
+		return nil
+	}
+	done, err := s.beside(r)
+	if err != nil {
+		return err
+	}
+	defer done()
+	printed, err := anchor.PrintedInBoth(r.Context(), anchor.NewDoc(p.Here.Snapshot.Text), anchor.NewDoc(p.There.Snapshot.Text))
+	if err != nil {
+		return err
 	}
 	here, there := []rune(p.Here.Snapshot.Text), []rune(p.There.Snapshot.Text)
 	none := func(comparePassage) anchor.Range { return anchor.Range{} }
-	for _, q := range anchor.PrintedInBoth(anchor.NewDoc(p.Here.Snapshot.Text), anchor.NewDoc(p.There.Snapshot.Text)) {
+	for _, q := range printed {
 		pair := anchor.Pair{Op: anchor.Changed, A: q.A, B: q.B, Edits: q.Edits}
 		row := quotationRow{Same: q.Same(), Word: "the same words"}
 		if !row.Same {
@@ -144,4 +158,5 @@ func (p *quotationsPage) compare() {
 		row.Left, row.Right = new(comparePage).cut(here, q.A, pair, none, true), new(comparePage).cut(there, q.B, pair, none, false)
 		p.Rows = append(p.Rows, row)
 	}
+	return nil
 }

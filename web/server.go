@@ -38,6 +38,18 @@ type server struct {
 	fetcher   *capture.Fetcher
 	templates templates
 	static    *staticFiles
+	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
+}
+
+// beside reserves a place for a comparison of whole texts, which costs more than other pages; done gives it back. An error is the request's: whoever
+// asked has gone.
+func (s *server) beside(r *http.Request) (done func(), err error) {
+	select {
+	case s.comparing <- struct{}{}:
+		return func() { <-s.comparing }, nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
 }
 
 // New makes the site's handler.
@@ -49,7 +61,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, static: static}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, static: static, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

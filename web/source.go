@@ -135,7 +135,7 @@ func (p *sourcePage) notes(r *http.Request, tx *db.Tx, cites []claims.Cite) (not
 			}
 			x.At, x.Cited = state.Place, p.snapshot(c.Passage.SnapshotID).Number
 		}
-		p.tell(&x, state)
+		p.tell(&x, state, last[c.Passage.ID])
 		if x.At.End > x.At.Start {
 			notes = append(notes, x)
 		} else {
@@ -151,14 +151,14 @@ func (p *sourcePage) notes(r *http.Request, tx *db.Tx, cites []claims.Cite) (not
 }
 
 // tell says on a note what became of its passage.
-func (p *sourcePage) tell(x *note, s sources.State) {
+func (p *sourcePage) tell(x *note, s, last sources.State) {
 	if s.ID == "" {
 		return
 	}
 	item := claims.Item{Evidence: x.Evidence, State: s, Snapshot: p.snapshot(x.Passage.SnapshotID), NewerAt: p.snapshot(s.SnapshotID).CapturedAt}
 	x.View = report.StateOf(item)
 	x.Compare = fmt.Sprintf("/sources/%s/compare?from=%s&to=%s#p%s", p.Source.Ref, x.Passage.SnapshotID, s.SnapshotID, x.Passage.ID)
-	if s.Open() {
+	if s.Open() && last.ID == s.ID {
 		x.Waits = s.ID
 	}
 }

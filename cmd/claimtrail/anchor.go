@@ -42,8 +42,11 @@ func (a *app) anchor() *cobra.Command {
 		Short: "Find quotations in texts: JSON lines in, JSON lines out",
 		Long: `Find quotations in texts. Each line of standard input is {"id", "text", "selector": {"exact", "prefix", "suffix", "start", "end"}}, or has a list
 "selectors"; each selector gives one line {"id", "status", "start", "end", "score"}, in order. The status is same, moved, altered, ambiguous,
-replaced or gone; the last two have no place. Offsets are code points, end exclusive, unless --unit says otherwise.`,
-		Args: cobra.NoArgs,
+replaced or gone; the last two have no place. The score is how likely that answer is, from 0 to 1. An ambiguous one lists the other places as
+"alternatives", a replaced one says what stands there now as "instead". Offsets are code points, end exclusive, unless --unit says otherwise.
+Text that is no valid UTF-8 has its bad bytes replaced first. A line that cannot be read ends the work.`,
+		Example: `  echo '{"id": 1, "text": "He said he would come.", "selector": {"exact": "he said she would come"}}' | claimtrail anchor`,
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			u, ok := units[unit]
 			if !ok {
@@ -93,7 +96,7 @@ func anchorOne(line []byte, doc *anchor.Doc, unit anchor.Unit, print func(any) e
 		q.Selectors = append([]anchor.Selector{*q.Selector}, q.Selectors...)
 	}
 	if q.Text == nil || len(q.Selectors) == 0 && q.Selectors == nil {
-		return doc, errors.New(`it lacks "text", or both "selector" and "selectors"`)
+		return doc, errors.New(`it needs "text", and "selector" or "selectors"`)
 	}
 	if q.ID == nil {
 		q.ID = json.RawMessage("null")

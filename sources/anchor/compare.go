@@ -10,7 +10,7 @@ type Pair struct {
 	Op    Op
 	A, B  Range  // code points; empty when the other text alone has it
 	Moved int    // of a dropped or added paragraph that the other text has elsewhere: 1 + the index of its line there; else 0
-	Edits []Edit // of a changed one, from the paragraph's words to the newer one's, counted from their beginnings
+	Edits []Edit // of a changed one, from the paragraph's words to the newer one's, counted from their beginnings; nil when they are very long
 }
 
 // paragraphOf is a paragraph of a text.
@@ -74,12 +74,28 @@ func (c *comparison) same(i, k int) {
 // maxPairs bounds how many pairs of paragraphs of one stretch are weighed against one another; beyond it they are paired in their order.
 const maxPairs = 2_500
 
+// maxWords bounds the words that are weighed, each against the paragraphs of the other side.
+const maxWords = 2_000_000
+
+func (c *comparison) words(i, j, k, l int) (n int) {
+	for _, p := range c.a[i:j] {
+		n += len(p.text) / 6 * (l - k)
+	}
+	for _, p := range c.b[k:l] {
+		n += len(p.text) / 6 * (j - i)
+	}
+	return n
+}
+
+// maxAligned is the length in bytes, of both together, up to which two paragraphs are aligned word by word; longer ones count as changed altogether.
+const maxAligned = 1 << 20
+
 // alike is the least share of words that makes two paragraphs versions of one.
 const alike = 0.4
 
 // pairs sets the paragraphs of two stretches that have nothing in common beside one another where they share enough words.
 func (c *comparison) pairs(i, j, k, l int) {
-	if (j-i)*(l-k) > maxPairs {
+	if (j-i)*(l-k) > maxPairs || c.words(i, j, k, l) > maxWords {
 		n := min(j-i, l-k)
 		for m := range n {
 			c.pair(i+m, k+m)
@@ -148,7 +164,11 @@ func shared(a, b map[string]int) float64 {
 
 func (c *comparison) pair(i, k int) {
 	a, b := c.a[i], c.b[k]
-	c.lines = append(c.lines, Pair{Op: Changed, A: a.at, B: b.at, Edits: Align(a.text, b.text)})
+	p := Pair{Op: Changed, A: a.at, B: b.at}
+	if len(a.text)+len(b.text) <= maxAligned {
+		p.Edits = Align(a.text, b.text)
+	}
+	c.lines = append(c.lines, p)
 }
 
 // alone lists paragraphs that one text has.

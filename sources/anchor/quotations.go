@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,19 +14,26 @@ type Quotation struct {
 	Loose bool // a mark is missing or one too many: it may end sooner, where another Quotation of the same beginning does
 }
 
-// What the shortest quotation has that is worth comparing: shorter ones are words that somebody keeps at a distance.
+// What a quotation has that is worth comparing: shorter ones are words that somebody keeps at a distance, longer ones whole texts.
 const (
-	leastWords   = 4
-	leastLetters = 16 // an ideograph counts three
+	leastWords    = 4
+	leastLetters  = 16 // an ideograph counts three
+	mostQuotation = 2000
 )
+
+// MaxQuotations is how many quotations of a text are looked at.
+const MaxQuotations = 500
 
 // Quotations lists what a text prints in quotation marks, in order of their beginnings and then of their ends. Marks are damaged more often
 // than words: a closing mark without an opening one lets the quotation before it go on to there, an opening one without a closing one ends
-// with the paragraph; both are given besides what the marks themselves say. The text is valid UTF-8.
+// with the paragraph; the first and the last of such ends are given besides what the marks themselves say. At most MaxQuotations, each of at most
+// 2,000 code points. The text is valid UTF-8.
 func Quotations(text string) (list []Quotation) {
 	at := 0 // code points
 	for paragraph := range strings.SplitAfterSeq(text, "\n") {
-		list = append(list, quotationsIn(paragraph, at)...)
+		if list = append(list, quotationsIn(paragraph, at)...); len(list) >= MaxQuotations {
+			return list[:MaxQuotations]
+		}
 		at += utf8.RuneCountInString(paragraph)
 	}
 	return list
@@ -34,34 +42,44 @@ func Quotations(text string) (list []Quotation) {
 // quotationsIn lists those of one paragraph, which begins at a code point.
 func quotationsIn(paragraph string, at int) (list []Quotation) {
 	runes := []rune(paragraph)
-	open, closed := -1, false // where the last one began, behind its mark; whether it ended
+	open, ends, last := -1, 0, 0 // where the last one began, behind its mark; how many ends it had so far, and the last of them
 	add := func(end int, loose bool) {
-		for open < end && unicode.IsSpace(runes[open]) {
-			open++
+		from := open
+		for from < end && unicode.IsSpace(runes[from]) {
+			from++
 		}
-		last := end
-		for last > open && unicode.IsSpace(runes[last-1]) {
-			last--
+		for end > from && unicode.IsSpace(runes[end-1]) {
+			end--
 		}
-		if open < last && worthComparing(runes[open:last]) {
-			list = append(list, Quotation{Range{at + open, at + last}, loose})
+		if from < end && end-from <= mostQuotation && worthComparing(runes[from:end]) {
+			list = append(list, Quotation{Range{at + from, at + end}, loose})
+		}
+	}
+	finish := func() {
+		if ends > 2 {
+			add(last, true)
 		}
 	}
 	for i, r := range runes {
-		switch role(runes, i, r, open >= 0 && !closed) {
+		switch role(runes, i, r, open >= 0 && ends == 0) {
 		case opening:
-			if open >= 0 && !closed {
+			if open >= 0 && ends == 0 {
 				continue // one within the other, or its end is missing: the next closing mark tells
 			}
-			open, closed = i+1, false
+			finish()
+			open, ends = i+1, 0
 		case closing:
-			if open >= 0 {
-				add(i, closed)
-				closed = true
+			if open < 0 {
+				continue
 			}
+			if ends++; ends <= 2 {
+				add(i, ends > 1)
+			}
+			last = i
 		}
 	}
-	if open >= 0 && !closed {
+	finish()
+	if open >= 0 && ends == 0 {
 		add(len(runes), true)
 	}
 	return list
@@ -128,22 +146,25 @@ type Printed struct {
 func (p Printed) Same() bool { return len(Grave(p.Edits)) == 0 }
 
 // PrintedInBoth lists the quotations that both texts print, by their place in a. What stands in quotation marks in one of them may stand in the
-// other without, or in damaged ones.
-func PrintedInBoth(a, b *Doc) (list []Printed) {
-	list = printed(a, b, nil)
-	for _, p := range printed(b, a, list) {
+// other without, or in damaged ones. An error is ctx's.
+func PrintedInBoth(ctx context.Context, a, b *Doc) (list []Printed, err error) {
+	if list, err = printed(ctx, a, b, nil); err != nil {
+		return nil, err
+	}
+	back, err := printed(ctx, b, a, list)
+	for _, p := range back {
 		list = append(list, Printed{A: p.B, B: p.A})
 	}
 	slices.SortStableFunc(list, func(p, q Printed) int { return p.A.Start - q.A.Start })
 	for i, p := range list {
 		list[i].Edits = Align(a.Slice(p.A), b.Slice(p.B))
 	}
-	return list
+	return list, err
 }
 
 // printed finds a's quotations in b; of those that begin together the longest that is there. Those that known has already, the other way round,
 // are left out.
-func printed(a, b *Doc, known []Printed) (list []Printed) {
+func printed(ctx context.Context, a, b *Doc, known []Printed) (list []Printed, err error) {
 	quotations := Quotations(a.text)
 	taken := func(r Range) bool {
 		for _, p := range list {
@@ -163,10 +184,16 @@ func printed(a, b *Doc, known []Printed) (list []Printed) {
 	for i, q := range quotations {
 		selectors[i] = Selector{Exact: a.Slice(q.Range)}
 	}
-	for i, r := range b.AnchorAll(selectors, Options{}) {
-		if r.Status != Gone && r.Status != Replaced && !taken(quotations[i].Range) {
-			list = append(list, Printed{A: quotations[i].Range, B: r.Range})
+	for len(selectors) > 0 {
+		n := min(32, len(selectors))
+		for i, r := range b.AnchorAll(selectors[:n], Options{}) {
+			if r.Status != Gone && r.Status != Replaced && !taken(quotations[i].Range) {
+				list = append(list, Printed{A: quotations[i].Range, B: r.Range})
+			}
+		}
+		if selectors, quotations = selectors[n:], quotations[n:]; ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 	}
-	return list
+	return list, nil
 }

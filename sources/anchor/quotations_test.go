@@ -1,6 +1,8 @@
 package anchor_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -39,12 +41,45 @@ func TestQuotations(t *testing.T) {
 	}
 }
 
+func printedInBoth(t *testing.T, a, b *anchor.Doc) []anchor.Printed {
+	t.Helper()
+	list, err := anchor.PrintedInBoth(t.Context(), a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// Whatever marks a text is strewn with, the work stays small.
+func TestManyQuotationMarks(t *testing.T) {
+	for name, text := range map[string]string{
+		"closed over and over": "“" + strings.Repeat("word and word” ", 50_000), "opened over and over": strings.Repeat("“word and word and word ", 50_000),
+		"pairs": strings.Repeat("“they said that they would come” ", 50_000), "straight": strings.Repeat("12\" wide and 12\" high, ", 50_000),
+	} {
+		list := anchor.Quotations(text)
+		if len(list) > anchor.MaxQuotations {
+			t.Errorf("%s: %d quotations", name, len(list))
+		}
+		for _, q := range list {
+			if q.Range.End-q.Range.Start > 2000 {
+				t.Errorf("%s: %+v", name, q)
+			}
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	d := anchor.NewDoc(strings.Repeat("“they said that they would come” ", 100))
+	if _, err := anchor.PrintedInBoth(ctx, d, d); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits any more: %v", err)
+	}
+}
+
 func TestPrintedInBoth(t *testing.T) {
 	a := anchor.NewDoc("He wrote: “If we use force, it will be important for you to stay out of it.” I am not ready to go back 12 years. Both sides must bend.” Nobody asked.\n" +
 		"The answer was: “I am committed to a just peace in the region.” Then “nothing of the kind was ever said by us” was heard.")
 	b := anchor.NewDoc("The papers hold the letter. \"If we use force it will be important for you to stay out of it. I am ready to go back 21 years. Both sides must bend.\"\n" +
 		"And the answer, I am committed to a just peace in the region, is there too.")
-	list := anchor.PrintedInBoth(a, b)
+	list := printedInBoth(t, a, b)
 	if len(list) != 2 {
 		t.Fatalf("%d quotations in both: %+v", len(list), list)
 	}
@@ -56,7 +91,7 @@ func TestPrintedInBoth(t *testing.T) {
 	if got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
-	back := anchor.PrintedInBoth(b, a)
+	back := printedInBoth(t, b, a)
 	if len(back) != 2 || back[0].A != list[0].B || back[0].B != list[0].A {
 		t.Errorf("the other way round: %+v", back)
 	}
@@ -72,7 +107,7 @@ func TestQuotationsOfTheExample(t *testing.T) {
 	letter := anchor.NewDoc("Dear Mr. President, If we force Saddam to take military action, it will be important for Syria to remain committed to having Iraq fully comply with United " +
 		"Nations resolutions... I am fully aware of our efforts. I am ready to return to point zero. However, based on my conversations with the Prime Minister of Israel " +
 		"(Benjamin Netanyahu), I believe that it remains possible, even at this time, to achieve a peace agreement. Flexibility will be required on both sides. Yours")
-	list := anchor.PrintedInBoth(page, letter)
+	list := printedInBoth(t, page, letter)
 	if len(list) != 1 {
 		t.Fatalf("%d quotations in both", len(list))
 	}
@@ -98,7 +133,7 @@ func FuzzQuotations(f *testing.F) {
 			}
 			before = q.Range
 		}
-		for _, p := range anchor.PrintedInBoth(anchor.NewDoc(a), anchor.NewDoc(b)) {
+		for _, p := range printedInBoth(t, anchor.NewDoc(a), anchor.NewDoc(b)) {
 			checkResult(t, b, anchor.Result{Status: anchor.Altered, Range: p.B})
 		}
 	})

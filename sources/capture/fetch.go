@@ -56,7 +56,7 @@ func NewFetcher(o FetchOptions) (*Fetcher, error) {
 			return nil, fault.In("archive", "%q is no address of an archive. Leave it out, or write none.", o.Archive)
 		}
 	}
-	f.client = &http.Client{Transport: f.transport(), CheckRedirect: redirected}
+	f.client = &http.Client{Transport: f.transport(), CheckRedirect: f.redirected}
 	return f, nil
 }
 
@@ -184,7 +184,7 @@ func (f *Fetcher) ask(ctx context.Context, u *url.URL, r Request, got *Fetched) 
 type fetchedKey struct{}
 
 // redirected looks at each redirect before it is followed, and keeps in the request's Fetched whether all of them were permanent.
-func redirected(to *http.Request, via []*http.Request) error {
+func (f *Fetcher) redirected(to *http.Request, via []*http.Request) error {
 	if len(via) > MaxRedirects {
 		return fault.In("url", "%s redirects more than %d times, or in circles. Open it in a browser and take the address where that ends.",
 			via[0].URL, MaxRedirects)
@@ -192,11 +192,23 @@ func redirected(to *http.Request, via []*http.Request) error {
 	if _, err := Address(to.URL.String()); err != nil {
 		return fault.In("url", "%s redirects to what is no web address that can be opened (%s). Open it in a browser and save the page.", via[0].URL, shown(to.URL))
 	}
+	if f.allows(dialled(to.URL)) && !f.allows(dialled(via[0].URL)) { // a page from outside does not lead into the intranet
+		return ssrf.ErrProhibitedIP
+	}
 	if got, ok := to.Context().Value(fetchedKey{}).(*Fetched); ok && to.Response != nil {
 		status := to.Response.StatusCode
 		got.Permanent = got.Permanent && (status == http.StatusMovedPermanently || status == http.StatusPermanentRedirect)
 	}
 	return nil
+}
+
+// dialled gives the host and port that an address is asked at.
+func dialled(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), port)
 }
 
 // take reads the answer.
