@@ -26,6 +26,7 @@ type Item struct {
 	Now       Stretch          // what stands there; see Drift
 	Diff      []anchor.Edit    // from the quote to Now.Text
 	NewerAt   time.Time        // when that snapshot was captured
+	Address   sources.Standing // what the source's address answers; zero when nobody asked
 }
 
 // contextLimit is how many code points of its sentences are shown on each side of a quote.
@@ -92,6 +93,19 @@ func (p *Provenance) loadSnapshots(ctx context.Context, tx *db.Tx, cites []Cite)
 	return latest, nil
 }
 
+// standing gives what a source's address answers; ten passages of one source ask once.
+func (p *Provenance) standing(ctx context.Context, tx *db.Tx, s sources.Source) (sources.Standing, error) {
+	if now, ok := p.standings[s.ID]; ok || s.URL == "" {
+		return now, nil
+	}
+	checks, err := sources.Checks(ctx, tx, s.ID)
+	if p.standings == nil {
+		p.standings = map[string]sources.Standing{}
+	}
+	p.standings[s.ID] = sources.StandingOf(s, checks)
+	return p.standings[s.ID], err
+}
+
 // describe fills in the source, its publisher, the snapshot and the sentence around the quote.
 func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts texts) (err error) {
 	if item.Evidence.NotFound() {
@@ -110,6 +124,9 @@ func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts 
 		}
 	}
 	item.Source, item.Publisher = s, publisher
+	if item.Address, err = p.standing(ctx, tx, s); err != nil {
+		return err
+	}
 	t, err := texts.get(ctx, tx, item.Passage.SnapshotID)
 	if err != nil {
 		return err

@@ -31,8 +31,9 @@ type Provenance struct {
 	Names        map[string]string            // actors and person ids to display names
 	Head         ledger.Head
 
-	snapshots []string // ids of every snapshot of those sources
-	states    []string // ids of the states of every passage that its evidence cites or cited, and of those passages
+	standings map[string]sources.Standing // of the sources that its evidence cites, by id
+	snapshots []string                    // ids of every snapshot of those sources
+	states    []string                    // ids of the states of every passage that its evidence cites or cited, and of those passages
 }
 
 // GetProvenance gathers everything about one claim (id or reference).

@@ -245,7 +245,19 @@ func TestUseWhatACheckOffers(t *testing.T) {
 			if _, err := sources.UseMoved(ctx, tx, anna, in.Source.ID, out.Check.ID, in.Source.Version); !errors.Is(err, fault.Stale) {
 				t.Errorf("a version that is past: %v", err)
 			}
-			moved, err := sources.UseMoved(ctx, tx, anna, in.Source.ID, out.Check.ID, kept.Version)
+			gone := *got
+			gone.State, gone.Status, gone.Document, gone.Permanent = capture.NotFound, 404, nil, false
+			if _, err := sources.RecordCheck(ctx, tx, anna, in.Source.ID, &gone, nil); err != nil {
+				return err
+			}
+			if _, err := sources.UseMoved(ctx, tx, anna, in.Source.ID, out.Check.ID, kept.Version); !errors.Is(err, fault.Conflict) {
+				t.Errorf("the address of a check that another came after: %v", err)
+			}
+			again, err := sources.RecordCheck(ctx, tx, anna, in.Source.ID, got, nil)
+			if err != nil {
+				return err
+			}
+			moved, err := sources.UseMoved(ctx, tx, anna, in.Source.ID, again.Check.ID, kept.Version)
 			if err != nil || moved.URL != s.URL+"/new" {
 				t.Errorf("%+v, %v", moved, err)
 			}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -96,16 +95,4 @@ func (p *sourcePage) checks(r *http.Request, tx *db.Tx) error {
 	p.Checks = list[:min(len(list), shownChecks)]
 	p.Addressed = capture.IsAddress(p.Source.URL)
 	return err
-}
-
-// checkWords is what a check found, in a few words.
-func checkWords(c sources.Check) string {
-	words := map[capture.State]string{
-		capture.OK: "Found", capture.Unchanged: "Unchanged", capture.Changed: "Changed", capture.Moved: "Moved", capture.NotFound: "Not found", capture.Gone: "Taken down",
-		capture.Refused: "Refused", capture.Failed: "No answer that can be kept", capture.Unreachable: "Not reachable",
-	}[c.State]
-	if c.State.Lost() && c.HTTPStatus >= 400 {
-		return fmt.Sprintf("%s (%d)", words, c.HTTPStatus)
-	}
-	return words
 }

@@ -186,6 +186,11 @@ func TestTwoVersionsSideBySide(t *testing.T) {
 		t.Errorf("one snapshot: %q", got)
 	}
 	v.get("/sources/SR-0001/compare?from=none").status(http.StatusNotFound)
+	snapshots := page.all("#to option")
+	turned := v.get("/sources/SR-0001/compare?from=" + attribute(snapshots[0], "value") + "&to=" + attribute(snapshots[1], "value"))
+	if got := turned.texts(".cmp-h h2"); !strings.HasPrefix(got[0], "Snapshot 1") || !strings.HasPrefix(got[1], "Snapshot 2") {
+		t.Errorf("asked for the wrong way round: %q", got)
+	}
 }
 
 // What did not change is folded, and a large text makes a small page.

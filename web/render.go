@@ -31,7 +31,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"asset": static.address, "dir": report.Dir, "language": report.LanguageName, "meter": report.Meter, "scale": report.Scale, "say": saidOf,
 		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
-		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "checked": checkWords,
+		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "checked": report.CheckWords, "address": report.AddressOf,
 	}
 	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html")
 	if err != nil {

@@ -28,7 +28,7 @@ var Style string
 var pageSource string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"dir": Dir, "said": saidInFull, "meter": Meter, "language": LanguageName, "publisher": publisherName, "scale": Scale, "state": StateOf, "nowreads": NowReads, "inc": func(i int) int { return i + 1 },
+	"dir": Dir, "said": saidInFull, "meter": Meter, "language": LanguageName, "publisher": publisherName, "scale": Scale, "state": StateOf, "address": AddressOf, "nowreads": NowReads, "inc": func(i int) int { return i + 1 },
 	"number": func(first, i int) int { return first + i + 1 },
 }).Parse(pageSource))
 

@@ -78,9 +78,10 @@ type EvidenceJSON struct {
 	End      int           `json:"end"`
 	Source   string        `json:"source,omitempty"`
 	Snapshot *SnapshotJSON `json:"snapshot,omitempty"`
-	State    anchor.Status `json:"state,omitempty"` // on the newest snapshot; none when that was not compared
-	Drift    *StateJSON    `json:"drift"`           // null while no newer snapshot was compared
-	Flag     string        `json:"flag,omitempty"`  // why an editor holds it to be doubtful
+	State    anchor.Status `json:"state,omitempty"`         // on the newest snapshot; none when that was not compared
+	Drift    *StateJSON    `json:"drift"`                   // null while no newer snapshot was compared
+	Address  string        `json:"address_state,omitempty"` // what the source's address answered last: not-found, gone, moved …
+	Flag     string        `json:"flag,omitempty"`          // why an editor holds it to be doubtful
 	AddedBy  string        `json:"added_by"`
 	Added    time.Time     `json:"added"`
 }
@@ -217,6 +218,7 @@ func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 		AddedBy: d.Names[e.AddedBy], Added: e.AddedAt}
 	if n := item.Snapshot; n.ID != "" {
 		out.Snapshot = &SnapshotJSON{n.ID, n.Number, n.SHA256, n.TextSHA256, n.CapturedAt, n.Excerpt, n.Number == item.Latest}
+		out.Address = string(item.Address.State)
 		out.Flag, out.Drift = e.FlagNote, NewStateJSON(item.State, item.Now.Text, d.Names[item.State.DecidedBy])
 		if out.State = item.State.Status; n.Number == item.Latest {
 			out.State = anchor.Same

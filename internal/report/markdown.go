@@ -109,6 +109,9 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 		line("- Snapshot %d of %s, SHA-256 `%s`, characters %d to %d", item.Snapshot.Number, item.Snapshot.CapturedAt.Format("2006-01-02 15:04 UTC"),
 			item.Snapshot.SHA256, item.Passage.Start, item.Passage.End)
 		line("- State: %s", plain(StateOf(item).Words))
+		if at := AddressOf(item); at.Words != "" {
+			line("- %s", plain(at.Words))
+		}
 		if now := NowReads(item); now != nil {
 			line("- Now reads: %s", markdownRuns(now))
 		}

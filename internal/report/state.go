@@ -9,6 +9,7 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/anchor"
+	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
 // Run is a stretch of a difference between two texts.
@@ -93,6 +94,27 @@ func SnapshotState(s sources.State, captured time.Time) StateView {
 		return StateView{"flag", "gone", "replaced since " + since}
 	}
 	return StateView{"flag", "gone", "gone since " + since}
+}
+
+// AddressOf says since when a source's address gives nothing any more; zero while it gives something, or when nobody asked.
+func AddressOf(item claims.Item) StateView {
+	now := item.Address
+	if now.ID == "" || !now.State.Lost() {
+		return StateView{}
+	}
+	return StateView{"flag", "gone", fmt.Sprintf("at its address: %s since %s", strings.ToLower(CheckWords(now.Check)), now.Since.UTC().Format("2 Jan 2006"))}
+}
+
+// CheckWords is what a check of an address found, in a few words.
+func CheckWords(c sources.Check) string {
+	words := map[capture.State]string{
+		capture.OK: "Found", capture.Unchanged: "Unchanged", capture.Changed: "Changed", capture.Moved: "Moved", capture.NotFound: "Not found", capture.Gone: "Taken down",
+		capture.Refused: "Refused", capture.Failed: "No answer that can be kept", capture.Unreachable: "Not reachable",
+	}[c.State]
+	if c.State.Lost() && c.HTTPStatus >= 400 {
+		return fmt.Sprintf("%s (%d)", words, c.HTTPStatus)
+	}
+	return words
 }
 
 // NowReads gives the difference that is shown beneath a quotation: of what was altered or replaced. What only stands elsewhere has none.
