@@ -91,13 +91,16 @@ func (d *Doc) AnchorAll(list []Selector, o Options) []Result {
 	return results
 }
 
+// least is how likely a place must be to be named: nobody is served by one that is probably wrong.
+const least = 0.45
+
 func (d *Doc) anchor(sel Selector, o Options) Result {
 	if r, ok := d.literal(sel); ok {
 		return r
 	}
 	list := d.candidates(sel, o)
 	each, nowhere := probabilities(list)
-	if len(list) == 0 || backing(list, each) < nowhere && !list[0].certain() {
+	if len(list) == 0 || backing(list, each) < max(nowhere, least) && !list[0].certain() {
 		return missing(list, nowhere)
 	}
 	return d.found(sel, list, each)

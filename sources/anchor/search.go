@@ -198,13 +198,20 @@ func (s *search) look(at int) {
 	window := s.text[low:high]
 	start, end, edits := s.whole.place(window, s.from, s.to)
 	s.add(low+start, low+end)
-	if edits <= n/8 { // nothing else near by lies closer
+	if edits == 0 || s.settled(low+start, low+end) {
 		return
 	}
 	if start, end, _ = s.quote.place(window, 0, len(s.quote.runes)); end > start {
 		s.add(low+start, low+end)
 	}
 	s.between(low, high)
+}
+
+// settled reports whether a place is alike at both ends and on both sides: nothing else near by is a better one.
+func (s *search) settled(first, last int) bool {
+	return slices.ContainsFunc(s.found, func(c Candidate) bool {
+		return c.first >= first && c.last <= last && c.QuoteSim > 0.85 && c.EdgeSim > 0.7 && (c.PrefixSim < 0 || c.PrefixSim > 0.6) && (c.SuffixSim < 0 || c.SuffixSim > 0.6)
+	})
 }
 
 // lookLong places the two ends of a long quotation in a part of the text.
