@@ -5,7 +5,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -21,6 +23,8 @@ type Meta struct {
 	Published                             Date
 	Method, Name                          string
 	Excerpt                               bool
+	Captured                              time.Time        // when, as another system says; zero is now
+	After                                 int              // number of the snapshot before it, where it is imported: none older can be the same; 0 when not known
 	Source                                string           // id of an existing source that this is a snapshot of; "" to make or find one
 	Fetched                               *capture.Fetched // what its address answered; nil when it was not fetched
 	Found                                 Found            // what AnchorAhead found, or nil
@@ -31,7 +35,7 @@ type Ingested struct {
 	Source    Source
 	Publisher Publisher
 	Snapshot  Snapshot
-	Duplicate bool // the same bytes of the same source were there already: nothing was written
+	Duplicate bool // the source had this snapshot already: nothing was written
 }
 
 // Ingest stores a document as a source and its snapshot. The source is the one that m.Source names; else the one with the same
@@ -129,6 +133,9 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 		Excerpt: m.Excerpt, Extractor: doc.Extractor, ExtractorVersion: doc.ExtractorVersion, Method: m.Method, Name: m.Name,
 		CapturedAt: tx.Now(), CapturedBy: by.Actor(),
 	}
+	if !m.Captured.IsZero() {
+		n.CapturedAt = m.Captured
+	}
 	headers := ""
 	if m.Fetched != nil {
 		n.Method, n.Name, n.Address, n.Headers = "fetch", "", m.Fetched.Final, m.Fetched.Headers
@@ -158,13 +165,28 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 }
 
 // repeated finds the snapshot that holds a document's bytes and text already. A page that was captured may go back to what it said before,
-// so there the newest alone counts; a document that was found by its bytes, or imported, speaks of no time, and any counts.
+// so there the newest alone counts; a document that was found by its bytes speaks of no time, and any counts.
 func repeated(newestFirst []Snapshot, doc *capture.Document, m Meta) (Snapshot, bool) {
-	if (m.Source != "" || cmp.Or(m.URL, doc.URL) != "") && m.Method != "import" {
+	if m.Method == "import" {
+		return imported(newestFirst, doc, m)
+	}
+	if m.Source != "" || cmp.Or(m.URL, doc.URL) != "" {
 		newestFirst = newestFirst[:min(1, len(newestFirst))]
 	}
 	for _, n := range newestFirst {
 		if n.SHA256 == doc.SHA256 && n.TextSHA256 == doc.TextSHA256 {
+			return n, true
+		}
+	}
+	return Snapshot{}, false
+}
+
+// imported finds the snapshot that an imported document repeats: the oldest that does not stand before the one that it comes after, so that a
+// source's snapshots, read in their order, find themselves again although the page once went back to what it said before. Where a text alone
+// was given, the text alone counts: the bytes that it was taken from did not travel.
+func imported(newestFirst []Snapshot, doc *capture.Document, m Meta) (Snapshot, bool) {
+	for _, n := range slices.Backward(newestFirst) {
+		if n.Number >= m.After && n.TextSHA256 == doc.TextSHA256 && (n.SHA256 == doc.SHA256 || m.Name == "") {
 			return n, true
 		}
 	}

@@ -79,6 +79,15 @@ func GetSnapshot(ctx context.Context, tx *db.Tx, id string) (Snapshot, error) {
 	return n, err
 }
 
+// NumberedSnapshot gives a source's snapshot of that number, without its text.
+func NumberedSnapshot(ctx context.Context, tx *db.Tx, s Source, number int) (Snapshot, error) {
+	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+` from snapshots n where n.source = $1 and n.number = $2`, s.ID, number))
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, fault.In("snapshot", "%s has no snapshot %d. Open it: it lists its snapshots.", s.Ref, number)
+	}
+	return n, err
+}
+
 // LatestSnapshot gives a source's newest snapshot with its text, or fault.NotFound when it was never captured.
 func LatestSnapshot(ctx context.Context, tx *db.Tx, source string) (Snapshot, error) {
 	var text string

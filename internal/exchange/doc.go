@@ -1,3 +1,10 @@
 // Package exchange brings records in from other systems and takes them out in standard forms: whole records as JSON lines.
 // It also holds the example case, as an embedded file that it imports like any other.
+//
+// A source whose page changed travels with all its texts: its own record carries the oldest, and one record of type "snapshot" per later one
+// follows, {source, text|file, number?, captured?, excerpt?}, oldest first. Evidence that cites another snapshot than the newest names it:
+// "snapshot" is its number. A number means the record of that source with this number in the same file; where there is none, the source's
+// snapshot of that number in the database. What became of each passage on newer snapshots is found anew on import. What does not travel: the
+// bytes that a text was taken from, and what editors decided about passages that drifted (accept, keep, flag); those who import decide
+// for themselves.
 package exchange

@@ -250,6 +250,10 @@ func FuzzImportJSONL(f *testing.F) {
 		f.Add(line)
 	}
 	f.Add(records)
+	f.Add(versions)
+	for line := range strings.SplitSeq(versions, "\n") {
+		f.Add(line)
+	}
 	d := dbtest.SQLite(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := exchange.ImportJSONL(ctx, d, anna, strings.NewReader(text), exchange.ImportOptions{DryRun: true})

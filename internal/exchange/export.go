@@ -4,21 +4,19 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
-	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
 // ExportJSONL writes one claim with all that it rests on (id or reference), or everything when claim is "": publishers, sources with
-// the text of their newest snapshot, claims, derivations, evidence that stands. ImportJSONL reads the same form.
+// the texts of their snapshots, claims, derivations, evidence that stands. ImportJSONL reads the same form.
 func ExportJSONL(ctx context.Context, tx *db.Tx, w io.Writer, claim string) error {
-	e := &exporter{w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}}
+	e := &exporter{w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
 	e.json = json.NewEncoder(e.w)
 	e.json.SetEscapeHTML(false)
 	if err := e.gather(ctx, tx, claim); err != nil {
@@ -39,6 +37,7 @@ type exporter struct {
 	publishers  map[string]sources.Publisher
 	sources     map[string]sources.Source
 	derivations []sources.Derivation
+	older       map[string]int // by id, the number under which a snapshot was written that is not its source's newest
 }
 
 // gather lists what is to be written. Records are small beside the texts, which are read one by one.
@@ -131,17 +130,61 @@ func (e *exporter) writeSources(ctx context.Context, tx *db.Tx) error {
 		r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
 			Language: s.Language, URL: s.URL, ArchivedURL: s.ArchivedURL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
 			Located: &s.Located, Note: s.Note}
-		n, err := sources.LatestSnapshot(ctx, tx, s.ID)
-		if err == nil {
-			r.Text, r.Excerpt = n.Text, n.Excerpt
-		} else if !errors.Is(err, fault.NotFound) {
-			return err
-		}
-		if err := e.json.Encode(r); err != nil {
+		if err := e.writeTexts(ctx, tx, s.ID, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeTexts writes a source's record with the text of its oldest snapshot, and each later one as a record of its own. Only with several do
+// they have numbers.
+func (e *exporter) writeTexts(ctx context.Context, tx *db.Tx, source string, r record) error {
+	list, err := sources.Snapshots(ctx, tx, source)
+	if err != nil {
+		return err
+	}
+	texts := distinct(list)
+	if len(texts) == 0 {
+		return e.json.Encode(r)
+	}
+	for i, same := range texts {
+		n, err := sources.GetSnapshot(ctx, tx, same[len(same)-1].ID)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			r = record{Type: "snapshot", Source: e.sourceID(source)}
+		}
+		r.Text, r.Excerpt = n.Text, n.Excerpt
+		if len(texts) > 1 {
+			r.Number, r.Captured = numbered(i+1), db.FormatTime(same[0].CapturedAt)
+		}
+		if err := e.json.Encode(r); err != nil {
+			return err
+		}
+		if i < len(texts)-1 {
+			for _, n := range same {
+				e.older[n.ID] = i + 1
+			}
+		}
+	}
+	return nil
+}
+
+// distinct puts the oldest snapshot first, those with the same text in a row together: a page whose bytes alone changed says nothing new.
+// One without any text is left out, since import takes none.
+func distinct(newestFirst []sources.Snapshot) (texts [][]sources.Snapshot) {
+	for _, n := range slices.Backward(newestFirst) {
+		switch last := len(texts) - 1; {
+		case n.TextChars == 0:
+		case last >= 0 && texts[last][0].TextSHA256 == n.TextSHA256:
+			texts[last] = append(texts[last], n)
+		default:
+			texts = append(texts, []sources.Snapshot{n})
+		}
+	}
+	return texts
 }
 
 func (e *exporter) writeClaims(ctx context.Context, tx *db.Tx) error {
@@ -202,6 +245,9 @@ func (e *exporter) writeEvidence(ctx context.Context, tx *db.Tx) error {
 					return err
 				}
 				r.Source, r.Quote, r.Start, r.Stance, r.Role = e.sourceID(v.SourceID), p.Quote, &p.Start, string(v.Stance), v.Role
+				if number, ok := e.older[p.SnapshotID]; ok {
+					r.Snapshot = numbered(number)
+				}
 			}
 			if err := e.json.Encode(r); err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -42,7 +43,7 @@ type Fault struct {
 	Message string `json:"message"`
 }
 
-// Summary says what an import did, or would do. The maps count by type: publisher, source, claim, derivation, evidence.
+// Summary says what an import did, or would do. The maps count by type: publisher, source, snapshot, claim, derivation, evidence.
 type Summary struct {
 	Made      map[string]int `json:"made"`
 	Updated   map[string]int `json:"updated"`
@@ -90,6 +91,47 @@ type importer struct {
 	bytes   int64
 	summary Summary
 	moves   []move // statuses to be set at the end
+	filed   filed
+}
+
+// filed is what the lines so far said of the snapshots of sources (ids).
+type filed struct {
+	last  place         // the last snapshot that was read, with its number in the database
+	moved map[place]int // by its number in the file, the number that it has in the database where that is another
+}
+
+type place struct {
+	source string
+	number int
+}
+
+func (f filed) clone() filed {
+	f.moved = maps.Clone(f.moved)
+	return f
+}
+
+// keep remembers a snapshot under its number in the file, 0 when it has none.
+func (f *filed) keep(source string, inFile, number int) {
+	f.last = place{source, number}
+	key := place{source, inFile}
+	switch inFile {
+	case 0:
+	case number:
+		delete(f.moved, key)
+	default:
+		if f.moved == nil {
+			f.moved = map[place]int{}
+		}
+		f.moved[key] = number
+	}
+}
+
+// after is the number in the database of the snapshot that stood right before, if it was one of the same source.
+func (f filed) after(source string) int {
+	if f.last.source == source {
+		return f.last.number
+	}
+	return 0
 }
 
 // move is a claim whose line asks for a status.
@@ -134,9 +176,9 @@ func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
 
 // write stores one batch. The function may run twice, so it counts afresh each time.
 func (im *importer) write(ctx context.Context, d *db.DB, batch []prepared) error {
-	before, moves := im.summary, im.moves
+	before, moves, filed := im.summary, im.moves, im.filed
 	return d.Update(ctx, func(tx *db.Tx) error {
-		im.summary, im.moves = before.clone(), moves[:len(moves):len(moves)]
+		im.summary, im.moves, im.filed = before.clone(), moves[:len(moves):len(moves)], filed.clone()
 		return im.apply(ctx, tx, batch)
 	})
 }
@@ -150,7 +192,7 @@ func (im *importer) atOnce(ctx context.Context, d *db.DB) error {
 		all = append(all, batch...)
 	}
 	err := d.Update(ctx, func(tx *db.Tx) error {
-		im.summary, im.moves = newSummary(im.options), nil
+		im.summary, im.moves, im.filed = newSummary(im.options), nil, filed{}
 		err := im.apply(ctx, tx, all)
 		if err == nil {
 			err = im.applyMoves(ctx, tx, im.moves)
@@ -227,7 +269,7 @@ func (im *importer) prepare(line []byte, err error) prepared {
 	if len(line) == 0 || errors.Is(err, errLongLine) {
 		return p
 	}
-	if p.record, p.err = parse(line); p.err != nil || p.record.Type != "source" {
+	if p.record, p.err = parse(line); p.err != nil || p.record.Type != "source" && p.record.Type != "snapshot" {
 		return p
 	}
 	switch {

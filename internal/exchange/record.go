@@ -3,6 +3,8 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"math"
+	"strconv"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -35,6 +37,10 @@ type record struct {
 	Excerpt     bool     `json:"excerpt,omitempty"`
 	ArchivedURL string   `json:"archived_url,omitempty"`
 
+	// snapshot; of a source too
+	Number   json.RawMessage `json:"number,omitempty"`   // what evidence in this file calls it
+	Captured string          `json:"captured,omitempty"` // when; absent: now
+
 	// derivation
 	From     string   `json:"from,omitempty"`
 	To       string   `json:"to,omitempty"`
@@ -43,7 +49,7 @@ type record struct {
 	ShownBy  string   `json:"shown_by,omitempty"`
 
 	// claim
-	Text             string   `json:"text,omitempty"`  // of a source too
+	Text             string   `json:"text,omitempty"`  // of a source and a snapshot too
 	Claim            string   `json:"claim,omitempty"` // the wording; of evidence, the claim's id
 	Title            string   `json:"title,omitempty"`
 	Original         string   `json:"original,omitempty"`
@@ -61,15 +67,16 @@ type record struct {
 	Tags             []string `json:"tags,omitempty"`
 
 	// evidence
-	Source   string `json:"source,omitempty"`
-	Quote    string `json:"quote,omitempty"`
-	Prefix   string `json:"prefix,omitempty"`
-	Suffix   string `json:"suffix,omitempty"`
-	Start    *int   `json:"start,omitempty"`
-	Stance   string `json:"stance,omitempty"`
-	Role     string `json:"role,omitempty"`
-	NotFound bool   `json:"not_found,omitempty"`
-	Searched string `json:"searched,omitempty"`
+	Source   string          `json:"source,omitempty"`   // of a snapshot too
+	Snapshot json.RawMessage `json:"snapshot,omitempty"` // the number of the one that is cited; absent: the newest
+	Quote    string          `json:"quote,omitempty"`
+	Prefix   string          `json:"prefix,omitempty"`
+	Suffix   string          `json:"suffix,omitempty"`
+	Start    *int            `json:"start,omitempty"`
+	Stance   string          `json:"stance,omitempty"`
+	Role     string          `json:"role,omitempty"`
+	NotFound bool            `json:"not_found,omitempty"`
+	Searched string          `json:"searched,omitempty"`
 
 	// several
 	Language string `json:"language,omitempty"`
@@ -77,7 +84,7 @@ type record struct {
 	Note     string `json:"note,omitempty"`
 }
 
-var types = []string{"publisher", "source", "claim", "derivation", "evidence"}
+var types = []string{"publisher", "source", "snapshot", "claim", "derivation", "evidence"}
 
 // parse reads one line.
 func parse(line []byte) (record, error) {
@@ -99,3 +106,16 @@ func parse(line []byte) (record, error) {
 	}
 	return r, fault.Newf(fault.Invalid, "%q is no type of record. There are %s.", r.Type, strings.Join(types, ", "))
 }
+
+// ordinal reads a number that counts from 1; 0 is none given. Only the types that have the field read it: in others it may be anything.
+func ordinal(field string, raw json.RawMessage) (n int, err error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return 0, nil
+	}
+	if err := json.Unmarshal(raw, &n); err != nil || n < 1 || n > math.MaxInt32 {
+		return 0, fault.In(field, "The %s is no number of a snapshot. They count from 1 within the source, without quotation marks.", field)
+	}
+	return n, nil
+}
+
+func numbered(n int) json.RawMessage { return strconv.AppendInt(nil, int64(n), 10) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -22,6 +23,8 @@ func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) 
 		did, err = im.publisher(ctx, tx, r)
 	case "source":
 		did, err = im.source(ctx, tx, p)
+	case "snapshot":
+		did, err = im.snapshot(ctx, tx, p)
 	case "derivation":
 		did, err = im.derivation(ctx, tx, r)
 	case "claim":
@@ -146,11 +149,67 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 	if err != nil || p.doc == nil {
 		return did, err
 	}
-	in, err := sources.Ingest(ctx, tx, im.by, p.doc, sources.Meta{Source: s.ID, Title: s.Title, Method: "import", Name: r.File, Excerpt: r.Excerpt})
-	if did == unchanged && !in.Duplicate {
+	fresh, err := im.ingest(ctx, tx, p, s, 0)
+	if did == unchanged && fresh {
 		did = updated
 	}
 	return did, err
+}
+
+func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
+	if p.record.Source == "" {
+		return 0, fault.In("source", "Say which source this is a snapshot of.")
+	}
+	s, err := resolve(ctx, tx, im.options.System, p.record.Source, sources.GetSource)
+	if err != nil {
+		return 0, err
+	}
+	if p.doc == nil {
+		return 0, fault.In("text", "A snapshot needs its text, or a file that holds it.")
+	}
+	fresh, err := im.ingest(ctx, tx, p, s, im.filed.after(s.ID))
+	if fresh {
+		return made, err
+	}
+	return unchanged, err
+}
+
+// ingest stores a line's text as the source's next snapshot, unless it has it already, not before the one of the number given.
+func (im *importer) ingest(ctx context.Context, tx *db.Tx, p prepared, s sources.Source, after int) (fresh bool, err error) {
+	r := p.record
+	number, err := ordinal("number", r.Number)
+	if err != nil {
+		return false, err
+	}
+	m := sources.Meta{Source: s.ID, Title: s.Title, Method: "import", Name: r.File, Excerpt: r.Excerpt, After: after}
+	if r.Captured != "" {
+		m.Captured, err = time.Parse(time.RFC3339, r.Captured)
+		if err != nil || m.Captured.After(tx.Now().AddDate(0, 0, 1)) { // clocks differ
+			return false, fault.In("captured", "%q is no time at which a text was captured. Write it like 2024-05-31T14:03:00Z.", r.Captured)
+		}
+	}
+	if r.Text != "" {
+		m.Name = "" // the text was taken, not the file
+	}
+	in, err := sources.Ingest(ctx, tx, im.by, p.doc, m)
+	if err != nil {
+		return false, err
+	}
+	im.filed.keep(s.ID, number, in.Snapshot.Number)
+	return !in.Duplicate, nil
+}
+
+// cited gives the id of the snapshot that a line of evidence names, "" when it names none.
+func (im *importer) cited(ctx context.Context, tx *db.Tx, s sources.Source, r record) (string, error) {
+	number, err := ordinal("snapshot", r.Snapshot)
+	if err != nil || number == 0 {
+		return "", err
+	}
+	if moved, ok := im.filed.moved[place{s.ID, number}]; ok {
+		number = moved
+	}
+	n, err := sources.NumberedSnapshot(ctx, tx, s, number)
+	return n.ID, err
 }
 
 // describe fills a source from what its record says.
@@ -293,6 +352,9 @@ func (im *importer) evidence(ctx context.Context, tx *db.Tx, r record) (change, 
 			return 0, err
 		}
 		n.Source = s.ID
+		if n.Snapshot, err = im.cited(ctx, tx, s, r); err != nil {
+			return 0, err
+		}
 	}
 	a, err := claims.AddEvidence(ctx, tx, im.by, c.ID, n)
 	if a.Duplicate {
