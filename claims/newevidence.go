@@ -28,6 +28,8 @@ type NewEvidence struct {
 	Note           string
 	NotFound       bool
 	Searched       string
+
+	place *sources.Place // what PlaceAhead found, or nil
 }
 
 // Added is new evidence with its passage.
@@ -59,7 +61,7 @@ func (n *NewEvidence) check() (err error) {
 	case strings.TrimSpace(n.Quote) == "":
 		return fault.In("quote", "Quote the passage, word for word.")
 	}
-	return nil
+	return sources.CheckQuote("quote", n.Quote)
 }
 
 // AddEvidence anchors the quote and links it to the claim (id or reference); *sources.QuoteError when it is not in the text.
@@ -102,26 +104,52 @@ func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (k
 	return there, false, there.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.restore"})
 }
 
-// findPassage anchors the quote in the snapshot asked for.
-func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
+// PlaceAhead looks for the quotation in the text, so that AddEvidence need not do that while other writers wait: call it in a View before,
+// with the same claim and n. It refuses what AddEvidence would. When the newest snapshot is another by then, AddEvidence looks for itself.
+func PlaceAhead(ctx context.Context, tx *db.Tx, claim string, n *NewEvidence) error {
+	if _, err := Get(ctx, tx, claim); err != nil {
+		return err
+	}
+	if err := n.check(); err != nil || n.NotFound {
+		return err
+	}
+	_, snapshot, err := n.stands(ctx, tx)
+	if err != nil {
+		return err
+	}
+	place, err := sources.FindPlace(ctx, tx, snapshot, n.selector())
+	if err == nil {
+		n.place = &place
+	}
+	return err
+}
+
+// stands gives the ids of the source and of the snapshot that the quotation is said to stand in.
+func (n *NewEvidence) stands(ctx context.Context, tx *db.Tx) (source, snapshot string, err error) {
 	s, err := sources.GetSource(ctx, tx, n.Source)
 	if err != nil {
-		return p, "", 0, err
+		return "", "", err
 	}
-	var snapshot sources.Snapshot
-	if n.Snapshot != "" {
-		snapshot, err = sources.GetSnapshot(ctx, tx, n.Snapshot)
-	} else {
-		snapshot, err = sources.LatestSnapshot(ctx, tx, s.ID)
-	}
+	snapshot, err = sources.SnapshotOf(ctx, tx, s, n.Snapshot)
+	return s.ID, snapshot, err
+}
+
+func (n *NewEvidence) selector() anchor.Selector {
+	return anchor.Selector{Exact: n.Quote, Prefix: n.Prefix, Suffix: n.Suffix, Start: n.Start}
+}
+
+// findPassage keeps the place that was found ahead, or anchors the quote in the snapshot asked for.
+func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
+	source, snapshot, err := n.stands(ctx, tx)
 	if err != nil {
 		return p, "", 0, err
 	}
-	if snapshot.SourceID != s.ID {
-		return p, "", 0, fault.In("snapshot", "That snapshot is of another source. Open %s and choose one of its own.", s.Ref)
+	if n.place.Of(snapshot, n.selector()) {
+		p, score, err = sources.KeepPlace(ctx, tx, by, *n.place)
+	} else {
+		p, score, err = sources.AddPassage(ctx, tx, by, snapshot, n.selector())
 	}
-	p, score, err = sources.AddPassage(ctx, tx, by, snapshot.ID, anchor.Selector{Exact: n.Quote, Prefix: n.Prefix, Suffix: n.Suffix, Start: n.Start})
-	return p, s.ID, score, err
+	return p, source, score, err
 }
 
 // keepEvidence stores e under the claim's next number.

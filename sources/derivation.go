@@ -77,7 +77,10 @@ func (d *Derivation) check() error {
 	}
 	slices.Sort(d.Claims)
 	d.Claims = slices.Compact(d.Claims)
-	return checked(paragraphs("words that show it", &d.ShownBy, 4000), paragraphs("note", &d.Note, 4000))
+	if err := CheckQuote("shown_by", d.ShownBy); err != nil {
+		return err
+	}
+	return checked(paragraphs("words that show it", &d.ShownBy, MaxQuote), paragraphs("note", &d.Note, 4000))
 }
 
 // AddDerivation records that d.From derives from d.To (ids or references); the same pair, relation and scope again is fault.Exists.

@@ -40,6 +40,7 @@ func init() {
 		t.Key = "id"
 		ledger.Register(t)
 	}
+	ledger.RegisterCheck("The kept bytes", verifyBytes)
 }
 
 func words(s string) []string { return strings.Fields(s) }

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -44,6 +46,70 @@ func (e *QuoteError) Unwrap() error {
 	return &fault.Error{Kind: fault.Invalid, Field: "quote", Message: e.Error()}
 }
 
+// MaxQuote is the most code points that a quotation has: pages of text, and little enough to be looked for in any source.
+const MaxQuote = 10_000
+
+// CheckQuote refuses a quotation that is too long, as a fault of the field. A line end counts once, as forms send it and as texts have it.
+func CheckQuote(field, quote string) error {
+	quote = strings.TrimSpace(quote)
+	if n := utf8.RuneCountInString(quote) - strings.Count(quote, "\r\n"); n > MaxQuote {
+		return fault.In(field, "The quotation has %d characters; %d is the most. Quote only the words that matter, or quote them in parts.", n, MaxQuote)
+	}
+	return nil
+}
+
+// Place is where a quotation stands in a snapshot's text, found but not kept.
+type Place struct {
+	passage Passage // without id, time and person
+	score   float64
+	asked   anchor.Selector
+	newer   map[string]anchor.Result // where it stands in newer snapshots (ids), for the state on them
+}
+
+// Of reports whether the place is what AddPassage would find for sel in the snapshot (id). Snapshots never change, so it stays true.
+func (p *Place) Of(snapshot string, sel anchor.Selector) bool {
+	return p != nil && p.passage.SnapshotID == snapshot && p.asked == sel
+}
+
+// FindPlace does what of AddPassage takes long, so that writers need not wait for it: it anchors sel in the snapshot's text, and the place in
+// the newest one's when that is another. It only reads, and refuses what AddPassage refuses.
+func FindPlace(ctx context.Context, tx *db.Tx, snapshot string, sel anchor.Selector) (Place, error) {
+	n, err := GetSnapshot(ctx, tx, snapshot)
+	if err != nil {
+		return Place{}, err
+	}
+	place, err := placeIn(n, sel)
+	if err != nil {
+		return Place{}, err
+	}
+	var id, text string
+	err = tx.QueryRow(ctx, `
+		select n.id, n.text from snapshots n where n.source = $1 and n.number > $2 and n.excerpt = 0 order by n.number desc limit 1`, n.SourceID, n.Number).Scan(&id, &text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return place, nil
+	}
+	if err == nil {
+		place.newer = map[string]anchor.Result{id: anchor.NewDoc(text).Anchor(place.passage.Selector(), anchor.Options{})}
+	}
+	return place, err
+}
+
+// placeIn anchors sel in the snapshot's text.
+func placeIn(n Snapshot, sel anchor.Selector) (Place, error) {
+	doc := anchor.NewDoc(n.Text)
+	r := doc.Anchor(sel, anchor.Options{})
+	switch {
+	case r.Status == anchor.Ambiguous:
+		return Place{}, fault.In("quote", "This quotation stands in the text %d times. Quote more words, or select it on the source's page.", len(r.Alternatives)+1)
+	case r.Status == anchor.Same, r.Status == anchor.Moved, r.Typographic:
+	default:
+		return Place{}, &QuoteError{sel.Exact, doc.Nearest(sel.Exact)}
+	}
+	found, _ := doc.Select(r.Range) // Anchor gives only places that can be selected
+	p := Passage{SnapshotID: n.ID, Quote: found.Exact, Prefix: found.Prefix, Suffix: found.Suffix, Start: r.Range.Start, End: r.Range.End}
+	return Place{passage: p, score: r.Score, asked: sel}, nil
+}
+
 // AddPassage anchors sel in the snapshot's text and keeps the place; the same place again is the same passage.
 // Only a quotation that stands there is taken (white space, quotation marks and dashes aside: the text's own are kept);
 // else *QuoteError. One that stands there several times needs its surroundings or a start. The score is anchor.Result's. Researchers may.
@@ -55,26 +121,29 @@ func AddPassage(ctx context.Context, tx *db.Tx, by auth.Person, snapshot string,
 	if err != nil {
 		return Passage{}, 0, err
 	}
-	doc := anchor.NewDoc(n.Text)
-	r := doc.Anchor(sel, anchor.Options{})
-	switch {
-	case r.Status == anchor.Ambiguous:
-		return Passage{}, 0, fault.In("quote", "This quotation stands in the text %d times. Quote more words, or select it on the source's page.", len(r.Alternatives)+1)
-	case r.Status == anchor.Same, r.Status == anchor.Moved, r.Typographic:
-	default:
-		return Passage{}, 0, &QuoteError{sel.Exact, doc.Nearest(sel.Exact)}
+	place, err := placeIn(n, sel)
+	if err != nil {
+		return Passage{}, 0, err
 	}
-	found, _ := doc.Select(r.Range) // Anchor gives only places that can be selected
-	p, err := keepPassage(ctx, tx, by, Passage{SnapshotID: n.ID, Quote: found.Exact, Prefix: found.Prefix, Suffix: found.Suffix, Start: r.Range.Start, End: r.Range.End})
-	return p, r.Score, err
+	return KeepPlace(ctx, tx, by, place)
 }
 
-// keepPassage stores a place, or gives the passage that is there already. One of an older snapshot gets its state on the newest at once.
-func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) (Passage, error) {
+// KeepPlace keeps what FindPlace found, as AddPassage does. Researchers may.
+func KeepPlace(ctx context.Context, tx *db.Tx, by auth.Person, place Place) (Passage, float64, error) {
+	if err := by.Require(auth.Researcher, "add a passage"); err != nil {
+		return Passage{}, 0, err
+	}
+	p, err := keepPassage(ctx, tx, by, place.passage, place.newer)
+	return p, place.score, err
+}
+
+// keepPassage stores a place, or gives the passage that is there already. One of an older snapshot gets its state on the newest at once;
+// newer says where it stands in newer snapshots, as far as that was looked for.
+func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage, newer map[string]anchor.Result) (Passage, error) {
 	there, err := scanPassage(tx.QueryRow(ctx, selectPassage+`
 		from passages p where p.snapshot = $1 and p.start_offset = $2 and p.end_offset = $3`, p.SnapshotID, p.Start, p.End))
 	if err == nil {
-		return there, recordState(ctx, tx, by, there)
+		return there, recordState(ctx, tx, by, there, newer)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return there, err
@@ -91,7 +160,7 @@ func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) (Pas
 	if err != nil {
 		return p, err
 	}
-	return p, recordState(ctx, tx, by, p)
+	return p, recordState(ctx, tx, by, p, newer)
 }
 
 const selectPassage = `

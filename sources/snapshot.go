@@ -57,6 +57,11 @@ func scanSnapshot(row scanner, more ...any) (n Snapshot, err error) {
 	return n, times(captured, &n.CapturedAt)
 }
 
+var (
+	errNoSnapshot = fault.New(fault.NotFound, "There is no such snapshot. Open the source: it lists its snapshots.")
+	errNoText     = fault.New(fault.NotFound, "This source has no text yet. Add a snapshot of it first: a file, or its text pasted.")
+)
+
 // Snapshots lists a source's snapshots without their texts, newest first.
 func Snapshots(ctx context.Context, tx *db.Tx, source string) ([]Snapshot, error) {
 	var list []Snapshot
@@ -73,7 +78,7 @@ func GetSnapshot(ctx context.Context, tx *db.Tx, id string) (Snapshot, error) {
 	var text string
 	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.id = $1`, id), &text)
 	if errors.Is(err, sql.ErrNoRows) {
-		return n, fault.New(fault.NotFound, "There is no such snapshot. Open the source: it lists its snapshots.")
+		return n, errNoSnapshot
 	}
 	n.Text = text
 	return n, err
@@ -93,10 +98,30 @@ func LatestSnapshot(ctx context.Context, tx *db.Tx, source string) (Snapshot, er
 	var text string
 	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.source = $1 order by n.number desc limit 1`, source), &text)
 	if errors.Is(err, sql.ErrNoRows) {
-		return n, fault.New(fault.NotFound, "This source has no text yet. Add a snapshot of it first: a file, or its text pasted.")
+		return n, errNoText
 	}
 	n.Text = text
 	return n, err
+}
+
+// SnapshotOf gives the id of the snapshot of a source that is meant, without reading its text: the one with this id, or the newest for "".
+func SnapshotOf(ctx context.Context, tx *db.Tx, s Source, id string) (string, error) {
+	if id == "" {
+		err := tx.QueryRow(ctx, `select n.id from snapshots n where n.source = $1 order by n.number desc limit 1`, s.ID).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return "", errNoText
+		}
+		return id, err
+	}
+	var source string
+	err := tx.QueryRow(ctx, `select n.source from snapshots n where n.id = $1`, id).Scan(&source)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", errNoSnapshot
+	case err == nil && source != s.ID:
+		return "", fault.In("snapshot", "That snapshot is of another source. Open %s and choose one of its own.", s.Ref)
+	}
+	return id, err
 }
 
 // SnapshotBytes gives a snapshot's bytes as they came in.
@@ -104,7 +129,7 @@ func SnapshotBytes(ctx context.Context, tx *db.Tx, id string) ([]byte, error) {
 	var packed []byte
 	err := tx.QueryRow(ctx, `select b.packed from snapshots n join blobs b on b.sha256 = n.sha256 where n.id = $1`, id).Scan(&packed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fault.New(fault.NotFound, "There is no such snapshot. Open the source: it lists its snapshots.")
+		return nil, errNoSnapshot
 	}
 	if err != nil {
 		return nil, err

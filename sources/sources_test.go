@@ -400,3 +400,22 @@ func TestDate(t *testing.T) {
 		}
 	})
 }
+
+// The words that show a derivation are a quotation, and no longer than one.
+func TestLongWordsThatShowIt(t *testing.T) {
+	d := dbtest.SQLite(t)
+	from, to := ingest(t, d, article, sources.Meta{}).Source.ID, ingest(t, d, "Another\n\nIt rained.", sources.Meta{}).Source.ID
+	link := func(relation sources.Relation, words string) error {
+		return d.Update(ctx, func(tx *db.Tx) error {
+			_, err := sources.AddDerivation(ctx, tx, anna, sources.Derivation{From: from, To: to, Relation: relation, ShownBy: words})
+			return err
+		})
+	}
+	if err := link("quotation", strings.Repeat("x", sources.MaxQuote)); err != nil {
+		t.Errorf("as long as may be: %v", err)
+	}
+	var f *fault.Error
+	if err := link("citation", strings.Repeat("x", sources.MaxQuote+1)); !errors.As(err, &f) || f.Kind != fault.Invalid || f.Field != "shown_by" || !strings.Contains(f.Message, "10000 is the most") {
+		t.Errorf("too long: %v", err)
+	}
+}

@@ -170,27 +170,30 @@ func RecordState(ctx context.Context, tx *db.Tx, by auth.Person, id string) erro
 	if err != nil {
 		return err
 	}
-	return recordState(ctx, tx, by, p)
+	return recordState(ctx, tx, by, p, nil)
 }
 
-// recordState anchors a passage of an older snapshot in the newest one, unless that was done.
-func recordState(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) error {
-	var id string
+// recordState anchors a passage of an older snapshot in the newest one, unless that was done; newer says where it stands in some (ids).
+func recordState(ctx context.Context, tx *db.Tx, by auth.Person, p Passage, newer map[string]anchor.Result) error {
+	var n Snapshot
 	err := tx.QueryRow(ctx, `
-		select n.id from snapshots n join snapshots o on o.source = n.source and o.number < n.number
+		select n.id, n.number from snapshots n join snapshots o on o.source = n.source and o.number < n.number
 		where o.id = $1 and n.excerpt = 0 and not exists (select 1 from passage_states s where s.passage = $2 and s.number >= n.number)
-		order by n.number desc limit 1`, p.SnapshotID, p.ID).Scan(&id)
+		order by n.number desc limit 1`, p.SnapshotID, p.ID).Scan(&n.ID, &n.Number)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	n, err := GetSnapshot(ctx, tx, id)
-	if err != nil {
-		return err
+	r, found := newer[n.ID]
+	if !found {
+		if n, err = GetSnapshot(ctx, tx, n.ID); err != nil {
+			return err
+		}
+		r = anchor.NewDoc(n.Text).Anchor(p.Selector(), anchor.Options{})
 	}
-	return keepState(ctx, tx, by, stateOf(p, n, anchor.NewDoc(n.Text).Anchor(p.Selector(), anchor.Options{})))
+	return keepState(ctx, tx, by, stateOf(p, n, r))
 }
 
 // Selector is what the passage is found by in another text.
@@ -333,5 +336,5 @@ func PlacePassage(ctx context.Context, tx *db.Tx, by auth.Person, snapshot strin
 	if !ok {
 		return Passage{}, fault.New(fault.Conflict, "That place is no stretch of the snapshot's text. Select the words on the source's page instead.")
 	}
-	return keepPassage(ctx, tx, by, Passage{SnapshotID: n.ID, Quote: sel.Exact, Prefix: sel.Prefix, Suffix: sel.Suffix, Start: at.Start, End: at.End})
+	return keepPassage(ctx, tx, by, Passage{SnapshotID: n.ID, Quote: sel.Exact, Prefix: sel.Prefix, Suffix: sel.Suffix, Start: at.Start, End: at.End}, nil)
 }

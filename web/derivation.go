@@ -43,7 +43,7 @@ func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
 		return errors.Join(err, pageErr)
 	}
 	p.Link = formOf(r)
-	if p.Link.take(err, "to", "relation", "note", "new") {
+	if p.Link.take(err, "to", "relation", "shown_by", "note", "new") {
 		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
 	}
 	return err

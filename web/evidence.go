@@ -93,6 +93,10 @@ func (s *server) addEvidence(r *http.Request, claim, source string) (added claim
 	if source != "" {
 		n.Source = source
 	}
+	err = s.db.View(r.Context(), func(tx *db.Tx) error { return claims.PlaceAhead(r.Context(), tx, claim, &n) })
+	if err != nil {
+		return added, err
+	}
 	err = s.db.Update(r.Context(), func(tx *db.Tx) error {
 		added, err = claims.AddEvidence(r.Context(), tx, person(r), claim, n)
 		return err

@@ -54,6 +54,8 @@ func TestRefusedFormsComeBackFilledIn(t *testing.T) {
 		{"/sources", url.Values{"title": {"T"}, "date": {"yesterday"}, "pasted": {"A text."}}, "date", []string{"title", "date", "pasted"}},
 		{"/sources", url.Values{"title": {"T"}, "pasted": {"\xff\xfa\xc3\x28 broken"}, "group": {"G"}}, "pasted", []string{"title", "group"}},
 		{"/sources", url.Values{"title": {"T"}, "reason for the group": {long}}, "reason for the group", []string{"title"}},
+		{"/claims/CT-0001/evidence", url.Values{"source": {"SR-0001"}, "stance": {"supports"}, "quote": {strings.Repeat(long, 3)}, "note": {"Kept."}}, "quote", []string{"quote", "note"}},
+		{"/sources/SR-0001/derivations", url.Values{"new": {"A letter"}, "relation": {"quotation"}, "shown_by": {strings.Repeat(long, 3)}}, "shown_by", []string{"shown_by", "new"}},
 		{"/settings/scales", url.Values{"name": {"Ours"}, "slug": {"Not A Slug"}, "slug0": {"yes"}, "en0": {"Yes"}, "slug1": {"no"}, "en1": {"No"}, "value0": {"true"}, "value1": {"false"}}, "slug", []string{"name", "slug", "slug0", "en1"}},
 	} {
 		t.Run(test.path+" "+test.field, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -33,11 +34,7 @@ func (a *app) evidenceAdd() *cobra.Command {
 			if cmd.Flags().Changed("start") {
 				n.Start = &start
 			}
-			var added claims.Added
-			err := a.update(cmd.Context(), func(tx *db.Tx) (err error) {
-				added, err = claims.AddEvidence(cmd.Context(), tx, auth.Local(), args[0], n)
-				return err
-			})
+			added, err := a.addEvidence(cmd.Context(), args[0], n)
 			if err != nil {
 				return err
 			}
@@ -54,6 +51,20 @@ func (a *app) evidenceAdd() *cobra.Command {
 	f.StringVar(&n.Suffix, "suffix", "", "the words after")
 	f.IntVar(&start, "start", 0, "where it begins, in code points, when the quotation stands there several times")
 	return cmd
+}
+
+// addEvidence looks for the quotation before it writes.
+func (a *app) addEvidence(ctx context.Context, claim string, n claims.NewEvidence) (added claims.Added, err error) {
+	err = a.open(ctx, func(d *db.DB) error {
+		if err := d.View(ctx, func(tx *db.Tx) error { return claims.PlaceAhead(ctx, tx, claim, &n) }); err != nil {
+			return err
+		}
+		return d.Update(ctx, func(tx *db.Tx) (err error) {
+			added, err = claims.AddEvidence(ctx, tx, auth.Local(), claim, n)
+			return err
+		})
+	})
+	return added, err
 }
 
 func (a *app) printEvidence(added claims.Added) error {

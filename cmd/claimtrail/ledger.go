@@ -55,13 +55,13 @@ func (a *app) ledgerHead() *cobra.Command {
 }
 
 func (a *app) ledgerVerify() *cobra.Command {
-	return &cobra.Command{Use: "verify", Short: "Recompute the whole history and compare every record with it", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+	return &cobra.Command{Use: "verify", Short: "Recompute the whole history, compare every record with it and the kept bytes with their hashes", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
 			h, err := ledger.Verify(cmd.Context(), tx, a.progress("Verifying"))
 			if err != nil {
 				return err
 			}
-			return a.printHead(h, "The history is whole, and every record is as its last entry left it. ")
+			return a.printHead(h, "The history is whole, every record is as its last entry left it, and the kept bytes are those that were captured. ")
 		})
 	}}
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
-// Verify recomputes the whole history and compares every record of every registered table with its last entry.
+// Verify recomputes the whole history, compares every record of every registered table with its last entry, and makes the registered checks.
 // It gives the head and nil, or a fault of kind Checked that names the first entry or record at fault.
-// progress (may be nil) is called now and then with entries done and entries in all.
+// progress (may be nil) is called now and then with entries done and entries in all, then by each registered check with numbers of its own.
 //
 // Memory grows with the number of records, about 150 bytes each, not with the number of entries.
 func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (Head, error) {
@@ -27,7 +27,7 @@ func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (H
 	if v.head, err = ReadHead(ctx, tx); err != nil {
 		return v.head, unreadable(ctx, err, "The ledger's head")
 	}
-	for _, check := range []func(context.Context, *db.Tx) error{v.entries, v.compareHead, v.countHashes, v.compareRecords} {
+	for _, check := range []func(context.Context, *db.Tx) error{v.entries, v.compareHead, v.countHashes, v.compareRecords, v.further} {
 		if err := check(ctx, tx); err != nil {
 			return v.head, err
 		}

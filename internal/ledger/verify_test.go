@@ -217,6 +217,39 @@ func TestVerifyALongHistory(t *testing.T) {
 	}
 }
 
+// What other rooms check comes after the records, and what it cannot read is a finding.
+func TestVerifyMakesRegisteredChecks(t *testing.T) {
+	defer func() { further = nil }()
+	for name, test := range map[string]struct {
+		sql   string
+		found error
+		says  string
+		calls int
+	}{
+		"nothing":          {calls: 1},
+		"a finding":        {found: fault.New(fault.Checked, "The shelf is empty."), says: "The shelf is empty.", calls: 1},
+		"an error":         {found: errors.New("no such table"), says: "The shelf cannot be read: no such table.", calls: 1},
+		"a changed record": {sql: `delete from settings where name = 'b'`, says: "The setting b is in the ledger, but it was removed from the records."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := dbtest.SQLite(t)
+			story(t, d)
+			if test.sql != "" {
+				tamper(t, d, test.sql)
+			}
+			calls := 0
+			further = func(progress func(done, total int64)) error { calls++; progress(1, 1); return test.found }
+			_, err := verify(d)
+			if test.says == "" && err != nil || test.says != "" && (!errors.Is(err, fault.Checked) || err.Error() != test.says) {
+				t.Errorf("got %v, want %q", err, test.says)
+			}
+			if calls != test.calls {
+				t.Errorf("the check was made %d times", calls)
+			}
+		})
+	}
+}
+
 func TestVerifyThatIsLeftIsNoFinding(t *testing.T) {
 	d := dbtest.SQLite(t)
 	story(t, d)
