@@ -163,11 +163,10 @@ func (d *Doc) byteAt(at int) int {
 
 // walk gives the byte offset that lies left code points behind byte i, or the text's end.
 func (d *Doc) walk(i, left int) int {
-	for ; left >= block && i+block <= len(d.text); i += block {
-		left -= runes(d.text[i : i+block])
-	}
-	for ; left >= 8 && i+8 <= len(d.text); i += 8 {
-		left -= runes(d.text[i : i+8])
+	for _, step := range [...]int{block, 32} { // 32 bytes hold at most as many
+		for ; left >= step && i+step <= len(d.text); i += step {
+			left -= runes(d.text[i : i+step])
+		}
 	}
 	for ; i < len(d.text); i++ { // the code points that begin before i are counted
 		if utf8.RuneStart(d.text[i]) {

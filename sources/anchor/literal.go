@@ -111,7 +111,7 @@ func (d *Doc) copies(words string, low, high int) iter.Seq[int] {
 }
 
 // sampled is the number of bytes by which bytes are held rare.
-const sampled = 384
+const sampled = 256
 
 // rarest gives the offsets in words of the two bytes that the text holds the fewest of, by a sample from its middle.
 func (d *Doc) rarest(words string) (first, second int) {
