@@ -21,6 +21,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources/capture"
 	"github.com/claimtrail/claimtrail/web"
 )
 
@@ -56,12 +57,18 @@ func browser(t *testing.T) context.Context {
 // site serves the site on a port of its own and gives its address and a sign-in link.
 func site(t *testing.T, d *db.DB) (address, link string) {
 	t.Helper()
+	return fetchingSite(t, d, nil)
+}
+
+// fetchingSite is site with what pages are fetched by.
+func fetchingSite(t *testing.T, d *db.DB, f *capture.Fetcher) (address, link string) {
+	t.Helper()
 	var listen net.ListenConfig
 	l, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := web.New(d, web.Options{Logger: slog.New(slog.DiscardHandler), Host: l.Addr().String()})
+	h, err := web.New(d, web.Options{Logger: slog.New(slog.DiscardHandler), Host: l.Addr().String(), Fetcher: f})
 	if err != nil {
 		t.Fatal(err)
 	}

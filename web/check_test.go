@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
@@ -25,8 +27,9 @@ type paper struct {
 	answer func(w http.ResponseWriter, r *http.Request)
 }
 
-// reader visits a site that may open the paper's address, signed in.
-func reader(t *testing.T, d *db.DB) (*visitor, *paper) {
+// newspaper gives a paper and a fetcher that may open its address.
+func newspaper(t *testing.T) (*paper, *capture.Fetcher) {
+	t.Helper()
 	p := &paper{answer: func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(letters)) }}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/available" {
@@ -41,6 +44,13 @@ func reader(t *testing.T, d *db.DB) (*visitor, *paper) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p, f
+}
+
+// reader visits a site that may open the paper's address, signed in.
+func reader(t *testing.T, d *db.DB) (*visitor, *paper) {
+	t.Helper()
+	p, f := newspaper(t)
 	v := stranger(t, d, web.Options{Fetcher: f})
 	v.post("/signin/link", url.Values{"token": {v.token()}}).status(http.StatusSeeOther)
 	return v, p
@@ -200,4 +210,40 @@ func TestASlowServerHoldsNoWriter(t *testing.T) {
 	v.post("/publishers", url.Values{"name": {"A Paper"}}).status(http.StatusSeeOther)
 	close(release)
 	(<-done).leads("/sources/SR-0001?done=source")
+}
+
+// A page added by its address, asked again when it has changed, has moved and is gone.
+func TestAddressesInTheBrowser(t *testing.T) {
+	tab := browser(t)
+	p, f := newspaper(t)
+	d := dbtest.SQLite(t)
+	address, link := fetchingSite(t, d, f)
+	do(t, tab, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(link), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.void`)))
+	do(t, tab, chromedp.Navigate(address+"/sources/new"), chromedp.SendKeys(css(`#f-url`), p.URL+"/page"), chromedp.Submit(css(`#f-url`)), chromedp.WaitVisible(css(`#text`)))
+	look(t, tab, "source-fetched")
+	do(t, tab, chromedp.Click(css(`form[action$="/address"] button`)), chromedp.WaitVisible(css(`.toast`))) // the archive's copy
+	ask := func(want string) {
+		t.Helper()
+		do(t, tab, chromedp.Click(css(`form[action$="/check"] button`)), chromedp.WaitVisible(`//section[contains(@class, "asked")][contains(., "`+want+`")]`))
+	}
+	p.answer = func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(strings.Replace(letters, "an offer", "no offer", 1)))
+	}
+	ask("Changed")
+	p.answer = func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/page" {
+			http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
+		} else {
+			_, _ = w.Write([]byte(letters))
+		}
+	}
+	ask("Moved")
+	look(t, tab, "source-moved")
+	p.answer = http.NotFound
+	ask("Not found (404)")
+	look(t, tab, "source-not-found")
+	do(t, tab, chromedp.Navigate(address+"/sources?problem=not-found"), chromedp.WaitVisible(css(`.aud`)))
+	look(t, tab, "sources-not-found")
+	do(t, tab, chromedp.Navigate(address+"/sources/new"), chromedp.SendKeys(css(`#f-url`), "http://10.0.0.1/"), chromedp.Submit(css(`#f-url`)), chromedp.WaitVisible(css(`[role=alert]`)))
+	look(t, tab, "source-refused")
 }

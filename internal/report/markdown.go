@@ -110,7 +110,7 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 			item.Snapshot.SHA256, item.Passage.Start, item.Passage.End)
 		line("- State: %s", plain(StateOf(item).Words))
 		if at := AddressOf(item); at.Words != "" {
-			line("- %s", plain(at.Words))
+			line("- Now %s", plain(at.Words))
 		}
 		if now := NowReads(item); now != nil {
 			line("- Now reads: %s", markdownRuns(now))
