@@ -45,6 +45,8 @@ func TestAnchor(t *testing.T) {
 		"longer than the text by far":   {anchor.Selector{Exact: strings.Repeat("long ", 2000)}, anchor.Gone, ""},
 		"a family, whole":               {anchor.Selector{Exact: "👩‍👩‍👧"}, anchor.Same, "👩‍👩‍👧"},
 		"twice, the surroundings tell":  {anchor.Selector{Exact: "It will be important, he said.", Suffix: "\nThe end"}, anchor.Same, "It will be important, he said."},
+		"short, without a vowel mark":   {anchor.Selector{Exact: "خدام"}, anchor.Altered, "خدّام"},
+		"short, other spaces":           {anchor.Selector{Exact: "a  café"}, anchor.Altered, "a café"},
 		"white space at the ends of it": {anchor.Selector{Exact: " stay out\n"}, anchor.Altered, " stay out"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -23,9 +23,9 @@ type Candidate struct {
 	weight      int // hundredths of the log odds that this is the place
 }
 
-// certain reports whether the quotation stands here letter for letter and its surroundings, if any are known, around it: however short it is,
-// it is not gone.
-func (c Candidate) certain() bool { return c.Exact && c.context() == 1 }
+// certain reports whether the quotation stands here, typography aside, and its surroundings, if any are known, around it: however short it is, it is not
+// gone.
+func (c Candidate) certain() bool { return c.QuoteSim == 1 && c.context() == 1 }
 
 // context is how alike the surroundings are, 1 when the selector has none.
 func (c Candidate) context() float64 {
