@@ -51,6 +51,7 @@ type Derivation struct {
 	Claims       []string // claim ids it is limited to, sorted; empty: the whole source
 	PassageID    string   // the passage that shows it, or ""
 	ShownBy      string   // the words that show it
+	Shown        *Place   // what ShowAhead found of them, or nil
 	Note         string
 	Version      int64
 	CreatedAt    time.Time
@@ -109,7 +110,7 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 	if n > 0 {
 		return d, fault.Newf(fault.Exists, "It is there already: %s %s %s.", from.Ref, d.Relation.Is(), to.Ref)
 	}
-	if d.PassageID, err = showing(ctx, tx, by, d); err != nil {
+	if d.PassageID, err = showing(ctx, tx, by, from, d); err != nil {
 		return d, err
 	}
 	d.ID, d.Version, d.CreatedAt, d.UpdatedAt, d.CreatedBy = db.NewID(), 1, tx.Now(), tx.Now(), by.Actor()
@@ -127,22 +128,53 @@ func insertDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivati
 	})
 }
 
+// ShowAhead looks for the words that show a derivation in its source's (id's or reference's) newest text, so that AddDerivation need not do that
+// while other writers wait; give it what this gives, as Derivation.Shown. It only reads.
+func ShowAhead(ctx context.Context, tx *db.Tx, from, words string) (*Place, error) {
+	words, err := Text("shown_by", words, MaxQuote)
+	if err != nil || words == "" {
+		return nil, nil // AddDerivation refuses it
+	}
+	s, err := GetSource(ctx, tx, from)
+	if err != nil {
+		return nil, err
+	}
+	id, err := SnapshotOf(ctx, tx, s, "")
+	if errors.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sel := anchor.Selector{Exact: words}
+	place, err := FindPlace(ctx, tx, id, sel)
+	if errors.Is(err, fault.Invalid) {
+		return &Place{passage: Passage{SnapshotID: id}, asked: sel}, nil // nowhere: that need not be looked for again
+	}
+	return &place, err
+}
+
 // showing gives the passage of From's text that shows the derivation, or "" when the words are not there.
-func showing(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) (string, error) {
+func showing(ctx context.Context, tx *db.Tx, by auth.Person, from Source, d Derivation) (string, error) {
 	if d.ShownBy == "" {
 		return "", nil
 	}
-	n, err := LatestSnapshot(ctx, tx, d.From)
+	id, err := SnapshotOf(ctx, tx, from, "")
 	if errors.Is(err, fault.NotFound) {
 		return "", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	p, _, err := AddPassage(ctx, tx, by, n.ID, anchor.Selector{Exact: d.ShownBy})
-	if errors.Is(err, fault.Invalid) {
+	if !d.Shown.Of(id, anchor.Selector{Exact: d.ShownBy}) {
+		if d.Shown, err = ShowAhead(ctx, tx, from.ID, d.ShownBy); err != nil || d.Shown == nil {
+			return "", err
+		}
+	}
+	if d.Shown.passage.End == 0 {
 		return "", nil
 	}
+	p, _, err := KeepPlace(ctx, tx, by, *d.Shown)
 	return p.ID, err
 }
 

@@ -419,3 +419,45 @@ func TestLongWordsThatShowIt(t *testing.T) {
 		t.Errorf("too long: %v", err)
 	}
 }
+
+// The words that show a derivation are looked for before the writing transaction, and there no more, found or not.
+func TestShowAhead(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		page := ingest(t, d, "The letters, published by the paper, revealed an offer.", sources.Meta{})
+		other := ingest(t, d, "What the paper printed.", sources.Meta{})
+		for words, found := range map[string]bool{" published by the paper ": true, "printed in the moon": false} {
+			var shown *sources.Place
+			err := d.View(ctx, func(tx *db.Tx) (err error) {
+				shown, err = sources.ShowAhead(ctx, tx, page.Source.Ref, words)
+				return err
+			})
+			if err != nil || shown == nil {
+				t.Fatalf("%q: %v, %v", words, shown, err)
+			}
+			relation := sources.Relation("citation")
+			if found {
+				relation = "quotation"
+			}
+			var link sources.Derivation
+			do(t, d, func(tx *db.Tx) (err error) {
+				link, err = sources.AddDerivation(ctx, tx, anna, sources.Derivation{From: page.Source.ID, To: other.Source.ID, Relation: relation, ShownBy: words, Shown: shown})
+				return err
+			})
+			if (link.PassageID != "") != found {
+				t.Errorf("%q: passage %q", words, link.PassageID)
+			}
+		}
+		for _, none := range []string{"", strings.Repeat("x", sources.MaxQuote+1)} {
+			err := d.View(ctx, func(tx *db.Tx) error {
+				if shown, err := sources.ShowAhead(ctx, tx, page.Source.ID, none); shown != nil || err != nil {
+					t.Errorf("%.10q: %v, %v", none, shown, err)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		verify(t, d)
+	})
+}

@@ -13,8 +13,16 @@ import (
 
 // POST /sources/{id}/derivations
 func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
-	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
-		d := sources.Derivation{From: pathID(r), To: r.PostFormValue("to"), Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
+	var shown *sources.Place
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		shown, err = sources.ShowAhead(r.Context(), tx, pathID(r), r.PostFormValue("shown_by"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = s.db.Update(r.Context(), func(tx *db.Tx) error {
+		d := sources.Derivation{From: pathID(r), Shown: shown, To: r.PostFormValue("to"), Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
 		if title := strings.TrimSpace(r.PostFormValue("new")); title != "" { // a source that nobody has seen yet
 			made, err := sources.AddSource(r.Context(), tx, person(r), sources.Source{Title: title})
 			if err != nil {

@@ -250,8 +250,15 @@ func (a *app) sourceLink() *cobra.Command {
 			return fmt.Errorf("%w: source link takes --relation, one of %v", errUsage, sources.Relations)
 		}
 		ctx := cmd.Context()
+		err := a.view(ctx, func(tx *db.Tx) (err error) {
+			d.Shown, err = sources.ShowAhead(ctx, tx, args[0], d.ShownBy)
+			return err
+		})
+		if err != nil {
+			return err
+		}
 		var out sources.Derivation
-		err := a.update(ctx, func(tx *db.Tx) error {
+		err = a.update(ctx, func(tx *db.Tx) error {
 			in := d
 			in.From, in.To, in.Relation = args[0], args[1], sources.Relation(relation)
 			for _, id := range scope {
