@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -131,9 +132,12 @@ func insertDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivati
 // ShowAhead looks for the words that show a derivation in its source's (id's or reference's) newest text, so that AddDerivation need not do that
 // while other writers wait; give it what this gives, as Derivation.Shown. It only reads.
 func ShowAhead(ctx context.Context, tx *db.Tx, from, words string) (*Place, error) {
+	if strings.TrimSpace(words) == "" || utf8.RuneCountInString(words) > MaxQuote {
+		return nil, nil // AddDerivation says what it makes of that
+	}
 	words, err := Text("shown_by", words, MaxQuote)
-	if err != nil || words == "" {
-		return nil, nil // AddDerivation refuses it
+	if err != nil {
+		return nil, err
 	}
 	s, err := GetSource(ctx, tx, from)
 	if err != nil {
