@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -27,15 +26,7 @@ func (s *server) checkSource(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		return see(w, r, "/sources/"+addressID(r), "checked")
 	}
-	p, pageErr := s.sourcePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Ask = blank(nil)
-	if p.Ask.take(err) {
-		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
-	}
-	return err
+	return s.refuseOnSource(w, r, err, func(p *sourcePage) *form { return &p.Ask })
 }
 
 // ask asks a source's address and keeps what it answers.

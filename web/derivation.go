@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -46,15 +45,7 @@ func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return see(w, r, "/sources/"+addressID(r)+"#derives", "linked")
 	}
-	p, pageErr := s.sourcePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Link = formOf(r)
-	if p.Link.take(err, "to", "relation", "shown_by", "note", "new") {
-		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
-	}
-	return err
+	return s.refuseOnSource(w, r, err, func(p *sourcePage) *form { return &p.Link }, "to", "relation", "shown_by", "note", "new")
 }
 
 // POST /derivations/{id}/status

@@ -117,19 +117,13 @@ func (s *server) citeSource(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return see(w, r, "/sources/"+addressID(r)+"#p"+added.Passage.ID, evidenceDone(added))
 	}
-	p, pageErr := s.sourcePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Cite = formOf(r)
-	var quote *sources.QuoteError
-	if errors.As(err, &quote) {
-		p.Nearest = quote.Nearest
-	}
-	if p.Cite.take(err, "claim", "quote", "stance", "role", "note") {
-		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
-	}
-	return err
+	return s.refuseOnSource(w, r, err, func(p *sourcePage) *form {
+		var quote *sources.QuoteError
+		if errors.As(err, &quote) {
+			p.Nearest = quote.Nearest
+		}
+		return &p.Cite
+	}, "claim", "quote", "stance", "role", "note")
 }
 
 // POST /evidence/{id}/withdraw

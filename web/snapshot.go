@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -26,15 +25,7 @@ func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
 	case err == nil:
 		return see(w, r, "/sources/"+addressID(r), "snapshot")
 	}
-	p, pageErr := s.sourcePage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	p.Snap = formOf(r)
-	if p.Snap.take(err, "file", "pasted", "charset") {
-		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
-	}
-	return err
+	return s.refuseOnSource(w, r, err, func(p *sourcePage) *form { return &p.Snap }, "file", "pasted", "charset")
 }
 
 // addSnapshot stores a document as a source's next snapshot. Its passages are looked for before, while others may write.

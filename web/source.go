@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -74,6 +75,19 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 		return p.links(r, tx)
 	})
 	return p, err
+}
+
+// refuseOnSource shows the source's page again with what was refused: in the form that choose gives, filled in, each fault beside its field.
+func (s *server) refuseOnSource(w http.ResponseWriter, r *http.Request, err error, choose func(*sourcePage) *form, fields ...string) error {
+	p, pageErr := s.sourcePage(r)
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	f := choose(&p)
+	if *f = formOf(r); f.take(err, fields...) {
+		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
+	}
+	return err
 }
 
 // text loads the snapshot that the address asks for, else the newest, and parts it by the passages in it.
