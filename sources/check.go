@@ -57,7 +57,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	}
 	if got.Permanent && !got.State.Lost() {
 		if out.Check.State == capture.Changed {
-			out.Check.Note = "its text changed, too"
+			out.Check.Note = movedAndChanged
 		}
 		out.Check.State = capture.Moved
 	}
@@ -69,6 +69,9 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	}
 	return out, out.Check.add(ctx, tx, by)
 }
+
+// movedAndChanged is the note of a check that found both.
+const movedAndChanged = "its text changed, too"
 
 // compare finds or adds the snapshot of what the address gave, and says in the check's state whether that is what it gave before.
 func (out *Checked) compare(ctx context.Context, tx *db.Tx, by auth.Person, got *capture.Fetched, ahead Found) error {
@@ -318,6 +321,7 @@ type Standing struct {
 	Check
 	Since    time.Time // of the first of the latest checks that all found it in this state
 	LastSeen time.Time // when the address last gave a document; zero when never
+	Changed  time.Time // when the address last gave another text than before; zero when never
 	Offer    Check     // the latest check that found a copy in an archive; zero when none did
 }
 
@@ -336,6 +340,9 @@ func StandingOf(s Source, checks []Check) (now Standing) {
 		}
 		if now.LastSeen.IsZero() && c.SnapshotID != "" {
 			now.LastSeen = c.CheckedAt
+		}
+		if now.Changed.IsZero() && (c.State == capture.Changed || c.Note == movedAndChanged) {
+			now.Changed = c.CheckedAt
 		}
 		if now.Offer.ID == "" && c.Archived.URL != "" {
 			now.Offer = c

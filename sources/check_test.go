@@ -183,6 +183,9 @@ func TestChecksInTheList(t *testing.T) {
 		s.check(t, d, refs["/old"])
 		s.text = article + " More."
 		s.check(t, d, refs["/edited"])
+		if out := s.check(t, d, refs["/edited"]); out.Check.State != capture.Unchanged { // that it changed once is not forgotten
+			t.Errorf("asked again: %s", out.Check.State)
+		}
 		s.status = http.StatusNotFound
 		s.check(t, d, refs["/lost"])
 		for problem, path := range map[string]string{"not-found": "/lost", "moved": "/old", "changed": "/edited", "unreachable": ""} {

@@ -33,7 +33,7 @@ type SourceFilter struct {
 var Problems = []struct{ Slug, Words, where string }{
 	{"not-found", "Not found any more", standing(`'not-found', 'gone'`)},
 	{"unreachable", "Not reachable", standing(`'unreachable', 'refused', 'failed'`)},
-	{"changed", "Changed", standing(`'changed'`)},
+	{"changed", "Changed since captured", `s.id in (select k.source from source_checks k where k.url = s.url and (k.state = 'changed' or k.state = 'moved' and k.note = '` + movedAndChanged + `'))`},
 	{"moved", "Moved", standing(`'moved'`)},
 	{"never-captured", "Never captured", `s.located = 1 and not exists (select 1 from snapshots n where n.source = s.id)`},
 	{"unlocated", "Never seen", `s.located = 0`},

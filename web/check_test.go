@@ -224,7 +224,7 @@ func TestAddressesInTheBrowser(t *testing.T) {
 	do(t, tab, chromedp.Click(css(`form[action$="/address"] button`)), chromedp.WaitVisible(css(`.toast`))) // the archive's copy
 	ask := func(want string) {
 		t.Helper()
-		do(t, tab, chromedp.Click(css(`form[action$="/check"] button`)), chromedp.WaitVisible(`//section[contains(@class, "asked")][contains(., "`+want+`")]`))
+		do(t, tab, script(`document.querySelector("[data-toast]")?.click()`), chromedp.Click(css(`form[action$="/check"] button`)), chromedp.WaitVisible(`//section[contains(@class, "asked")][contains(., "`+want+`")]`))
 	}
 	p.answer = func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(strings.Replace(letters, "an offer", "no offer", 1)))
