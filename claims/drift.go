@@ -115,10 +115,8 @@ func (d *Drift) load(ctx context.Context, tx *db.Tx, texts texts) (err error) {
 	if d.Source, err = sources.GetSource(ctx, tx, d.Old.SourceID); err != nil {
 		return err
 	}
-	if d.Source.PublisherID != "" {
-		if d.Publisher, err = sources.GetPublisher(ctx, tx, d.Source.PublisherID); err != nil {
-			return err
-		}
+	if d.Publisher, err = sources.PublisherOf(ctx, tx, d.Source); err != nil {
+		return err
 	}
 	return d.loadUses(ctx, tx)
 }

@@ -118,8 +118,8 @@ func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts 
 		}
 	}
 	publisher, ok := p.Publishers[s.PublisherID]
-	if !ok && s.PublisherID != "" {
-		if publisher, err = sources.GetPublisher(ctx, tx, s.PublisherID); err != nil {
+	if !ok {
+		if publisher, err = sources.PublisherOf(ctx, tx, s); err != nil {
 			return err
 		}
 	}

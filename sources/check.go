@@ -193,9 +193,7 @@ func recheck(ctx context.Context, tx *db.Tx, by auth.Person, s Source, got *capt
 		return in, err
 	}
 	in.Source, in.Snapshot, in.Duplicate = done.Source, done.Snapshot, !done.New
-	if s.PublisherID != "" {
-		in.Publisher, err = GetPublisher(ctx, tx, s.PublisherID)
-	}
+	in.Publisher, err = PublisherOf(ctx, tx, s)
 	return in, err
 }
 

@@ -134,6 +134,14 @@ func times(pairs ...any) error {
 	return nil
 }
 
+// PublisherOf gives the publisher of a source; zero when it is not known.
+func PublisherOf(ctx context.Context, tx *db.Tx, s Source) (Publisher, error) {
+	if s.PublisherID == "" {
+		return Publisher{}, nil
+	}
+	return GetPublisher(ctx, tx, s.PublisherID)
+}
+
 // GetPublisher gives one publisher by id or imported id ("SYSTEM:ID", or the bare id of the system "import").
 func GetPublisher(ctx context.Context, tx *db.Tx, id string) (Publisher, error) {
 	k := ParseKey("", id)

@@ -75,10 +75,8 @@ func (s *server) compare(w http.ResponseWriter, r *http.Request) error {
 		if p.Source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
-		if p.Source.PublisherID != "" {
-			if p.Publisher, err = sources.GetPublisher(r.Context(), tx, p.Source.PublisherID); err != nil {
-				return err
-			}
+		if p.Publisher, err = sources.PublisherOf(r.Context(), tx, p.Source); err != nil {
+			return err
 		}
 		if err := p.snapshots(r, tx, q.Get("from"), q.Get("to")); err != nil {
 			return err

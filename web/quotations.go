@@ -120,10 +120,8 @@ func (p *quotationsPage) load(r *http.Request, tx *db.Tx) error {
 }
 
 func (x *printer) load(r *http.Request, tx *db.Tx) (err error) {
-	if x.Source.PublisherID != "" {
-		if x.Publisher, err = sources.GetPublisher(r.Context(), tx, x.Source.PublisherID); err != nil {
-			return err
-		}
+	if x.Publisher, err = sources.PublisherOf(r.Context(), tx, x.Source); err != nil {
+		return err
 	}
 	x.Snapshot, err = sources.LatestSnapshot(r.Context(), tx, x.Source.ID)
 	if fault.KindOf(err) == fault.NotFound {

@@ -61,10 +61,8 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 		if p.Source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
-		if p.Source.PublisherID != "" {
-			if p.Publisher, err = sources.GetPublisher(r.Context(), tx, p.Source.PublisherID); err != nil {
-				return err
-			}
+		if p.Publisher, err = sources.PublisherOf(r.Context(), tx, p.Source); err != nil {
+			return err
 		}
 		if err := p.text(r, tx); err != nil {
 			return err
@@ -241,10 +239,8 @@ func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(s
 		if l.Other, err = sources.GetSource(r.Context(), tx, other(d)); err != nil {
 			return nil, err
 		}
-		if l.Other.PublisherID != "" {
-			if l.Publisher, err = sources.GetPublisher(r.Context(), tx, l.Other.PublisherID); err != nil {
-				return nil, err
-			}
+		if l.Publisher, err = sources.PublisherOf(r.Context(), tx, l.Other); err != nil {
+			return nil, err
 		}
 		for _, id := range d.Claims {
 			c, err := claims.Get(r.Context(), tx, id)

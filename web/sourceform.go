@@ -167,10 +167,10 @@ func (s *server) editSource(w http.ResponseWriter, r *http.Request) error {
 func (s *server) sourceValues(r *http.Request) (source sources.Source, values map[string]string, err error) {
 	var p sources.Publisher
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		if source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil || source.PublisherID == "" {
+		if source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
-		p, err = sources.GetPublisher(r.Context(), tx, source.PublisherID)
+		p, err = sources.PublisherOf(r.Context(), tx, source)
 		return err
 	})
 	values = map[string]string{
