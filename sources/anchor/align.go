@@ -32,6 +32,9 @@ const (
 	MarkPunctuation Mark = "punctuation" // no word differs
 )
 
+// marks lists them in that order; punctuation is the last.
+var marks = []Mark{MarkNegation, MarkNumber, MarkName, MarkWording, MarkPunctuation}
+
 // Edit is one step from a text a to a text b. The steps of an alignment lie end to end: together they cover both texts.
 type Edit struct {
 	Op   Op    `json:"op"`
@@ -70,7 +73,7 @@ func whole(a, b string, al aligner) []Edit {
 
 // Grave lists the edits that keep not everything, the gravest first: negations, numbers and names before other words; punctuation is left out.
 func Grave(edits []Edit) (list []Edit) {
-	for _, m := range []Mark{MarkNegation, MarkNumber, MarkName, MarkWording} {
+	for _, m := range marks[:len(marks)-1] {
 		for _, e := range edits {
 			if e.Mark == m {
 				list = append(list, e)
@@ -361,10 +364,9 @@ func gravest(a, b []token) Mark {
 	}
 	inA, inB := in(a), in(b)
 	worst := MarkPunctuation
-	order := []Mark{MarkNegation, MarkNumber, MarkName, MarkWording, MarkPunctuation}
 	note := func(list []token, other map[string]bool) {
 		for _, t := range list {
-			if t.mark != "" && !other[t.key] && slices.Index(order, t.mark) < slices.Index(order, worst) {
+			if t.mark != "" && !other[t.key] && slices.Index(marks, t.mark) < slices.Index(marks, worst) {
 				worst = t.mark
 			}
 		}
