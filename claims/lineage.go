@@ -63,7 +63,8 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 func (g *graph) analyse() (map[string]Origins, error) {
 	in := lineage.Graph{}
 	for _, s := range g.sources {
-		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), Group: s.Group, Located: &s.Located})
+		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), FirsthandFor: s.BasisClaims,
+			Group: s.Group, Retracted: s.Fallen(), Located: &s.Located})
 	}
 	for _, d := range g.derivations {
 		in.Edges = append(in.Edges, lineage.Edge{From: d.From, To: d.To, Relation: string(d.Relation), Status: d.Status, Claims: d.Claims})

@@ -18,6 +18,8 @@ func init() {
 		{Name: "publications", Subject: "publication", Columns: strings.Fields(`id claim number text scale scale_version rating conclusion justification
 			note published_at published_by`)},
 		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at`)},
+		{Name: "claim_flags", Subject: "flag", Columns: strings.Fields(`id claim source notice effect min_before max_before min_after max_after
+			reason assignee assigned raised_at raised_by closed_at closed_by closing note version`)},
 		{Name: "scales", Subject: "scale", Columns: strings.Fields(`id slug version name ratings created_at created_by`)},
 		{Name: "settings", Subject: "setting", Key: "name", Columns: []string{"name", "value"}},
 	} {

@@ -25,7 +25,9 @@ func init() {
 			version system external_id created_at updated_at`)},
 		{Name: "reliability_grades", Subject: "grade", Columns: words(`id publisher grade reason graded_at graded_by`)},
 		{Name: "sources", Subject: "source", Columns: words(`id ref publisher title authors published language url kind basis basis_reason
-			origin_group group_reason located note version system external_id created_at updated_at archived_url`), Later: []string{"archived_url"}},
+			origin_group group_reason located note version system external_id created_at updated_at archived_url
+			basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason`),
+			Later: words(`archived_url basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason`)},
 		{Name: "snapshots", Subject: "snapshot", Digest: []string{"text"}, Columns: words(`id source number sha256 media_type charset bytes text
 			text_sha256 text_chars boilerplate excerpt extractor extractor_version method name captured_at captured_by address headers`),
 			Later: []string{"address", "headers"}},
@@ -35,6 +37,8 @@ func init() {
 		{Name: "passage_states", Subject: "passage state", Columns: words(`id passage snapshot number state start_offset end_offset alternatives
 			instead_start instead_end as_cited score decision decision_note decided_at decided_by accepted evidence version created_at created_by`)},
 		{Name: "derivations", Subject: "derivation", Columns: words(`id from_source to_source relation status claims passage shown_by note version
+			created_at created_by updated_at`)},
+		{Name: "attributions", Subject: "attribution", Columns: words(`id source passage name kind relation status derivation version
 			created_at created_by updated_at`)},
 	} {
 		t.Key = "id"

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,15 +27,32 @@ type Source struct {
 	Kind          string // "article", "letter", "papers", "interview", "report", "video", "dataset", "post" ...: free text
 	Basis         string // unknown, document, firsthand
 	BasisReason   string
-	Group         string // origins of one witness, archive or owner share it
+	BasisClaims   []string // claim ids that the basis speaks of, sorted; empty: all
+	Group         string   // origins of one witness, archive or owner share it
 	GroupReason   string
 	Located       bool // false: known of, never seen
 	Note          string
+	Notice        Notice // what its publisher has said of it since; zero: nothing
+	MergedInto    string // id of the record of the same source that stands for this one, or ""
+	MergeReason   string
 	Version       int64
 
 	System, ExternalID   string
 	CreatedAt, UpdatedAt time.Time
 }
+
+// Notice is what a publisher has said of its source since it came out.
+type Notice struct {
+	Kind   string // corrected, retracted, withdrawn
+	Date   Date   // of the publisher's notice
+	URL    string // where it stands
+	Reason string
+	At     time.Time // when it was recorded here
+	By     string    // actor
+}
+
+// Fallen reports whether the source was retracted or withdrawn: no lineage counts it any more.
+func (s Source) Fallen() bool { return s.Notice.Kind == "retracted" || s.Notice.Kind == "withdrawn" }
 
 // Bases lists what a source's basis can be, in the order in which people choose.
 var Bases = []string{"unknown", "document", "firsthand"}
@@ -57,6 +75,10 @@ func (s *Source) check() error {
 	var err error
 	if s.Published, err = ParseDate(string(s.Published)); err != nil {
 		return err
+	}
+	slices.Sort(s.BasisClaims)
+	if s.BasisClaims = slices.Compact(s.BasisClaims); len(s.BasisClaims) > 0 && s.Basis == "unknown" {
+		return fault.In("basis", "An unknown basis cannot be limited to some claims. Choose document or firsthand, or name no claims.")
 	}
 	if len(s.Authors) > 100 {
 		return fault.In("authors", "%d authors are too many; 100 is the most.", len(s.Authors))
@@ -96,10 +118,10 @@ func AddSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Source
 	return s, ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into sources (id, ref, publisher, title, authors, published, language, url, kind, basis, basis_reason,
-				origin_group, group_reason, located, note, version, system, external_id, created_at, updated_at, archived_url)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $18, $19)`,
+				origin_group, group_reason, located, note, version, system, external_id, created_at, updated_at, archived_url, basis_claims)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $18, $19, $20)`,
 			s.ID, s.Ref, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis, s.BasisReason,
-			s.Group, s.GroupReason, bit(s.Located), s.Note, s.System, s.ExternalID, db.FormatTime(s.CreatedAt), s.ArchivedURL)
+			s.Group, s.GroupReason, bit(s.Located), s.Note, s.System, s.ExternalID, db.FormatTime(s.CreatedAt), s.ArchivedURL, s.limits())
 		return err
 	})
 }
@@ -117,10 +139,10 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 		n, err := tx.Exec(ctx, `
 			update sources set publisher = $3, title = $4, authors = $5, published = $6, language = $7, url = $8, kind = $9, basis = $10,
 				basis_reason = $11, origin_group = $12, group_reason = $13, located = $14, note = $15, version = version + 1, updated_at = $16,
-				archived_url = $17
+				archived_url = $17, basis_claims = $18
 			where id = $1 and version = $2`,
 			s.ID, s.Version, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis,
-			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()), s.ArchivedURL)
+			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()), s.ArchivedURL, s.limits())
 		return stale(n, err, "source")
 	})
 	if err != nil {
@@ -132,19 +154,34 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 const selectSource = `
 	select s.id, s.ref, coalesce(s.publisher, ''), s.title, s.authors, s.published, s.language, s.url, s.kind, s.basis, s.basis_reason,
 		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at,
-		s.archived_url`
+		s.archived_url, s.basis_claims, s.notice, s.notice_date, s.notice_url, s.notice_reason, s.noticed_at, s.noticed_by,
+		coalesce(s.merged_into, ''), s.merge_reason`
+
+// limits gives BasisClaims as they stand in their column: "" is all claims.
+func (s Source) limits() string {
+	if len(s.BasisClaims) == 0 {
+		return ""
+	}
+	return toJSON(s.BasisClaims)
+}
 
 func scanSource(row scanner, more ...any) (s Source, err error) {
-	var authors, created, updated string
+	var authors, created, updated, limits, noticed string
 	err = row.Scan(append([]any{&s.ID, &s.Ref, &s.PublisherID, &s.Title, &authors, &s.Published, &s.Language, &s.URL, &s.Kind, &s.Basis, &s.BasisReason,
-		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated, &s.ArchivedURL}, more...)...)
+		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated, &s.ArchivedURL, &limits,
+		&s.Notice.Kind, &s.Notice.Date, &s.Notice.URL, &s.Notice.Reason, &noticed, &s.Notice.By, &s.MergedInto, &s.MergeReason}, more...)...)
 	if err != nil {
 		return s, err
 	}
 	if s.Authors, err = fromJSON(authors); err != nil {
 		return s, err
 	}
-	return s, times(created, &s.CreatedAt, updated, &s.UpdatedAt)
+	if limits != "" {
+		if s.BasisClaims, err = fromJSON(limits); err != nil {
+			return s, err
+		}
+	}
+	return s, times(created, &s.CreatedAt, updated, &s.UpdatedAt, noticed, &s.Notice.At)
 }
 
 // GetSource gives a source by id, short reference (any letter case) or imported id ("SYSTEM:ID" or the bare id of the system "import").
