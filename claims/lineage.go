@@ -59,9 +59,8 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	return g, g.loadDrift(ctx, tx)
 }
 
-// analyse answers for every claim.
-func (g *graph) analyse() (map[string]Origins, error) {
-	in := lineage.Graph{}
+// lineage is the graph as its package takes it.
+func (g *graph) lineage() (in lineage.Graph) {
 	for _, s := range g.sources {
 		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), FirsthandFor: s.BasisClaims,
 			Group: s.Group, Retracted: s.Fallen(), Located: &s.Located})
@@ -72,7 +71,12 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	for _, id := range g.claims {
 		in.Claims = append(in.Claims, lineage.Claim{ID: id, Supports: g.supports(id)})
 	}
-	result, err := lineage.Analyse(in)
+	return in
+}
+
+// analyse answers for every claim.
+func (g *graph) analyse() (map[string]Origins, error) {
+	result, err := lineage.Analyse(g.lineage())
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
 // Provenance is everything about one claim.
@@ -23,6 +24,7 @@ type Provenance struct {
 	Publications []Publication
 	Counts       Counts
 	Origins      Origins
+	Chains       [][]string                   // from a publication to an origin, by source ids; see lineage.Chains
 	Impossible   [][2]string                  // derivations that run against time, by source ids
 	Sources      map[string]sources.Source    // every source reached from the evidence, by id
 	Publishers   map[string]sources.Publisher // by id
@@ -53,6 +55,9 @@ func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, erro
 	}
 	p.Counts, p.Origins = count(g.evidence[c.ID]), origins[c.ID]
 	p.Impossible = p.Origins.Impossible
+	if p.Chains, err = lineage.Chains(g.lineage(), c.ID); err != nil {
+		return nil, err
+	}
 	p.Sources, p.Publishers, p.Derivations = g.sources, g.publishers, g.derivations
 	for _, load := range []func(context.Context, *db.Tx) error{p.loadScale, p.loadEvidence, p.loadStates, p.loadRecords, p.loadHistory} {
 		if err := load(ctx, tx); err != nil {

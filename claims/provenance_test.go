@@ -66,7 +66,7 @@ func TestLineages(t *testing.T) {
 			!slices.Equal(warnings(o), []string{"secondary-only-one-origin", "circular-reporting"}) || len(o.Impossible) != 0 {
 			t.Errorf("both: %+v", o)
 		}
-		if o := got[scoped.ID]; o.Max != 1 || !slices.Equal(o.UnknownOrigins, []string{b.ID}) || !slices.Equal(o.DeadEnds, []string{wire.ID}) ||
+		if o := got[scoped.ID]; o.Max != 1 || !slices.Equal(o.UnknownOrigins, []string{b.ID}) || !o.Dated || o.Retracted ||
 			!slices.Contains(warnings(o), "impossible-date") ||
 			!slices.Equal(o.Impossible, [][2]string{{wire.ID, late.ID}}) {
 			t.Errorf("scoped: %+v", o)

@@ -34,7 +34,7 @@ func (a *app) lineage() *cobra.Command {
 			for _, w := range p.Origins.Warnings {
 				a.say("! %s", w.Words)
 			}
-			for _, chain := range p.Origins.Chains {
+			for _, chain := range p.Chains {
 				names := make([]string, len(chain))
 				for i, id := range chain {
 					names[i] = p.Sources[id].Ref + " " + isolate(p.Name(id))

@@ -63,7 +63,7 @@ func (d *Dossier) csvRow(item claims.Item) []string {
 
 // chainText writes out the first chain that begins at a source.
 func (d *Dossier) chainText(source string) string {
-	for _, chain := range d.Origins.Chains {
+	for _, chain := range d.Chains {
 		if chain[0] == source {
 			names := make([]string, len(chain))
 			for i, id := range chain {

@@ -37,7 +37,8 @@ func TestGraphOf(t *testing.T) {
 		},
 		Impossible: [][2]string{{"page", "late"}},
 		Origins: claims.Origins{Analysis: lineage.Analysis{Publications: 1, Min: 1, Max: 1, HasOrigin: true, Origins: []string{"letter"}, Critical: []string{"page", "letter"},
-			CommonLink: &link, Chains: [][]string{{"page", "letter"}}}},
+			CommonLink: &link}},
+		Chains: [][]string{{"page", "letter"}},
 	}
 	got := report.GraphOf(p, func(s sources.Source) string { return "/sources/" + s.ID })
 	want := report.Graph{

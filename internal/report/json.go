@@ -180,7 +180,7 @@ type historyJSON struct {
 func (d *Dossier) JSON(w io.Writer) error {
 	out := dossierJSON{
 		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
-		Impossible: list(d.Impossible), Chains: list(d.Origins.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
+		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
 		Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
 	}
 	for _, item := range d.Evidence {

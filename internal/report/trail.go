@@ -24,7 +24,7 @@ const maxTrails = 12
 
 // Trails lists the chains from publications to origins, shortest first, at most a dozen of them, and how many more there are.
 func (d *Dossier) Trails() (trails [][]Stop, more int) {
-	chains := d.Origins.Chains
+	chains := d.Chains
 	if len(chains) > maxTrails {
 		chains, more = chains[:maxTrails], len(chains)-maxTrails
 	}

@@ -1,212 +1,152 @@
 package lineage
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"sort"
+	"strings"
 )
 
 // Analyse answers for every claim of g. It gives an error when an edge or a support names no node, a node stands twice, or a
 // date cannot be read. The order of nodes, edges and claims never matters.
 func Analyse(g Graph) (Result, error) {
-	n, err := number(g)
+	n, err := g.number()
 	if err != nil {
 		return Result{}, err
 	}
-	r := Result{Claims: make(map[string]Analysis, len(g.Claims)), Impossible: [][2]string{}}
-	for i, e := range n.edges {
-		if n.impossible[i] && e.confirmed() {
-			r.Impossible = append(r.Impossible, [2]string{e.From, e.To})
-		}
-	}
-	for _, c := range g.Claims {
-		a, err := n.claim(c)
-		if err != nil {
-			return Result{}, err
-		}
-		r.Claims[c.ID] = a
+	r := Result{Claims: make(map[string]Analysis, len(g.Claims)), Impossible: n.impossible()}
+	for c, a := range n.net.Overview().Answers() {
+		r.Claims[n.claims[c]] = n.analysis(a)
 	}
 	return r, nil
 }
 
-// numbered is a graph on dense numbers: nodes sorted by id, edges sorted by ends.
+// numbered is a graph's network and the ids behind its numbers: sources count in the order of their ids, so numbers sort like ids.
 type numbered struct {
-	nodes      []Node
-	index      map[string]int32
-	edges      []Edge
-	from, to   []int32
-	impossible []bool
-	out        [][]int32 // node -> edges that leave it
+	net    Network
+	nodes  []string
+	groups []string // from 1
+	claims []string
+	at     map[string]int32 // source id -> number
 }
 
-func number(g Graph) (*numbered, error) {
-	n := &numbered{nodes: slices.Clone(g.Nodes), edges: slices.Clone(g.Edges), index: make(map[string]int32, len(g.Nodes))}
-	sort.Slice(n.nodes, func(i, j int) bool { return n.nodes[i].ID < n.nodes[j].ID })
-	spans := make([]span, len(n.nodes))
-	for i, v := range n.nodes {
-		if _, twice := n.index[v.ID]; twice {
-			return nil, fmt.Errorf("source %q stands twice", v.ID)
-		}
-		n.index[v.ID] = int32(i)
-		var err error
-		if spans[i], err = parseSpan(v.Date); err != nil {
-			return nil, fmt.Errorf("source %q: %w", v.ID, err)
+func (g Graph) number() (*numbered, error) {
+	n := &numbered{at: make(map[string]int32, len(g.Nodes)), groups: []string{""}}
+	n.net.Grow(len(g.Nodes), len(g.Edges), len(g.Claims))
+	claims := make(map[string]int32, len(g.Claims))
+	for _, c := range g.Claims {
+		if _, twice := claims[c.ID]; !twice {
+			claims[c.ID] = n.net.AddClaim()
+			n.claims = append(n.claims, c.ID)
 		}
 	}
-	sort.SliceStable(n.edges, func(i, j int) bool {
-		a, b := n.edges[i], n.edges[j]
-		return a.From < b.From || a.From == b.From && (a.To < b.To || a.To == b.To && a.Relation < b.Relation)
-	})
-	n.from, n.to = make([]int32, len(n.edges)), make([]int32, len(n.edges))
-	n.impossible, n.out = make([]bool, len(n.edges)), make([][]int32, len(n.nodes))
-	for i, e := range n.edges {
-		u, ok1 := n.index[e.From]
-		v, ok2 := n.index[e.To]
+	if err := n.addNodes(g.Nodes, claims); err != nil {
+		return nil, err
+	}
+	for _, e := range g.Edges {
+		from, ok1 := n.at[e.From]
+		to, ok2 := n.at[e.To]
 		if !ok1 || !ok2 {
 			return nil, fmt.Errorf("the derivation %q -> %q names a source that is not there", e.From, e.To)
 		}
-		n.from[i], n.to[i] = u, v
-		n.impossible[i] = spans[v].earliest > spans[u].latest
-		n.out[u] = append(n.out[u], int32(i))
+		n.net.AddDerivation(Derivation{from, to, e.Status == "" || e.Status == "confirmed", numbersOf(e.Claims, claims)})
+	}
+	for _, c := range g.Claims {
+		supports := make([]int32, len(c.Supports))
+		for i, id := range c.Supports {
+			v, ok := n.at[id]
+			if !ok {
+				return nil, fmt.Errorf("claim %q: its support %q is no source of the graph", c.ID, id)
+			}
+			supports[i] = v
+		}
+		n.net.SetSupports(claims[c.ID], supports)
 	}
 	return n, nil
 }
 
-// knows reports whether a node's basis makes it an origin for the claim.
-func (v *Node) knows(claim string) bool {
-	return (v.Basis == Document || v.Basis == Firsthand) && (len(v.FirsthandFor) == 0 || slices.Contains(v.FirsthandFor, claim))
-}
-
-func (e *Edge) confirmed() bool { return e.Status == "" || e.Status == "confirmed" }
-
-// holds reports whether an edge speaks of the claim at all: confirmed, and its scope reaches it.
-func (e *Edge) holds(claim string) bool {
-	return e.confirmed() && (e.Claims == nil || slices.Contains(e.Claims, claim))
-}
-
-// reach is the part of the graph that one claim reaches over followed edges, numbered anew from 0.
-type reach struct {
-	ids     []string
-	nodes   []*Node
-	next    [][]int32 // followed edges, each target once
-	roots   []int32   // the publications
-	known   []bool
-	unknown []bool
-	dead    []bool // its way on was cut
-}
-
-func (n *numbered) claim(c Claim) (Analysis, error) {
-	r, err := n.reach(c)
-	if err != nil {
-		return Analysis{}, fmt.Errorf("claim %q: %w", c.ID, err)
-	}
-	a := Analysis{
-		Origins: r.names(r.known), UnknownOrigins: r.names(r.unknown), DeadEnds: r.names(r.dead),
-		Publications: len(r.roots), Critical: []string{}, Cycles: r.cycles(),
-	}
-	a.HasOrigin = len(a.Origins)+len(a.UnknownOrigins) > 0
-	a.Min = r.independent(r.known)
-	a.Max = a.Min
-	if len(a.UnknownOrigins) > 0 {
-		either := make([]bool, len(r.ids))
-		for i := range either {
-			either[i] = r.known[i] || r.unknown[i]
+// addNodes adds the sources in the order of their ids.
+func (n *numbered) addNodes(nodes []Node, claims map[string]int32) error {
+	nodes = slices.Clone(nodes)
+	slices.SortFunc(nodes, func(a, b Node) int { return strings.Compare(a.ID, b.ID) })
+	groups := map[string]int32{"": 0}
+	for _, v := range nodes {
+		if _, twice := n.at[v.ID]; twice {
+			return fmt.Errorf("source %q stands twice", v.ID)
 		}
-		a.Max = r.independent(either)
+		s := Source{Known: v.Basis == Document || v.Basis == Firsthand, Retracted: v.Retracted}
+		var err error
+		if s.Earliest, s.Latest, err = Days(v.Date); err != nil {
+			return fmt.Errorf("source %q: %w", v.ID, err)
+		}
+		if len(v.FirsthandFor) > 0 {
+			s.For = numbersOf(v.FirsthandFor, claims)
+		}
+		group, there := groups[v.Group]
+		if !there {
+			group = int32(len(n.groups))
+			groups[v.Group], n.groups = group, append(n.groups, v.Group)
+		}
+		s.Group = group
+		n.at[v.ID] = n.net.AddSource(s)
+		n.nodes = append(n.nodes, v.ID)
 	}
-	for _, v := range r.critical() {
-		a.Critical = append(a.Critical, r.ids[v])
+	return nil
+}
+
+// numbersOf gives the numbers of claims, sorted; those that the graph does not have are left out. Nil stays nil.
+func numbersOf(ids []string, claims map[string]int32) []int32 {
+	if ids == nil {
+		return nil
+	}
+	list := make([]int32, 0, len(ids))
+	for _, id := range ids {
+		if c, there := claims[id]; there {
+			list = append(list, c)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// impossible lists the confirmed derivations that run against time, sorted.
+func (n *numbered) impossible() [][2]string {
+	list := [][2]string{}
+	for i := range n.net.edges {
+		if d := &n.net.edges[i]; d.confirmed && n.net.against(d) {
+			list = append(list, [2]string{n.nodes[d.from], n.nodes[d.to]})
+		}
+	}
+	slices.SortFunc(list, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return list
+}
+
+func (n *numbered) names(list []int32) []string {
+	names := make([]string, len(list))
+	for i, v := range list {
+		names[i] = n.nodes[v]
+	}
+	return names
+}
+
+func (n *numbered) analysis(r Answer) Analysis {
+	a := Analysis{
+		Origins: n.names(r.Origins), UnknownOrigins: n.names(r.Unknown), Min: int(r.Min), Max: int(r.Max), Critical: n.names(r.Critical),
+		Cycles: make([][]string, len(r.Loops)), HasOrigin: r.Max > 0, Publications: int(r.Publications), Leading: int(r.Leading),
+		Retracted: r.Retracted, Dated: r.Dated,
+	}
+	for i, loop := range r.Loops {
+		a.Cycles[i] = n.names(loop)
 	}
 	if len(a.Critical) > 0 {
 		a.CommonLink = &a.Critical[0]
 	}
-	a.Chains = r.chains()
-	a.OriginGroups, a.SharedGroup = r.groups(a)
-	return a, nil
-}
-
-// reach walks from the claim's publications over followed edges.
-func (n *numbered) reach(c Claim) (*reach, error) {
-	r := &reach{}
-	place := map[int32]int32{}
-	visit := func(v int32) int32 {
-		i, seen := place[v]
-		if !seen {
-			i = int32(len(r.ids))
-			place[v] = i
-			r.ids = append(r.ids, n.nodes[v].ID)
-			r.nodes = append(r.nodes, &n.nodes[v])
-		}
-		return i
+	for _, g := range r.Shared {
+		a.OriginGroups = append(a.OriginGroups, n.groups[g])
 	}
-	supports := slices.Clone(c.Supports)
-	slices.Sort(supports)
-	for _, id := range slices.Compact(supports) {
-		v, ok := n.index[id]
-		if !ok {
-			return nil, fmt.Errorf("its support %q is no source of the graph", id)
-		}
-		if !n.nodes[v].Retracted {
-			r.roots = append(r.roots, visit(v))
-		}
+	slices.Sort(a.OriginGroups)
+	if a.Max == 1 && a.CommonLink == nil { // the counts come of nothing else
+		a.SharedGroup = a.OriginGroups[0]
 	}
-	for i := 0; i < len(r.nodes); i++ {
-		v := n.index[r.ids[i]]
-		var next []int32
-		cut := false
-		for _, e := range n.out[v] {
-			if !n.edges[e].holds(c.ID) {
-				continue
-			}
-			if n.impossible[e] || n.nodes[n.to[e]].Retracted {
-				cut = true
-				continue
-			}
-			to := visit(n.to[e])
-			if len(next) == 0 || next[len(next)-1] != to { // edges are sorted by target, so the same one again comes next
-				next = append(next, to)
-			}
-		}
-		r.next = append(r.next, next)
-		known := r.nodes[i].knows(c.ID)
-		last := !known && len(next) == 0
-		r.known, r.unknown, r.dead = append(r.known, known), append(r.unknown, last && !cut), append(r.dead, last && cut)
-	}
-	return r, nil
-}
-
-func (r *reach) names(set []bool) []string {
-	names := []string{}
-	for i, in := range set {
-		if in {
-			names = append(names, r.ids[i])
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// groups lists the groups that hold two or more origins, and names the one that alone makes the count 1.
-func (r *reach) groups(a Analysis) (shared []string, single string) {
-	size := map[string]int{}
-	lone := 0
-	for i, v := range r.nodes {
-		switch {
-		case !r.known[i] && !r.unknown[i]:
-		case v.Group == "":
-			lone++
-		default:
-			size[v.Group]++
-		}
-	}
-	for group, n := range size {
-		if n >= 2 {
-			shared = append(shared, group)
-		}
-	}
-	slices.Sort(shared)
-	if a.Max == 1 && a.CommonLink == nil && len(size) == 1 && lone == 0 && len(shared) == 1 {
-		single = shared[0]
-	}
-	return shared, single
+	return a
 }

@@ -6,26 +6,22 @@ import (
 	"strings"
 )
 
-// span is the interval of days that a partial date stands for, as numbers yyyymmdd that compare like dates.
-type span struct{ earliest, latest int }
-
-var everything = span{0, 99999999}
-
-// parseSpan reads 1998, 1998-02, 1998-02-21 or an interval a/b of these; "" is unknown, which is everything.
-func parseSpan(date string) (span, error) {
+// Days gives the first and the last day that a partial date allows, as numbers yyyymmdd that compare like dates. It reads 1998, 1998-02,
+// 1998-02-21 or an interval a/b of these; "" is unknown, which allows everything.
+func Days(date string) (earliest, latest int32, err error) {
 	if date == "" {
-		return everything, nil
+		return 0, 99999999, nil
 	}
 	a, b, interval := strings.Cut(date, "/")
-	first, err := parseDay(a)
+	earliest, latest, err = days(a)
 	if err != nil || !interval {
-		return first, err
+		return earliest, latest, err
 	}
-	last, err := parseDay(b)
-	return span{first.earliest, last.latest}, err
+	_, latest, err = days(b)
+	return earliest, latest, err
 }
 
-func parseDay(s string) (span, error) {
+func days(s string) (earliest, latest int32, err error) {
 	parts := strings.Split(s, "-")
 	low, high := 0, 0
 	for i, width := range []int{4, 2, 2} {
@@ -33,14 +29,14 @@ func parseDay(s string) (span, error) {
 		if i < len(parts) {
 			n, err := strconv.Atoi(parts[i])
 			if err != nil || len(parts[i]) != width || n < 1 || n > most {
-				return span{}, fmt.Errorf("%q is no date like 1998, 1998-02, 1998-02-21 or 1998/2005", s)
+				return 0, 0, fmt.Errorf("%q is no date like 1998, 1998-02, 1998-02-21 or 1998/2005", s)
 			}
 			least, most = n, n
 		}
 		low, high = low*100+least, high*100+most
 	}
 	if len(parts) > 3 {
-		return span{}, fmt.Errorf("%q is no date like 1998, 1998-02, 1998-02-21 or 1998/2005", s)
+		return 0, 0, fmt.Errorf("%q is no date like 1998, 1998-02, 1998-02-21 or 1998/2005", s)
 	}
-	return span{low, high}, nil
+	return int32(low), int32(high), nil
 }

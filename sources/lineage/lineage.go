@@ -56,14 +56,12 @@ type Analysis struct {
 	Cycles         [][]string `json:"cycles"`
 	HasOrigin      bool       `json:"has_origin"`
 	Publications   int        `json:"publications"`
-	Chains         [][]string `json:"-"` // from a publication to an origin, at most MaxChains, shortest first
-	DeadEnds       []string   `json:"-"` // sources whose way on was cut by a retraction or an impossible date
+	Leading        int        `json:"-"` // publications with an origin behind them
+	Retracted      bool       `json:"-"` // chains end where the way on was retracted
+	Dated          bool       `json:"-"` // chains end where the way on runs against time
 	SharedGroup    string     `json:"-"` // the group that makes Max 1 without a common link, or ""
-	OriginGroups   []string   `json:"-"` // groups that hold two or more of the origins
+	OriginGroups   []string   `json:"-"` // groups that hold two or more of the origins, sorted
 }
-
-// MaxChains bounds Analysis.Chains.
-const MaxChains = 50
 
 // Result is the answer for a whole graph.
 type Result struct {

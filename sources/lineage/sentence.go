@@ -20,8 +20,8 @@ func Sentence(a Analysis, name func(id string) string) []Part {
 	switch {
 	case a.Publications == 0:
 		s.say("No supporting publication.")
-	case a.Max == 0 && len(a.DeadEnds) > 0:
-		s.say(s.publications() + ", no origin left: the way on was cut.")
+	case a.Max == 0 && (a.Retracted || a.Dated):
+		s.say(s.publications() + ", no origin left: " + s.cut())
 	case a.Max == 0 && a.Publications == 1:
 		s.say("One publication, no origin: it leads into a closed loop.")
 	case a.Max == 0:
@@ -61,16 +61,27 @@ func (s *sentence) publications() string {
 	return capital(count(s.a.Publications, "publication", "publications"))
 }
 
+// cut says what ended the chains.
+func (s *sentence) cut() string {
+	switch {
+	case !s.a.Dated:
+		return "the way on was retracted."
+	case !s.a.Retracted:
+		return "the way on runs against time."
+	}
+	return "the way on was retracted or runs against time."
+}
+
 // one speaks of a claim with a single publication.
 func (s *sentence) one() {
-	itself := len(s.a.Chains) > 0 && len(s.a.Chains[len(s.a.Chains)-1]) == 1 // the longest chain is the publication
+	ends := s.ends()
+	itself := len(ends) == 1 && ends[0] == *s.a.CommonLink // all chains pass the publication first
 	switch {
 	case itself && len(s.a.Origins) == 1:
 		s.say("One publication, first-hand.")
 	case itself:
 		s.say("One publication that names nobody.")
 	default:
-		ends := s.ends()
 		s.say("One publication; its chain ends at ")
 		if len(ends) > 1 {
 			s.parts[len(s.parts)-1].Text = "One publication; its chains end at "

@@ -26,7 +26,7 @@ func TestSentence(t *testing.T) {
 		{"One publication; its chains end at B and C.", []lineage.Node{plain("A"), doc("B"), plain("C")}, []lineage.Edge{edge("A", "B"), edge("A", "C")}, []string{"A"}},
 		{"One publication, no origin: it leads into a closed loop.", []lineage.Node{plain("A")}, []lineage.Edge{edge("A", "A")}, []string{"A"}},
 		{"Two publications, no origin: they cite each other.", []lineage.Node{plain("A"), plain("B")}, []lineage.Edge{edge("A", "B"), edge("B", "A")}, []string{"A", "B"}},
-		{"Two publications, no origin left: the way on was cut.", []lineage.Node{plain("A"), plain("B"), {ID: "C", Retracted: true}}, []lineage.Edge{edge("A", "C"), edge("B", "C")}, []string{"A", "B"}},
+		{"Two publications, no origin left: the way on was retracted.", []lineage.Node{plain("A"), plain("B"), {ID: "C", Retracted: true}}, []lineage.Edge{edge("A", "C"), edge("B", "C")}, []string{"A", "B"}},
 		{"Two publications, one independent origin: every known chain passes W and, behind it, O.", []lineage.Node{plain("A"), plain("B"), plain("W"), doc("O")},
 			[]lineage.Edge{edge("A", "W"), edge("B", "W"), edge("W", "O")}, []string{"A", "B"}},
 		{"Two publications, at most one independent origin: every known chain passes W.", []lineage.Node{plain("A"), plain("B"), plain("W")},
@@ -55,7 +55,8 @@ func TestWarnings(t *testing.T) {
 		{lineage.Analysis{}, true, false, nil},
 		{lineage.Analysis{Publications: 1, Max: 1}, true, false, []string{"secondary-only-one-origin"}},
 		{lineage.Analysis{Publications: 1, Max: 1}, false, true, []string{"impossible-date"}},
-		{lineage.Analysis{Publications: 3, Max: 1, CommonLink: &link}, false, false, []string{"circular-reporting"}},
+		{lineage.Analysis{Publications: 3, Leading: 2, Max: 1, CommonLink: &link}, false, false, []string{"circular-reporting"}},
+		{lineage.Analysis{Publications: 3, Leading: 1, Max: 1, CommonLink: &link}, false, false, nil}, // the others lead nowhere, so nothing is shared
 		{lineage.Analysis{Publications: 2, Max: 2, OriginGroups: []string{"g"}, Cycles: [][]string{{"a", "b"}}}, true, false, []string{"closed-loop", "single-archive"}},
 	} {
 		var got []string

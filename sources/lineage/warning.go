@@ -16,7 +16,7 @@ func Warnings(a Analysis, secondaryOnly, impossible bool) []Warning {
 		}
 	}
 	add(a.Publications > 0 && secondaryOnly && a.Max == 1, "secondary-only-one-origin", "Secondary only, one origin")
-	add(a.Publications >= 2 && a.Max <= 1 && a.CommonLink != nil, "circular-reporting", "Circular reporting")
+	add(a.Leading >= 2 && a.Max == 1 && a.CommonLink != nil, "circular-reporting", "Circular reporting")
 	add(len(a.Cycles) > 0, "closed-loop", "Closed loop")
 	add(impossible, "impossible-date", "Impossible date")
 	add(len(a.OriginGroups) > 0, "single-archive", "Single archive")

@@ -1,0 +1,192 @@
+package lineage
+
+import "slices"
+
+// Network is a graph on dense numbers: sources, derivations and claims count from 0, each in the order in which they were added. It can
+// be changed and asked at any time. Several goroutines may ask at once; who changes it must be alone.
+//
+// It takes about 40 bytes a source and 20 a derivation.
+type Network struct {
+	sources []Source
+	first   []firsts
+	edges   []edge
+	scopes  map[int32][]int32 // derivation -> the claims that it is limited to, sorted
+	claims  [][]int32         // -> the sources that support it, sorted, each once
+	uses    []use
+}
+
+// Source is what a Network knows of a source.
+type Source struct {
+	Earliest, Latest int32   // the days that its date allows, as Days gives them
+	Group            int32   // origins of one witness, archive or owner share a number; 0 is none
+	Known            bool    // its basis is document or firsthand
+	Retracted        bool    // nothing follows it
+	For              []int32 // claims that the basis is limited to, sorted; nil: all
+}
+
+// Derivation says that From derives from To.
+type Derivation struct {
+	From, To  int32
+	Confirmed bool    // suggested and rejected ones are not followed
+	Claims    []int32 // claims that it is limited to; nil: the whole source
+}
+
+// firsts begins the lists of a source; -1 is an empty one.
+type firsts struct{ out, in, use int32 }
+
+// edge is a derivation, and its place in the lists of its two ends.
+type edge struct {
+	from, to        int32
+	nextOut, nextIn int32
+	confirmed       bool
+	scoped          bool
+}
+
+// use says that a source supports a claim, or once did.
+type use struct{ claim, next int32 }
+
+// Sources counts the sources.
+func (n *Network) Sources() int { return len(n.sources) }
+
+// Derivations counts the derivations.
+func (n *Network) Derivations() int { return len(n.edges) }
+
+// Claims counts the claims.
+func (n *Network) Claims() int { return len(n.claims) }
+
+// Grow makes room for so many more, for who knows how many will come.
+func (n *Network) Grow(sources, derivations, claims int) {
+	n.sources, n.first = slices.Grow(n.sources, sources), slices.Grow(n.first, sources)
+	n.edges, n.claims = slices.Grow(n.edges, derivations), slices.Grow(n.claims, claims)
+}
+
+// AddSource adds a source and gives its number.
+func (n *Network) AddSource(s Source) int32 {
+	n.sources = append(n.sources, s)
+	n.first = append(n.first, firsts{-1, -1, -1})
+	return int32(len(n.sources) - 1)
+}
+
+// SetSource changes what is known of source v.
+func (n *Network) SetSource(v int32, s Source) { n.sources[v] = s }
+
+// AddDerivation adds a derivation between two sources that are there and gives its number.
+func (n *Network) AddDerivation(d Derivation) int32 {
+	e := int32(len(n.edges))
+	from, to := &n.first[d.From], &n.first[d.To]
+	n.edges = append(n.edges, edge{from: d.From, to: d.To, nextOut: from.out, nextIn: to.in})
+	from.out = e
+	to.in = e
+	n.SetDerivation(e, d.Confirmed, d.Claims)
+	return e
+}
+
+// SetDerivation changes whether derivation e is confirmed, and the claims that it is limited to; nil: the whole source.
+func (n *Network) SetDerivation(e int32, confirmed bool, claims []int32) {
+	n.edges[e].confirmed, n.edges[e].scoped = confirmed, claims != nil
+	if claims == nil {
+		delete(n.scopes, e)
+		return
+	}
+	if n.scopes == nil {
+		n.scopes = map[int32][]int32{}
+	}
+	n.scopes[e] = slices.Clone(claims)
+	slices.Sort(n.scopes[e])
+}
+
+// Ends gives the two ends of derivation e.
+func (n *Network) Ends(e int32) (from, to int32) { return n.edges[e].from, n.edges[e].to }
+
+// Supports gives the sources that support claim c, sorted; the list is the network's own.
+func (n *Network) Supports(c int32) []int32 { return n.claims[c] }
+
+// AddClaim adds a claim that nothing supports yet and gives its number.
+func (n *Network) AddClaim() int32 {
+	n.claims = append(n.claims, nil)
+	return int32(len(n.claims) - 1)
+}
+
+// SetSupports says which sources support claim c; one may stand there several times.
+func (n *Network) SetSupports(c int32, sources []int32) {
+	list := slices.Clone(sources)
+	slices.Sort(list)
+	list = slices.Clip(slices.Compact(list))
+	for _, v := range list {
+		if _, before := slices.BinarySearch(n.claims[c], v); !before {
+			n.uses = append(n.uses, use{c, n.first[v].use})
+			n.first[v].use = int32(len(n.uses) - 1)
+		}
+	}
+	n.claims[c] = list
+}
+
+// speaks reports whether derivation e is confirmed and its scope reaches claim c; c < 0 is a claim that no scope names.
+func (n *Network) speaks(e, c int32) bool {
+	d := &n.edges[e]
+	if !d.confirmed || !d.scoped {
+		return d.confirmed
+	}
+	_, named := slices.BinarySearch(n.scopes[e], c)
+	return named
+}
+
+// against reports whether a derivation runs against time.
+func (n *Network) against(d *edge) bool {
+	return n.sources[d.to].Earliest > n.sources[d.from].Latest
+}
+
+// knows reports whether a source's basis makes it an origin for claim c; c < 0 is a claim that no basis names.
+func (s *Source) knows(c int32) bool {
+	if !s.Known || s.For == nil {
+		return s.Known
+	}
+	_, named := slices.BinarySearch(s.For, c)
+	return named
+}
+
+// mentioned marks the claims that a scope or a limited basis names: the graph that they see is their own, all others see the same one.
+func (n *Network) mentioned() []bool {
+	named := make([]bool, len(n.claims))
+	mark := func(claims []int32) {
+		for _, c := range claims {
+			if int(c) < len(named) {
+				named[c] = true
+			}
+		}
+	}
+	for _, claims := range n.scopes {
+		mark(claims)
+	}
+	for i := range n.sources {
+		mark(n.sources[i].For)
+	}
+	return named
+}
+
+// RestingOn gives the claims that a chain could lead from to source v, sorted: every claim that it supports, or that a source supports
+// which derives from it over confirmed derivations of any scope. Nothing that v is or becomes changes the answer for any other claim.
+func (n *Network) RestingOn(v int32) []int32 {
+	seen := map[int32]bool{v: true}
+	claims := map[int32]bool{}
+	for queue := []int32{v}; len(queue) > 0; queue = queue[1:] {
+		w := queue[0]
+		for u := n.first[w].use; u >= 0; u = n.uses[u].next {
+			if _, still := slices.BinarySearch(n.claims[n.uses[u].claim], w); still {
+				claims[n.uses[u].claim] = true
+			}
+		}
+		for e := n.first[w].in; e >= 0; e = n.edges[e].nextIn {
+			if from := n.edges[e].from; n.edges[e].confirmed && !seen[from] {
+				seen[from] = true
+				queue = append(queue, from)
+			}
+		}
+	}
+	list := make([]int32, 0, len(claims))
+	for c := range claims {
+		list = append(list, c)
+	}
+	slices.Sort(list)
+	return list
+}

@@ -1,0 +1,153 @@
+package lineage
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Overview answers for every claim of a Network at once, as it was when the Overview was made. It shares nothing with the network that
+// can change, and any number of goroutines may ask it.
+type Overview struct {
+	part    *part
+	tree    *tree
+	place   []int32          // claim -> its number in part; -1: it sees a graph of its own
+	own     map[int32]Answer // the answers for those
+	ownFor  map[int32][]int32
+	claims  []int32 // in the order of the tree, so that those below a source stand together
+	from    []int32 // number in the tree -> the first of claims below it
+	below   []int32 // number in the tree -> how many claims are below it
+	counted sync.Once
+	counts  []Counts
+	looked  sync.Once
+	loops   *loops
+}
+
+// Overview finds the critical sources of all claims: one dominator tree for the claims that no scope and no limited basis names, and one
+// for each of the others.
+func (n *Network) Overview() *Overview {
+	named := n.mentioned()
+	o := &Overview{place: make([]int32, len(n.claims)), own: map[int32]Answer{}, ownFor: map[int32][]int32{}}
+	var claims []int32
+	for c := range n.claims {
+		if named[c] {
+			o.place[c] = -1
+			o.own[int32(c)] = n.Answer(int32(c))
+			for _, v := range o.own[int32(c)].Critical {
+				o.ownFor[v] = append(o.ownFor[v], int32(c))
+			}
+			continue
+		}
+		o.place[c] = int32(len(claims))
+		claims = append(claims, int32(c))
+	}
+	o.part = n.whole(claims)
+	o.tree = o.part.dominators()
+	o.order()
+	return o
+}
+
+// order lines the claims up so that those below one source of the tree stand together.
+func (o *Overview) order() {
+	t, n := o.tree, o.part.sources()
+	o.below, o.from = make([]int32, len(t.node)), make([]int32, len(t.node))
+	for k := len(t.node) - 1; k > super; k-- {
+		if t.node[k] >= n {
+			o.below[k] = 1
+		}
+		o.below[t.above[k]] += o.below[k]
+	}
+	o.claims = make([]int32, o.below[super])
+	next := make([]int32, len(t.node)) // where the next one right below goes
+	for k := super + 1; k < len(t.node); k++ {
+		up := t.above[k]
+		o.from[k], next[k] = next[up], next[up]
+		next[up] += o.below[k]
+		if v := t.node[k]; v >= n {
+			o.claims[o.from[k]] = o.part.claims[v-n]
+		}
+	}
+}
+
+// Fallout gives the claims that lose their last chain if source v falls, sorted.
+func (o *Overview) Fallout(v int32) []int32 {
+	list := slices.Clone(o.ownFor[v])
+	if k := o.tree.number[v]; k != 0 {
+		list = append(list, o.claims[o.from[k]:o.from[k]+o.below[k]]...)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// CriticalFor counts the claims of Fallout.
+func (o *Overview) CriticalFor(v int32) int {
+	count := len(o.ownFor[v])
+	if k := o.tree.number[v]; k != 0 {
+		count += int(o.below[k])
+	}
+	return count
+}
+
+// Critical gives the critical sources of claim c, in order from the claim.
+func (o *Overview) Critical(c int32) []int32 {
+	if o.place[c] < 0 {
+		return o.own[c].Critical
+	}
+	return (&asker{p: o.part, t: o.tree}).critical(o.place[c])
+}
+
+// Counts gives the counts of all claims. They are made when they are first asked for, on all processors.
+func (o *Overview) Counts() []Counts {
+	o.counted.Do(func() {
+		o.counts = make([]Counts, len(o.place))
+		o.each(func(a *asker, c int32) { o.counts[c] = a.counts(o.place[c]) })
+		for c, r := range o.own {
+			o.counts[c] = r.Counts
+		}
+	})
+	return o.counts
+}
+
+// each calls fn for the claims that see the common graph, several at once.
+func (o *Overview) each(fn func(a *asker, c int32)) {
+	const portion = 512
+	var group sync.WaitGroup
+	portions := make(chan []int32)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			a := newAsker(o.part, o.tree, o.loops)
+			for list := range portions {
+				for _, c := range list {
+					fn(a, c)
+				}
+			}
+		})
+	}
+	for list := range slices.Chunk(o.part.claims, portion) {
+		portions <- list
+	}
+	close(portions)
+	group.Wait()
+}
+
+// Answer answers for claim c.
+func (o *Overview) Answer(c int32) Answer {
+	if o.place[c] < 0 {
+		return o.own[c]
+	}
+	o.findLoops()
+	return newAsker(o.part, o.tree, o.loops).answer(o.place[c])
+}
+
+func (o *Overview) findLoops() { o.looked.Do(func() { o.loops = o.part.findLoops() }) }
+
+// Answers answers for all claims, on all processors.
+func (o *Overview) Answers() []Answer {
+	o.findLoops()
+	list := make([]Answer, len(o.place))
+	o.each(func(a *asker, c int32) { list[c] = a.answer(o.place[c]) })
+	for c, r := range o.own {
+		list[c] = r
+	}
+	return list
+}
