@@ -83,8 +83,8 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	times := g.againstTime(result.Impossible)
 	origins := make(map[string]Origins, len(g.claims))
 	for id, a := range result.Claims {
-		impossible := times.reachedBy(id, g.evidence[id])
-		origins[id] = Origins{a, append(lineage.Warnings(a, g.secondaryOnly(id), len(impossible) > 0), g.drift[id].warnings()...), impossible}
+		impossible := times.reachedBy(id, g.supports(id))
+		origins[id] = Origins{a, append(a.Summary().Warnings(g.secondaryOnly(id)), g.drift[id].warnings()...), impossible}
 	}
 	return origins, nil
 }
@@ -125,8 +125,8 @@ func (g *graph) againstTime(impossible [][2]string) anachronies {
 	return a
 }
 
-// reachedBy walks from the evidence of a claim over the derivations that speak of it.
-func (a anachronies) reachedBy(claim string, evidence []Evidence) (found [][2]string) {
+// reachedBy walks from the supports of a claim over the derivations that speak of it.
+func (a anachronies) reachedBy(claim string, supports []string) (found [][2]string) {
 	if len(a.impossible) == 0 {
 		return nil
 	}
@@ -137,8 +137,8 @@ func (a anachronies) reachedBy(claim string, evidence []Evidence) (found [][2]st
 			queue = append(queue, id)
 		}
 	}
-	for _, e := range evidence {
-		visit(e.SourceID)
+	for _, id := range supports {
+		visit(id)
 	}
 	for len(queue) > 0 {
 		v := queue[0]

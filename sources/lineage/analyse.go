@@ -133,7 +133,7 @@ func (n *numbered) analysis(r Answer) Analysis {
 	a := Analysis{
 		Origins: n.names(r.Origins), UnknownOrigins: n.names(r.Unknown), Min: int(r.Min), Max: int(r.Max), Critical: n.names(r.Critical),
 		Cycles: make([][]string, len(r.Loops)), HasOrigin: r.Max > 0, Publications: int(r.Publications), Leading: int(r.Leading),
-		Retracted: r.Retracted, Dated: r.Dated,
+		Retracted: r.Retracted, Dated: r.Dated, Against: r.Against,
 	}
 	for i, loop := range r.Loops {
 		a.Cycles[i] = n.names(loop)
@@ -141,7 +141,7 @@ func (n *numbered) analysis(r Answer) Analysis {
 	if len(a.Critical) > 0 {
 		a.CommonLink = &a.Critical[0]
 	}
-	for _, g := range r.Shared {
+	for _, g := range r.Groups {
 		a.OriginGroups = append(a.OriginGroups, n.groups[g])
 	}
 	slices.Sort(a.OriginGroups)

@@ -7,16 +7,24 @@ import (
 
 // Answer is what a Network says of one claim; the definitions are those of Analysis. Sources are numbers, sorted but for Critical.
 type Answer struct {
-	Counts
+	Summary
 	Origins, Unknown []int32
 	Critical         []int32   // in order from the claim
 	Loops            [][]int32 // each sorted, in the order of their first
-	Shared           []int32   // groups that hold two or more of the origins
-	Retracted, Dated bool      // chains end where the way on was retracted, or runs against time
+	Groups           []int32   // groups that hold two or more of the origins
 }
 
-// Counts are the numbers of an answer; Leading are the publications with an origin behind them.
-type Counts struct{ Publications, Leading, Min, Max int32 }
+// Summary is what an answer comes to.
+type Summary struct {
+	Publications     int32
+	Leading          int32 // publications with an origin behind them
+	Min, Max         int32 // independent origins
+	Common           bool  // all chains pass one source
+	Loop             bool  // a closed loop is reached
+	Shared           bool  // origins share a group
+	Retracted, Dated bool  // chains end where the way on was retracted, or runs against time
+	Against          bool  // a derivation that runs against time is reached
+}
 
 // Answer answers for claim c as things stand.
 func (n *Network) Answer(c int32) Answer { return n.Without(c, -1) }
@@ -35,7 +43,7 @@ func (n *Network) Without(c, v int32) Answer {
 type asker struct {
 	p *part
 	t *tree
-	l *loops // nil: nobody asks for loops
+	l *loops
 
 	seen   []int32 // source -> place in found + 1 when stamped so; see visit
 	stamp  []int32
@@ -54,7 +62,7 @@ func newAsker(p *part, t *tree, l *loops) *asker {
 
 // answer answers for claim i of the part.
 func (a *asker) answer(i int32) Answer {
-	r := Answer{Counts: a.counts(i), Critical: a.critical(i)}
+	r := Answer{Summary: a.summary(i), Critical: a.critical(i)}
 	for _, v := range a.found {
 		switch {
 		case a.p.is(v, known):
@@ -65,8 +73,10 @@ func (a *asker) answer(i int32) Answer {
 	}
 	slices.Sort(r.Origins)
 	slices.Sort(r.Unknown)
-	r.Shared = a.shared()
-	a.loops(i, &r)
+	r.Groups = a.shared()
+	if r.Loop {
+		r.Loops = a.loops(i)
+	}
 	return r
 }
 
@@ -82,40 +92,49 @@ func (a *asker) critical(i int32) (list []int32) {
 	return list
 }
 
-// counts walks from the claim over tops to the origins, and counts.
-func (a *asker) counts(i int32) Counts {
-	r := Counts{Publications: int32(len(a.p.rootsOf(i)))}
+// summary walks from the claim over tops to the origins, and counts.
+func (a *asker) summary(i int32) Summary {
+	r := Summary{Publications: int32(len(a.p.rootsOf(i)))}
+	var ends flag
 	for _, v := range a.p.rootsOf(i) {
 		if a.t.number[v] != 0 {
 			r.Leading++
 		}
+		k := a.l.set[v]
+		ends |= a.l.cut[k]
+		r.Loop = r.Loop || a.l.rep[k] >= 0
 	}
+	r.Retracted, r.Dated, r.Against = ends&cutRetracted != 0, ends&cutDate != 0, ends&against != 0
 	a.walk(i)
-	number := a.t.number[a.p.sources()+i]
-	if number == 0 {
-		return r
+	if number := a.t.number[a.p.sources()+i]; number != 0 {
+		r.Common = a.t.above[number] != super
+		r.Min, r.Max = a.counts(r.Common)
+		r.Shared = len(a.shared()) > 0
 	}
+	return r
+}
+
+// counts gives the least and the largest number of independent origins of what was walked; common says that all chains pass one source.
+func (a *asker) counts(common bool) (least, most int32) {
 	ends, knows := a.ends()
 	switch {
-	case a.t.above[number] != super: // all chains pass one source
-		r.Max = 1
-		r.Min = min(knows, 1)
-		return r
+	case common:
+		most = 1
 	case (ends == 2 || a.roots == 2) && !a.grouped(): // since none is on all chains, two are apart
-		r.Max = 2
+		most = 2
 	default:
-		r.Max = a.independent(origin)
+		most = a.independent(origin)
 	}
 	switch {
 	case knows == ends:
-		r.Min = r.Max
+		least = most
 	case knows == 0:
-	case r.Max == 1:
-		r.Min = 1
+	case most == 1:
+		least = 1
 	default:
-		r.Min = a.independent(known)
+		least = a.independent(known)
 	}
-	return r
+	return least, most
 }
 
 // walk fills found and arcs.
@@ -229,9 +248,8 @@ func (a *asker) shared() (list []int32) {
 	return list
 }
 
-// loops adds the closed loops and the dead ends that claim i reaches.
-func (a *asker) loops(i int32, r *Answer) {
-	var cut flag
+// loops lists the closed loops that claim i reaches.
+func (a *asker) loops(i int32) (list [][]int32) {
 	visited, queue := map[int32]bool{}, []int32(nil)
 	visit := func(v int32) {
 		if k := a.l.rep[a.l.set[v]]; k >= 0 && !visited[k] {
@@ -240,7 +258,6 @@ func (a *asker) loops(i int32, r *Answer) {
 		}
 	}
 	for _, v := range a.p.rootsOf(i) {
-		cut |= a.l.cut[a.l.set[v]]
 		visit(v)
 	}
 	for at := 0; at < len(queue); at++ {
@@ -252,7 +269,7 @@ func (a *asker) loops(i int32, r *Answer) {
 				loop[j] = a.p.id(v)
 			}
 			slices.Sort(loop)
-			r.Loops = append(r.Loops, loop)
+			list = append(list, loop)
 		}
 		for _, v := range members {
 			for _, w := range a.p.of(v) {
@@ -260,6 +277,6 @@ func (a *asker) loops(i int32, r *Answer) {
 			}
 		}
 	}
-	slices.SortFunc(r.Loops, func(x, y []int32) int { return cmp.Compare(x[0], y[0]) })
-	r.Retracted, r.Dated = cut&cutRetracted != 0, cut&cutDate != 0
+	slices.SortFunc(list, func(x, y []int32) int { return cmp.Compare(x[0], y[0]) })
+	return list
 }

@@ -82,15 +82,16 @@ func newsroom(b *testing.B, shuffled bool) {
 	b.Run("critical sources of all claims", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			n.Overview()
+			n.Overview().CriticalFor(0)
 		}
 	})
 	b.Run("counts of all claims", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
 			o := n.Overview()
+			o.CriticalFor(0)
 			b.StartTimer()
-			o.Counts()
+			o.Summaries()
 		}
 	})
 	b.Run("one claim", func(b *testing.B) {
@@ -104,7 +105,7 @@ func newsroom(b *testing.B, shuffled bool) {
 		n.AddDerivation(lineage.Derivation{From: v, To: archive, Confirmed: true})
 	}
 	o := n.Overview()
-	o.Counts()
+	o.Summaries()
 	b.Logf("the overview takes %d MB", (heap()-before)>>20)
 	b.Run("claims that lose their last chain with the archive", func(b *testing.B) {
 		for b.Loop() {
@@ -133,7 +134,7 @@ func BenchmarkDominators(b *testing.B) {
 	n := stories(sources, false)
 	b.Run("claimtrail", func(b *testing.B) {
 		for b.Loop() {
-			n.Overview()
+			n.Overview().CriticalFor(0)
 		}
 	})
 	b.Run("gonum", func(b *testing.B) {

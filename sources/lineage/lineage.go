@@ -59,8 +59,15 @@ type Analysis struct {
 	Leading        int        `json:"-"` // publications with an origin behind them
 	Retracted      bool       `json:"-"` // chains end where the way on was retracted
 	Dated          bool       `json:"-"` // chains end where the way on runs against time
+	Against        bool       `json:"-"` // a derivation that runs against time is reached
 	SharedGroup    string     `json:"-"` // the group that makes Max 1 without a common link, or ""
 	OriginGroups   []string   `json:"-"` // groups that hold two or more of the origins, sorted
+}
+
+// Summary is what the analysis comes to.
+func (a *Analysis) Summary() Summary {
+	return Summary{Publications: int32(a.Publications), Leading: int32(a.Leading), Min: int32(a.Min), Max: int32(a.Max), Common: a.CommonLink != nil,
+		Loop: len(a.Cycles) > 0, Shared: len(a.OriginGroups) > 0, Retracted: a.Retracted, Dated: a.Dated, Against: a.Against}
 }
 
 // Result is the answer for a whole graph.

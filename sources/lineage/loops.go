@@ -9,7 +9,7 @@ type loops struct {
 	// rep[k] is the first set on every way from k that closes a loop or where ways to different loops part; -1: no loop is reached.
 	// What k reaches, rep[k] reaches, so a question about k is answered there, however long the way is.
 	rep []int32
-	cut []flag // dead ends that the set reaches, by what cut them
+	cut []flag // what of dead ends and of derivations against time the set reaches
 }
 
 func (p *part) findLoops() *loops {
@@ -45,7 +45,7 @@ func (l *loops) closed(p *part, k int32) bool {
 func (l *loops) represent(p *part, k int32) {
 	l.rep[k] = -1
 	for _, v := range l.member[l.start[k]:l.start[k+1]] {
-		l.cut[k] |= p.flags[v] & (cutRetracted | cutDate)
+		l.cut[k] |= p.flags[v] & (cutRetracted | cutDate | against)
 		for _, w := range p.of(v) {
 			s := l.set[w]
 			if s == k {

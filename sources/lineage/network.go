@@ -167,8 +167,8 @@ func (n *Network) mentioned() []bool {
 // RestingOn gives the claims that a chain could lead from to source v, sorted: every claim that it supports, or that a source supports
 // which derives from it over confirmed derivations of any scope. Nothing that v is or becomes changes the answer for any other claim.
 func (n *Network) RestingOn(v int32) []int32 {
-	seen := map[int32]bool{v: true}
-	claims := map[int32]bool{}
+	seen, claims := make([]bool, len(n.sources)), make([]bool, len(n.claims))
+	seen[v] = true
 	for queue := []int32{v}; len(queue) > 0; queue = queue[1:] {
 		w := queue[0]
 		for u := n.first[w].use; u >= 0; u = n.uses[u].next {
@@ -183,10 +183,11 @@ func (n *Network) RestingOn(v int32) []int32 {
 			}
 		}
 	}
-	list := make([]int32, 0, len(claims))
-	for c := range claims {
-		list = append(list, c)
+	var list []int32
+	for c, rests := range claims {
+		if rests {
+			list = append(list, int32(c))
+		}
 	}
-	slices.Sort(list)
 	return list
 }

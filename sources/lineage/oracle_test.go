@@ -51,7 +51,7 @@ func TestOneAndAllAgree(t *testing.T) {
 		g := anyNewsroom.Draw(t, "newsroom")
 		n, at := networkOf(t, g)
 		o := n.Overview()
-		all, counts := o.Answers(), o.Counts()
+		all, summaries := o.Answers(), o.Summaries()
 		for i := range g.Claims {
 			c := int32(i)
 			one := n.Answer(c)
@@ -60,8 +60,8 @@ func TestOneAndAllAgree(t *testing.T) {
 					t.Fatalf("claim %d, one and %s:\n%s", c, how, diff)
 				}
 			}
-			if counts[c] != one.Counts || !slices.Equal(o.Critical(c), one.Critical) {
-				t.Fatalf("claim %d: %+v and %v, alone %+v", c, counts[c], o.Critical(c), one)
+			if summaries[c] != one.Summary || !slices.Equal(o.Critical(c), one.Critical) {
+				t.Fatalf("claim %d: %+v and %v, alone %+v", c, summaries[c], o.Critical(c), one)
 			}
 		}
 		for id, v := range at {
@@ -69,7 +69,7 @@ func TestOneAndAllAgree(t *testing.T) {
 			for i := range g.Claims {
 				c := int32(i)
 				before, after := n.Answer(c), n.Without(c, v)
-				if diff := cmp.Diff(fallen(t, g, id, i), after.Counts); diff != "" {
+				if diff := cmp.Diff(fallen(t, g, id, i), after.Summary); diff != "" {
 					t.Fatalf("claim %d without %s:\n%s", c, id, diff)
 				}
 				if before.Max > 0 && after.Max == 0 {
@@ -86,8 +86,8 @@ func TestOneAndAllAgree(t *testing.T) {
 	})
 }
 
-// fallen counts for claim i with a source retracted in the graph itself.
-func fallen(t *rapid.T, g lineage.Graph, source string, i int) lineage.Counts {
+// fallen sums up claim i with a source retracted in the graph itself.
+func fallen(t *rapid.T, g lineage.Graph, source string, i int) lineage.Summary {
 	g = clone(g)
 	for k := range g.Nodes {
 		g.Nodes[k].Retracted = g.Nodes[k].Retracted || g.Nodes[k].ID == source
@@ -97,7 +97,7 @@ func fallen(t *rapid.T, g lineage.Graph, source string, i int) lineage.Counts {
 		t.Fatal(err)
 	}
 	a := r.Claims[g.Claims[i].ID]
-	return lineage.Counts{Publications: int32(a.Publications), Leading: int32(a.Leading), Min: int32(a.Min), Max: int32(a.Max)}
+	return a.Summary()
 }
 
 // networkOf makes a network of a graph, in the graph's order, part of it only after it was something else first.

@@ -7,9 +7,11 @@ import (
 )
 
 // Overview answers for every claim of a Network at once, as it was when the Overview was made. It shares nothing with the network that
-// can change, and any number of goroutines may ask it.
+// can change, and any number of goroutines may ask it. What it lays out when it is made is the smaller part of the work; the rest is done when it
+// is first asked, so that nobody need keep the network still for so long.
 type Overview struct {
 	part    *part
+	grown   sync.Once
 	tree    *tree
 	place   []int32          // claim -> its number in part; -1: it sees a graph of its own
 	own     map[int32]Answer // the answers for those
@@ -18,13 +20,13 @@ type Overview struct {
 	from    []int32 // number in the tree -> the first of claims below it
 	below   []int32 // number in the tree -> how many claims are below it
 	counted sync.Once
-	counts  []Counts
+	summary []Summary
 	looked  sync.Once
 	loops   *loops
 }
 
-// Overview finds the critical sources of all claims: one dominator tree for the claims that no scope and no limited basis names, and one
-// for each of the others.
+// Overview is for all claims at once: one dominator tree for the claims that no scope and no limited basis names, and one for each of the
+// others.
 func (n *Network) Overview() *Overview {
 	named := n.mentioned()
 	o := &Overview{place: make([]int32, len(n.claims)), own: map[int32]Answer{}, ownFor: map[int32][]int32{}}
@@ -42,9 +44,15 @@ func (n *Network) Overview() *Overview {
 		claims = append(claims, int32(c))
 	}
 	o.part = n.whole(claims)
-	o.tree = o.part.dominators()
-	o.order()
 	return o
+}
+
+// grow makes the dominator tree.
+func (o *Overview) grow() {
+	o.grown.Do(func() {
+		o.tree = o.part.dominators()
+		o.order()
+	})
 }
 
 // order lines the claims up so that those below one source of the tree stand together.
@@ -71,6 +79,7 @@ func (o *Overview) order() {
 
 // Fallout gives the claims that lose their last chain if source v falls, sorted.
 func (o *Overview) Fallout(v int32) []int32 {
+	o.grow()
 	list := slices.Clone(o.ownFor[v])
 	if k := o.tree.number[v]; k != 0 {
 		list = append(list, o.claims[o.from[k]:o.from[k]+o.below[k]]...)
@@ -81,6 +90,7 @@ func (o *Overview) Fallout(v int32) []int32 {
 
 // CriticalFor counts the claims of Fallout.
 func (o *Overview) CriticalFor(v int32) int {
+	o.grow()
 	count := len(o.ownFor[v])
 	if k := o.tree.number[v]; k != 0 {
 		count += int(o.below[k])
@@ -93,24 +103,26 @@ func (o *Overview) Critical(c int32) []int32 {
 	if o.place[c] < 0 {
 		return o.own[c].Critical
 	}
+	o.grow()
 	return (&asker{p: o.part, t: o.tree}).critical(o.place[c])
 }
 
-// Counts gives the counts of all claims. They are made when they are first asked for, on all processors.
-func (o *Overview) Counts() []Counts {
+// Summaries sums up all claims. They are made when they are first asked for, on all processors.
+func (o *Overview) Summaries() []Summary {
 	o.counted.Do(func() {
-		o.counts = make([]Counts, len(o.place))
-		o.each(func(a *asker, c int32) { o.counts[c] = a.counts(o.place[c]) })
+		o.summary = make([]Summary, len(o.place))
+		o.each(func(a *asker, c int32) { o.summary[c] = a.summary(o.place[c]) })
 		for c, r := range o.own {
-			o.counts[c] = r.Counts
+			o.summary[c] = r.Summary
 		}
 	})
-	return o.counts
+	return o.summary
 }
 
 // each calls fn for the claims that see the common graph, several at once.
 func (o *Overview) each(fn func(a *asker, c int32)) {
 	const portion = 512
+	o.findLoops()
 	var group sync.WaitGroup
 	portions := make(chan []int32)
 	for range runtime.GOMAXPROCS(0) {
@@ -139,11 +151,13 @@ func (o *Overview) Answer(c int32) Answer {
 	return newAsker(o.part, o.tree, o.loops).answer(o.place[c])
 }
 
-func (o *Overview) findLoops() { o.looked.Do(func() { o.loops = o.part.findLoops() }) }
+func (o *Overview) findLoops() {
+	o.grow()
+	o.looked.Do(func() { o.loops = o.part.findLoops() })
+}
 
 // Answers answers for all claims, on all processors.
 func (o *Overview) Answers() []Answer {
-	o.findLoops()
 	list := make([]Answer, len(o.place))
 	o.each(func(a *asker, c int32) { list[c] = a.answer(o.place[c]) })
 	for c, r := range o.own {

@@ -21,6 +21,7 @@ const (
 	unknown                       // an origin that names nobody
 	cutRetracted                  // a dead end: its way on was retracted
 	cutDate                       // a dead end: its way on runs against time
+	against                       // one of its derivations runs against time
 )
 
 const origin = known | unknown
@@ -42,15 +43,19 @@ func (n *Network) fallen(v, w int32) bool { return n.sources[v].Retracted || v =
 
 // flagsOf says what source v is for claim c. ways counts the derivations of it that are followed, cut says what ended others.
 func (n *Network) flagsOf(v, c int32, ways int32, cut flag) flag {
+	f := flag(0)
+	if cut&cutDate != 0 {
+		f = against
+	}
 	switch {
 	case n.sources[v].knows(c):
-		return known
+		return f | known
 	case ways > 0:
-		return 0
+		return f
 	case cut != 0:
-		return cut
+		return f | cut
 	}
-	return unknown
+	return f | unknown
 }
 
 // whole lays out all sources for the given claims, none of which is mentioned.

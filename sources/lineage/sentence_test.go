@@ -1,6 +1,7 @@
 package lineage_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/claimtrail/claimtrail/sources/lineage"
@@ -46,31 +47,24 @@ func TestSentence(t *testing.T) {
 }
 
 func TestWarnings(t *testing.T) {
-	link := "wire"
 	for _, test := range []struct {
-		a                     lineage.Analysis
-		secondary, impossible bool
-		want                  []string
+		s         lineage.Summary
+		secondary bool
+		want      []string
 	}{
-		{lineage.Analysis{}, true, false, nil},
-		{lineage.Analysis{Publications: 1, Max: 1}, true, false, []string{"secondary-only-one-origin"}},
-		{lineage.Analysis{Publications: 1, Max: 1}, false, true, []string{"impossible-date"}},
-		{lineage.Analysis{Publications: 3, Leading: 2, Max: 1, CommonLink: &link}, false, false, []string{"circular-reporting"}},
-		{lineage.Analysis{Publications: 3, Leading: 1, Max: 1, CommonLink: &link}, false, false, nil}, // the others lead nowhere, so nothing is shared
-		{lineage.Analysis{Publications: 2, Max: 2, OriginGroups: []string{"g"}, Cycles: [][]string{{"a", "b"}}}, true, false, []string{"closed-loop", "single-archive"}},
+		{lineage.Summary{}, true, nil},
+		{lineage.Summary{Publications: 1, Max: 1}, true, []string{"secondary-only-one-origin"}},
+		{lineage.Summary{Publications: 1, Max: 1, Against: true}, false, []string{"impossible-date"}},
+		{lineage.Summary{Publications: 3, Leading: 2, Max: 1, Common: true}, false, []string{"circular-reporting"}},
+		{lineage.Summary{Publications: 3, Leading: 1, Max: 1, Common: true}, false, nil}, // the others lead nowhere, so nothing is shared
+		{lineage.Summary{Publications: 2, Max: 2, Shared: true, Loop: true}, true, []string{"closed-loop", "single-archive"}},
 	} {
 		var got []string
-		for _, w := range lineage.Warnings(test.a, test.secondary, test.impossible) {
+		for _, w := range test.s.Warnings(test.secondary) {
 			got = append(got, w.Slug)
 		}
-		if len(got) != len(test.want) {
-			t.Errorf("%+v: %v, want %v", test.a, got, test.want)
-			continue
-		}
-		for i := range got {
-			if got[i] != test.want[i] {
-				t.Errorf("%+v: %v, want %v", test.a, got, test.want)
-			}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%+v: %v, want %v", test.s, got, test.want)
 		}
 	}
 }

@@ -6,19 +6,27 @@ type Warning struct {
 	Words string `json:"words"` // "Secondary only, one origin"
 }
 
-// Warnings lists what to look out for, gravest first. secondaryOnly says that no supporting passage is used as a primary source;
-// impossible, that a derivation among the claim's sources runs against time.
-func Warnings(a Analysis, secondaryOnly, impossible bool) []Warning {
-	var w []Warning
-	add := func(when bool, slug, words string) {
-		if when {
-			w = append(w, Warning{slug, words})
+// AllWarnings are the warnings that there are, gravest first.
+var AllWarnings = []Warning{
+	{"secondary-only-one-origin", "Secondary only, one origin"},
+	{"circular-reporting", "Circular reporting"},
+	{"closed-loop", "Closed loop"},
+	{"impossible-date", "Impossible date"},
+	{"single-archive", "Single archive"},
+}
+
+// Warnings lists what to look out for, gravest first. secondaryOnly says that no supporting passage is used as a primary source.
+func (s Summary) Warnings(secondaryOnly bool) (list []Warning) {
+	for i, holds := range []bool{
+		s.Publications > 0 && secondaryOnly && s.Max == 1,
+		s.Leading >= 2 && s.Max == 1 && s.Common,
+		s.Loop,
+		s.Against,
+		s.Shared,
+	} {
+		if holds {
+			list = append(list, AllWarnings[i])
 		}
 	}
-	add(a.Publications > 0 && secondaryOnly && a.Max == 1, "secondary-only-one-origin", "Secondary only, one origin")
-	add(a.Leading >= 2 && a.Max == 1 && a.CommonLink != nil, "circular-reporting", "Circular reporting")
-	add(len(a.Cycles) > 0, "closed-loop", "Closed loop")
-	add(impossible, "impossible-date", "Impossible date")
-	add(len(a.OriginGroups) > 0, "single-archive", "Single archive")
-	return w
+	return list
 }
