@@ -191,3 +191,26 @@ func (n *Network) RestingOn(v int32) []int32 {
 	}
 	return list
 }
+
+// Reached gives the sources that claim c reaches over followed derivations, nearest first, at most so many.
+func (n *Network) Reached(c int32, most int) []int32 {
+	seen := map[int32]bool{}
+	var list []int32
+	visit := func(v int32) {
+		if !n.sources[v].Retracted && !seen[v] && len(list) < most {
+			seen[v] = true
+			list = append(list, v)
+		}
+	}
+	for _, v := range n.claims[c] {
+		visit(v)
+	}
+	for i := 0; i < len(list); i++ {
+		for e := n.first[list[i]].out; e >= 0; e = n.edges[e].nextOut {
+			if d := &n.edges[e]; n.speaks(e, c) && !n.against(d) {
+				visit(d.to)
+			}
+		}
+	}
+	return list
+}

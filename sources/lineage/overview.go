@@ -98,6 +98,35 @@ func (o *Overview) CriticalFor(v int32) int {
 	return count
 }
 
+// Sources counts the sources there were.
+func (o *Overview) Sources() int { return int(o.part.sources()) }
+
+// Tally counts, for every source, how many of the chosen claims lose their last chain with it.
+func (o *Overview) Tally(chosen []bool) []int32 {
+	o.grow()
+	before := make([]int32, len(o.claims)+1) // how many of the claims before are chosen
+	for i, c := range o.claims {
+		before[i+1] = before[i]
+		if chosen[c] {
+			before[i+1]++
+		}
+	}
+	tally := make([]int32, o.Sources())
+	for v := range tally {
+		if k := o.tree.number[v]; k != 0 {
+			tally[v] = before[o.from[k]+o.below[k]] - before[o.from[k]]
+		}
+	}
+	for v, claims := range o.ownFor {
+		for _, c := range claims {
+			if chosen[c] {
+				tally[v]++
+			}
+		}
+	}
+	return tally
+}
+
 // Critical gives the critical sources of claim c, in order from the claim.
 func (o *Overview) Critical(c int32) []int32 {
 	if o.place[c] < 0 {

@@ -1,0 +1,348 @@
+package claims
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+// Network is the lineage of every claim, kept in memory. Read reads it from the database once; from then on each question first takes in
+// what the ledger has got since, whoever wrote it, so that nobody reads his own write stale. Several goroutines may ask at once.
+//
+// A nil Network, one that has not been read yet, and a transaction that writes are no obstacle: who asks gets false, and asks the database.
+//
+// It takes about 250 MB for a million sources, and 80 more once all claims were asked about at once.
+type Network struct {
+	mu   sync.RWMutex
+	rows *networkRows // nil: not read yet
+
+	refreshing sync.Mutex
+	overview   *lineage.Overview
+	size       int64 // of the ledger, when the overview was made
+	standings  []Standing
+	rated      []Leaned
+}
+
+// networkRows is what was read. Sources and claims count from 0, in the order of their ids.
+type networkRows struct {
+	net     lineage.Network
+	size    int64 // entries of the ledger that are taken in
+	sources numbers
+	claims  numbers
+	edges   map[uuid.UUID]int32
+
+	merged     map[int32]int32 // record -> the one that it is merged into
+	publishers numbers
+	publisher  []int32 // of each source, -1 for none
+	groups     map[string]int32
+	states     []claimState
+}
+
+// claimState is what questions about many claims need to know of each.
+type claimState struct {
+	Status   Status
+	Rating   string // slug
+	supports bool   // something does
+	primary  bool   // a supporting passage is used as a primary source
+}
+
+// secondaryOnly reports whether no supporting passage is used as a primary source.
+func (s claimState) secondaryOnly() bool { return s.supports && !s.primary }
+
+// numbers gives ids numbers from 0.
+type numbers struct {
+	ids []uuid.UUID
+	at  map[uuid.UUID]int32
+}
+
+// add gives the number of an id, and whether it is new.
+func (n *numbers) add(id string) (int32, bool, error) {
+	key, err := uuid.Parse(id)
+	if err != nil {
+		return 0, false, err
+	}
+	if i, there := n.at[key]; there {
+		return i, false, nil
+	}
+	if n.at == nil {
+		n.at = map[uuid.UUID]int32{}
+	}
+	i := int32(len(n.ids))
+	n.ids, n.at[key] = append(n.ids, key), i
+	return i, true, nil
+}
+
+// find gives the number of an id; false when there is none.
+func (n *numbers) find(id string) (int32, bool) {
+	key, err := uuid.Parse(id)
+	if err != nil {
+		return 0, false
+	}
+	i, there := n.at[key]
+	return i, there
+}
+
+func (n *numbers) id(i int32) string { return n.ids[i].String() }
+
+// list gives the ids of some numbers.
+func (n *numbers) list(of []int32) []string {
+	ids := make([]string, len(of))
+	for i, v := range of {
+		ids[i] = n.id(v)
+	}
+	return ids
+}
+
+// Read reads the whole network, which takes some seconds for a million sources. Questions are answered meanwhile.
+func (n *Network) Read(ctx context.Context, d *db.DB) error {
+	rows := &networkRows{}
+	err := d.View(ctx, func(tx *db.Tx) error { return rows.read(ctx, tx) })
+	if err == nil {
+		n.mu.Lock()
+		n.rows = rows
+		n.mu.Unlock()
+	}
+	return err
+}
+
+// Ready reports whether the network has been read.
+func (n *Network) Ready() bool {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.rows != nil
+}
+
+// ask takes in what is new and calls fn, unless the network cannot be asked.
+func (n *Network) ask(ctx context.Context, tx *db.Tx, fn func(*networkRows)) (bool, error) {
+	if n == nil || tx.Writable() { // what a transaction has written may yet be undone
+		return false, nil
+	}
+	head, err := ledger.ReadHead(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	n.mu.RLock()
+	if n.rows == nil {
+		n.mu.RUnlock()
+		return false, nil
+	}
+	if n.rows.size < head.Size {
+		n.mu.RUnlock()
+		if err := n.follow(ctx, tx, head.Size); err != nil {
+			return false, err
+		}
+		n.mu.RLock()
+	}
+	defer n.mu.RUnlock()
+	fn(n.rows)
+	return true, nil
+}
+
+// follow takes in the entries of the ledger before size.
+func (n *Network) follow(ctx context.Context, tx *db.Tx, size int64) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.rows.size >= size {
+		return nil
+	}
+	if err := n.rows.follow(ctx, tx); err != nil {
+		return err
+	}
+	n.rows.size = size
+	return nil
+}
+
+// Standing is what the network says of a claim as it is listed.
+type Standing struct {
+	lineage.Summary
+	Warnings []lineage.Warning
+}
+
+// Standings sums up several claims (ids). False: the network cannot be asked.
+func (n *Network) Standings(ctx context.Context, tx *db.Tx, ids []string) (map[string]Standing, bool, error) {
+	list := make(map[string]Standing, len(ids))
+	ok, err := n.ask(ctx, tx, func(rows *networkRows) {
+		for _, id := range ids {
+			if c, there := rows.claims.find(id); there {
+				s := rows.net.Answer(c).Summary
+				list[id] = Standing{s, s.Warnings(rows.states[c].secondaryOnly())}
+			}
+		}
+	})
+	return list, ok, err
+}
+
+// WithWarning lists the claims (ids) that have a warning of lineage.AllWarnings, in the order in which they were made. False: the network
+// cannot be asked.
+func (n *Network) WithWarning(ctx context.Context, tx *db.Tx, slug string) (ids []string, ok bool, err error) {
+	err = n.all(ctx, tx, func(rows *networkRows, o *lineage.Overview) {
+		for c, s := range n.standings {
+			if slices.ContainsFunc(s.Warnings, func(w lineage.Warning) bool { return w.Slug == slug }) {
+				ids = append(ids, rows.claims.id(int32(c)))
+			}
+		}
+		ok = true
+	})
+	return ids, ok, err
+}
+
+// WarningCounts counts the claims with each warning, by slug. False: the network cannot be asked.
+func (n *Network) WarningCounts(ctx context.Context, tx *db.Tx) (counts map[string]int, ok bool, err error) {
+	counts = map[string]int{}
+	err = n.all(ctx, tx, func(*networkRows, *lineage.Overview) {
+		for _, s := range n.standings {
+			for _, w := range s.Warnings {
+				counts[w.Slug]++
+			}
+		}
+		ok = true
+	})
+	return counts, ok, err
+}
+
+// all calls fn with an overview of all claims as they stand. The overview and what is kept with it are made anew when something has changed;
+// questions about single claims do not wait for that. fn is not called when the network cannot be asked.
+func (n *Network) all(ctx context.Context, tx *db.Tx, fn func(*networkRows, *lineage.Overview)) error {
+	var o *lineage.Overview
+	var size int64
+	var secondary []bool
+	if n != nil {
+		n.refreshing.Lock()
+		defer n.refreshing.Unlock()
+	}
+	ok, err := n.ask(ctx, tx, func(rows *networkRows) {
+		if size = rows.size; n.overview != nil && n.size == size {
+			return
+		}
+		o = rows.net.Overview()
+		secondary = make([]bool, len(rows.states))
+		for c, s := range rows.states {
+			secondary[c] = s.secondaryOnly()
+		}
+	})
+	if err != nil || !ok {
+		return err
+	}
+	if o != nil {
+		n.overview, n.size, n.standings, n.rated = o, size, make([]Standing, len(secondary)), nil
+		for c, s := range o.Summaries() {
+			n.standings[c] = Standing{s, s.Warnings(secondary[c])}
+		}
+	}
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	fn(n.rows, n.overview)
+	return nil
+}
+
+// Fallen is a claim that rests on a source, and what becomes of it without it.
+type Fallen struct {
+	Claim         string // id
+	Before, After lineage.Summary
+}
+
+// Without says of every claim that rests on a source (id) what becomes of it without that source, in the order in which claims were made.
+// False: the network cannot be asked.
+func (n *Network) Without(ctx context.Context, tx *db.Tx, source string) (list []Fallen, ok bool, err error) {
+	there := false
+	ok, err = n.ask(ctx, tx, func(rows *networkRows) {
+		v, known := rows.sources.find(source)
+		if there = known; !known {
+			return
+		}
+		v = rows.standing(v)
+		for _, c := range rows.net.RestingOn(v) {
+			list = append(list, Fallen{rows.claims.id(c), rows.net.Answer(c).Summary, rows.net.Without(c, v).Summary})
+		}
+	})
+	if ok && !there && err == nil {
+		err = fault.Newf(fault.NotFound, "There is no source %q.", source)
+	}
+	return list, ok, err
+}
+
+// Leaned is a source, or a publisher, and how much stands on it.
+type Leaned struct {
+	ID        string
+	Claims    int            // that lose their last chain with the source; that a chain leads to the publisher
+	Published int            // how many of them are published
+	Ratings   map[string]int // rating slug -> how many of them have it; "" is unrated
+}
+
+// mostReached bounds the sources of one claim that a publisher's claims are counted over.
+const mostReached = 10_000
+
+// LeanedOn lists the sources on which most published ratings hang: those of which most published claims lose their last chain, at most
+// limit of them, and only those with any. False: the network cannot be asked.
+func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, ok bool, err error) {
+	err = n.all(ctx, tx, func(rows *networkRows, o *lineage.Overview) {
+		ok = true
+		published := make([]bool, len(n.standings))
+		for c := range published {
+			published[c] = rows.states[c].Status == Published
+		}
+		tally := o.Tally(published)
+		for v, count := range tally {
+			if count > 0 {
+				list = append(list, Leaned{ID: rows.sources.id(int32(v)), Published: int(count), Claims: o.CriticalFor(int32(v))})
+			}
+		}
+		list = most(list, limit)
+		for i := range list {
+			v, _ := rows.sources.find(list[i].ID)
+			list[i].Ratings = rows.ratings(o.Fallout(v))
+		}
+	})
+	return list, ok, err
+}
+
+// Publishers lists the publishers to whose sources chains of most claims lead, at most limit of them, and how these were rated. Of a claim the
+// 10,000 nearest sources count. False: the network cannot be asked.
+func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, ok bool, err error) {
+	err = n.all(ctx, tx, func(rows *networkRows, _ *lineage.Overview) {
+		if ok = true; n.rated == nil {
+			n.rated = rows.byPublisher(len(n.standings))
+		}
+		list = most(slices.Clone(n.rated), limit)
+	})
+	return list, ok, err
+}
+
+// most keeps the first ones of a list, by published claims, then by claims, then by id.
+func most(list []Leaned, limit int) []Leaned {
+	slices.SortFunc(list, func(a, b Leaned) int {
+		return cmp.Or(b.Published-a.Published, b.Claims-a.Claims, cmp.Compare(a.ID, b.ID))
+	})
+	return list[:min(limit, len(list))]
+}
+
+// CriticalFor counts, for each of some sources (ids), the claims that lose their last chain with it. False: the network cannot be asked.
+func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, ids []string) (counts map[string]Leaned, ok bool, err error) {
+	counts = map[string]Leaned{}
+	err = n.all(ctx, tx, func(rows *networkRows, o *lineage.Overview) {
+		ok = true
+		for _, id := range ids {
+			v, there := rows.sources.find(id)
+			if v = rows.standing(v); !there || int(v) >= o.Sources() {
+				continue
+			}
+			lost := o.Fallout(v)
+			l := Leaned{ID: id, Claims: len(lost), Ratings: rows.ratings(lost)}
+			for _, c := range lost {
+				if rows.states[c].Status == Published {
+					l.Published++
+				}
+			}
+			counts[id] = l
+		}
+	})
+	return counts, ok, err
+}

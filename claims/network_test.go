@@ -1,0 +1,325 @@
+package claims_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+// newsroom is some claims and sources in a database, and what the test believes them to be.
+type newsroom struct {
+	db          testing.TB // fails when the database does
+	d           *db.DB
+	claims      []claims.Claim
+	sources     []sources.Source
+	derivations []sources.Derivation
+	evidence    []claims.Evidence
+	at          map[string]int // source id -> place in sources
+}
+
+var (
+	someDates  = []sources.Date{"", "", "1998", "1999-05", "1997/2001"}
+	someBases  = []string{"unknown", "unknown", "document", "firsthand"}
+	someGroups = []string{"", "", "", "the archive"}
+)
+
+// drawNewsroom adds one to the database; rows come in the order in which they are drawn.
+func drawNewsroom(t *rapid.T, outer testing.TB, d *db.DB, number int) *newsroom {
+	n := &newsroom{db: outer, d: d, at: map[string]int{}}
+	for i := range rapid.IntRange(1, 3).Draw(t, "claims") {
+		n.claims = append(n.claims, addClaim(n.db, d, claims.Claim{Text: fmt.Sprintf("Claim %d of newsroom %d.", i, number)}))
+	}
+	for i := range rapid.IntRange(1, 6).Draw(t, "sources") {
+		text := fmt.Sprintf("Source %d of newsroom %d.\n\nThe letter revealed an offer.", i, number)
+		s := ingest(n.db, d, text, sources.Meta{Title: fmt.Sprintf("Source %d", i)}).Source
+		n.at[s.ID], n.sources = i, append(n.sources, s)
+		n.describe(t, i)
+	}
+	for range rapid.IntRange(0, 8).Draw(t, "derivations") {
+		n.derive(t)
+	}
+	for range rapid.IntRange(0, 5).Draw(t, "evidence") {
+		n.cite(t)
+	}
+	return n
+}
+
+func (n *newsroom) source(t *rapid.T) int {
+	return rapid.IntRange(0, len(n.sources)-1).Draw(t, "source")
+}
+
+func (n *newsroom) some(t *rapid.T) (ids []string) {
+	for _, c := range n.claims {
+		if rapid.Bool().Draw(t, "for") {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+// describe changes what is known of a source.
+func (n *newsroom) describe(t *rapid.T, i int) {
+	s := n.sources[i]
+	s.Published = rapid.SampledFrom(someDates).Draw(t, "date")
+	s.Basis = rapid.SampledFrom(someBases).Draw(t, "basis")
+	s.Group = rapid.SampledFrom(someGroups).Draw(t, "group")
+	s.BasisClaims = nil
+	if s.Basis != "unknown" && rapid.IntRange(0, 3).Draw(t, "limited") == 0 {
+		s.BasisClaims = n.some(t)
+	}
+	do(n.db, n.d, func(tx *db.Tx) (err error) { n.sources[i], err = sources.UpdateSource(ctx, tx, anna, s); return err })
+}
+
+func (n *newsroom) derive(t *rapid.T) {
+	from, to := n.source(t), n.source(t)
+	x := sources.Derivation{
+		From: n.sources[from].ID, To: n.sources[to].ID, Relation: rapid.SampledFrom(sources.Relations).Draw(t, "relation"),
+		Status: rapid.SampledFrom([]string{"", "", "confirmed", "suggested", "rejected"}).Draw(t, "status"),
+	}
+	if rapid.IntRange(0, 3).Draw(t, "scoped") == 0 {
+		x.Claims = n.some(t)
+	}
+	err := n.d.Update(ctx, func(tx *db.Tx) (err error) { x, err = sources.AddDerivation(ctx, tx, anna, x); return err })
+	if err == nil { // itself, or there already: refused
+		n.derivations = append(n.derivations, x)
+	}
+}
+
+func (n *newsroom) cite(t *rapid.T) {
+	c := rapid.SampledFrom(n.claims).Draw(t, "claim")
+	a, err := addEvidence(n.d, c.ID, claims.NewEvidence{
+		Source: n.sources[n.source(t)].ID, Quote: "The letter revealed an offer",
+		Stance: rapid.SampledFrom([]claims.Stance{claims.Supports, claims.Supports, claims.Refutes}).Draw(t, "stance"),
+		Role:   rapid.SampledFrom([]string{"primary", "secondary", ""}).Draw(t, "role"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := slices.IndexFunc(n.evidence, func(e claims.Evidence) bool { return e.ID == a.Evidence.ID }); i >= 0 {
+		n.evidence[i] = a.Evidence // it was there, and stands again
+	} else {
+		n.evidence = append(n.evidence, a.Evidence)
+	}
+}
+
+// change does something that people do.
+func (n *newsroom) change(t *rapid.T) {
+	switch what := rapid.IntRange(0, 5).Draw(t, "change"); {
+	case what == 0:
+		n.describe(t, n.source(t))
+	case what == 1:
+		n.derive(t)
+	case what == 2:
+		n.cite(t)
+	case what == 3 && len(n.derivations) > 0:
+		i := rapid.IntRange(0, len(n.derivations)-1).Draw(t, "derivation")
+		x, status := n.derivations[i], rapid.SampledFrom([]string{"suggested", "confirmed", "rejected"}).Draw(t, "status")
+		do(n.db, n.d, func(tx *db.Tx) (err error) {
+			n.derivations[i], err = sources.SetDerivationStatus(ctx, tx, anna, x.ID, x.Version, status)
+			return err
+		})
+	case what == 4 && len(n.evidence) > 0:
+		i := rapid.IntRange(0, len(n.evidence)-1).Draw(t, "evidence")
+		do(n.db, n.d, func(tx *db.Tx) (err error) {
+			if n.evidence[i].WithdrawnAt.IsZero() {
+				n.evidence[i], err = claims.WithdrawEvidence(ctx, tx, anna, n.evidence[i].ID, "Doubtful.")
+			} else {
+				n.evidence[i], err = claims.RestoreEvidence(ctx, tx, anna, n.evidence[i].ID)
+			}
+			return err
+		})
+	}
+}
+
+// graph is what the test believes.
+func (n *newsroom) graph() (g lineage.Graph) {
+	for _, s := range n.sources {
+		g.Nodes = append(g.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), FirsthandFor: s.BasisClaims, Group: s.Group})
+	}
+	for _, x := range n.derivations {
+		e := lineage.Edge{From: x.From, To: x.To, Status: x.Status}
+		if len(x.Claims) > 0 {
+			e.Claims = x.Claims
+		}
+		g.Edges = append(g.Edges, e)
+	}
+	for _, c := range n.claims {
+		claim := lineage.Claim{ID: c.ID}
+		for _, e := range n.evidence {
+			if e.ClaimID == c.ID && e.Stance == claims.Supports && e.WithdrawnAt.IsZero() {
+				claim.Supports = append(claim.Supports, e.SourceID)
+			}
+		}
+		g.Claims = append(g.Claims, claim)
+	}
+	return g
+}
+
+func (n *newsroom) ids() (ids []string) {
+	for _, c := range n.claims {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// agree asks the database, the network that follows, and the pure analysis of what the test believes.
+func (n *newsroom) agree(t *rapid.T, network *claims.Network) {
+	want, err := lineage.Analyse(n.graph())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = n.d.View(ctx, func(tx *db.Tx) error {
+		read, err := claims.Lineages(ctx, tx, n.ids())
+		if err != nil {
+			return err
+		}
+		kept, ok, err := network.Standings(ctx, tx, n.ids())
+		if err != nil || !ok {
+			return fmt.Errorf("the network was not asked: %w", err)
+		}
+		for id, a := range want.Claims {
+			if diff := cmp.Diff(a, read[id].Analysis); diff != "" {
+				t.Fatalf("the database says otherwise (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(a.Summary(), kept[id].Summary); diff != "" {
+				t.Fatalf("the network says otherwise (-want +got):\n%s", diff)
+			}
+			if drifted := read[id].Warnings; !slices.Equal(kept[id].Warnings, drifted) {
+				t.Fatalf("warnings: %v of the database, %v of the network", drifted, kept[id].Warnings)
+			}
+			always(t, a)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// always holds what LINEAGE says of any answer.
+func always(t *rapid.T, a lineage.Analysis) {
+	if a.Min < 0 || a.Min > a.Max || a.Max > min(a.Publications, len(a.Origins)+len(a.UnknownOrigins)) || a.HasOrigin != (a.Max > 0) {
+		t.Fatalf("out of bounds: %+v", a)
+	}
+}
+
+// The lineage that is read from the database, the network that follows the ledger, and the pure analysis agree, whatever people do.
+func TestNetworkFollows(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		network := &claims.Network{}
+		do(t, d, func(tx *db.Tx) error {
+			if _, ok, err := network.Standings(ctx, tx, nil); ok || err != nil {
+				t.Errorf("asked before it was read: %v, %v", ok, err)
+			}
+			return nil
+		})
+		if err := network.Read(ctx, d); err != nil || !network.Ready() {
+			t.Fatal(err)
+		}
+		number := 0
+		rapid.Check(t, func(r *rapid.T) {
+			number++
+			n := drawNewsroom(r, t, d, number)
+			n.agree(r, network)
+			for range rapid.IntRange(0, 4).Draw(r, "changes") {
+				n.change(r)
+				n.agree(r, network)
+			}
+			n.lose(r, network)
+		})
+		again := &claims.Network{}
+		if err := again.Read(ctx, d); err != nil {
+			t.Fatal(err)
+		}
+		same(t, d, network, again)
+	})
+}
+
+// lose compares what the network says of the loss of each source with trying it.
+func (n *newsroom) lose(t *rapid.T, network *claims.Network) {
+	before, err := lineage.Analyse(n.graph())
+	if err != nil {
+		t.Fatal(err)
+	}
+	critical := map[string]claims.Leaned{}
+	for i, s := range n.sources {
+		g := n.graph()
+		g.Nodes[i].Retracted = true
+		after, err := lineage.Analyse(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fallen []claims.Fallen
+		view(t, n.d, func(tx *db.Tx) (err error) {
+			if fallen, _, err = network.Without(ctx, tx, s.ID); err == nil {
+				critical, _, err = network.CriticalFor(ctx, tx, []string{s.ID})
+			}
+			return err
+		})
+		lost := 0
+		for _, c := range n.claims {
+			a, b := before.Claims[c.ID], after.Claims[c.ID]
+			at := slices.IndexFunc(fallen, func(f claims.Fallen) bool { return f.Claim == c.ID })
+			if at < 0 && a.Summary() != b.Summary() {
+				t.Fatalf("%s rests on %s, and the network does not know", c.ID, s.ID)
+			}
+			if at >= 0 && (fallen[at].Before != a.Summary() || fallen[at].After != b.Summary()) {
+				t.Fatalf("%+v, by trying %+v and %+v", fallen[at], a.Summary(), b.Summary())
+			}
+			if a.HasOrigin && !b.HasOrigin {
+				lost++
+			}
+			if lost := a.HasOrigin && !b.HasOrigin; lost != slices.Contains(a.Critical, s.ID) {
+				t.Fatalf("without %s the last chain is lost: %v; critical are %v", s.ID, lost, a.Critical)
+			}
+		}
+		if critical[s.ID].Claims != lost {
+			t.Fatalf("%s is critical for %d, by trying for %d", s.ID, critical[s.ID].Claims, lost)
+		}
+	}
+}
+
+func view(t interface{ Fatal(...any) }, d *db.DB, fn func(*db.Tx) error) {
+	if err := d.View(ctx, fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// same compares a network that followed with one that was read at the end, over all claims.
+func same(t *testing.T, d *db.DB, followed, read *claims.Network) {
+	t.Helper()
+	view(t, d, func(tx *db.Tx) error {
+		for _, w := range lineage.AllWarnings {
+			a, _, err := followed.WithWarning(ctx, tx, w.Slug)
+			if err != nil {
+				return err
+			}
+			b, _, err := read.WithWarning(ctx, tx, w.Slug)
+			if err != nil {
+				return err
+			}
+			if !slices.Equal(a, b) {
+				t.Errorf("%s: %d claims of one that followed, %d of one that was read", w.Slug, len(a), len(b))
+			}
+			t.Logf("%s: %d claims", w.Slug, len(a))
+		}
+		a, _, err := followed.LeanedOn(ctx, tx, 1000)
+		if err != nil {
+			return err
+		}
+		b, _, err := read.LeanedOn(ctx, tx, 1000)
+		if diff := cmp.Diff(a, b); diff != "" {
+			t.Errorf("leaned on (-followed +read):\n%s", diff)
+		}
+		return err
+	})
+}

@@ -1,0 +1,339 @@
+package claims
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+// read reads everything.
+func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
+	head, err := ledger.ReadHead(ctx, tx)
+	if err != nil {
+		return err
+	}
+	n.edges, n.merged, n.groups = map[uuid.UUID]int32{}, map[int32]int32{}, map[string]int32{"": 0}
+	if err := n.readClaims(ctx, tx, "1 = 1", nil); err != nil {
+		return err
+	}
+	into := map[int32]string{}
+	if err := n.readSources(ctx, tx, into, "1 = 1", nil); err != nil {
+		return err
+	}
+	n.merge(into)
+	if err := n.readDerivations(ctx, tx, "d.status = 'confirmed'", nil); err != nil {
+		return err
+	}
+	if err := n.readEvidence(ctx, tx, "1 = 1", nil); err != nil {
+		return err
+	}
+	n.size = head.Size
+	return nil
+}
+
+// readClaims reads claims.
+func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
+	return tx.Each(ctx, `select c.id, c.status, c.rating from claims c where `+where+` order by c.id`, args, func(row *sql.Rows) error {
+		var id string
+		var s claimState
+		if err := row.Scan(&id, &s.Status, &s.Rating); err != nil {
+			return err
+		}
+		c, isNew, err := n.claims.add(id)
+		if err != nil {
+			return err
+		}
+		if isNew {
+			n.net.AddClaim()
+			n.states = append(n.states, claimState{})
+		}
+		n.states[c].Status, n.states[c].Rating = s.Status, s.Rating
+		return nil
+	})
+}
+
+// readSources reads sources, and into which record (id) each is merged; "" is none.
+func (n *networkRows) readSources(ctx context.Context, tx *db.Tx, into map[int32]string, where string, args []any) error {
+	return tx.Each(ctx, `
+		select s.id, s.published, s.basis, s.basis_claims, s.origin_group, s.notice, coalesce(s.publisher, ''), coalesce(s.merged_into, '')
+		from sources s where `+where+` order by s.id`, args, func(row *sql.Rows) error {
+		var id, published, basis, limits, group, notice, publisher, merged string
+		if err := row.Scan(&id, &published, &basis, &limits, &group, &notice, &publisher, &merged); err != nil {
+			return err
+		}
+		v, isNew, err := n.sources.add(id)
+		if err != nil {
+			return err
+		}
+		if isNew {
+			n.net.AddSource(lineage.Source{})
+			n.publisher = append(n.publisher, -1)
+		}
+		into[v] = merged
+		if n.publisher[v], err = n.publisherOf(publisher); err != nil {
+			return err
+		}
+		s := lineage.Source{Known: basis != "unknown", Retracted: notice == "retracted" || notice == "withdrawn", Group: n.group(group)}
+		if s.Earliest, s.Latest, err = lineage.Days(published); err != nil {
+			return err
+		}
+		if s.For, err = n.claimNumbers(limits); err != nil {
+			return err
+		}
+		n.net.SetSource(v, s)
+		return nil
+	})
+}
+
+// merge takes in which records are merged into which, and gives those that another record stands for now than before.
+func (n *networkRows) merge(into map[int32]string) (moved []int32) {
+	before := make(map[int32]int32, len(n.merged))
+	for v := range n.merged {
+		before[v] = n.standing(v)
+	}
+	for v, id := range into {
+		delete(n.merged, v)
+		if to, there := n.sources.find(id); there {
+			n.merged[v] = to
+		}
+	}
+	for v := range n.merged {
+		if was, there := before[v]; !there || was != n.standing(v) {
+			moved = append(moved, v)
+		}
+		delete(before, v)
+	}
+	moved = slices.AppendSeq(moved, maps.Keys(before)) // what is left stands for itself again
+	slices.Sort(moved)
+	return moved
+}
+
+// standing gives the record that stands for another.
+func (n *networkRows) standing(v int32) int32 {
+	for range len(n.merged) { // merging makes no circles, but what a database holds is not ours to trust
+		to, merged := n.merged[v]
+		if !merged {
+			break
+		}
+		v = to
+	}
+	return v
+}
+
+func (n *networkRows) publisherOf(id string) (int32, error) {
+	if id == "" {
+		return -1, nil
+	}
+	p, _, err := n.publishers.add(id)
+	return p, err
+}
+
+func (n *networkRows) group(name string) int32 {
+	g, there := n.groups[name]
+	if !there {
+		g = int32(len(n.groups))
+		n.groups[name] = g
+	}
+	return g
+}
+
+// claimNumbers reads a list of claims as it stands in a column: an empty one is all claims, nil.
+func (n *networkRows) claimNumbers(column string) ([]int32, error) {
+	if column == "" || column == "[]" {
+		return nil, nil
+	}
+	var ids []string
+	if err := json.Unmarshal([]byte(column), &ids); err != nil {
+		return nil, err
+	}
+	list := make([]int32, 0, len(ids))
+	for _, id := range ids {
+		if c, there := n.claims.find(id); there {
+			list = append(list, c)
+		}
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+// readDerivations reads derivations, between the records that stand for their ends.
+func (n *networkRows) readDerivations(ctx context.Context, tx *db.Tx, where string, args []any) error {
+	return tx.Each(ctx, `select d.id, d.from_source, d.to_source, d.status, d.claims from derivations d where `+where+` order by d.id`, args, func(row *sql.Rows) error {
+		var id, from, to, status, scope string
+		if err := row.Scan(&id, &from, &to, &status, &scope); err != nil {
+			return err
+		}
+		key, err := uuid.Parse(id)
+		if err != nil {
+			return err
+		}
+		d := lineage.Derivation{Confirmed: status == "confirmed"}
+		if d.Claims, err = n.claimNumbers(scope); err != nil {
+			return err
+		}
+		v, ok1 := n.sources.find(from)
+		w, ok2 := n.sources.find(to)
+		if !ok1 || !ok2 {
+			return nil // of a source that the ledger has not told of yet; its entry is still to come
+		}
+		d.From, d.To = n.standing(v), n.standing(w)
+		d.Confirmed = d.Confirmed && (d.From != d.To || v == w) // two records of one source say nothing of each other
+		n.setDerivation(key, d)
+		return nil
+	})
+}
+
+func (n *networkRows) setDerivation(id uuid.UUID, d lineage.Derivation) {
+	e, there := n.edges[id]
+	if there {
+		if from, to := n.net.Ends(e); from == d.From && to == d.To {
+			n.net.SetDerivation(e, d.Confirmed, d.Claims)
+			return
+		}
+		n.net.SetDerivation(e, false, nil)
+	}
+	if d.Confirmed {
+		n.edges[id] = n.net.AddDerivation(d)
+	} else {
+		delete(n.edges, id)
+	}
+}
+
+// readEvidence reads what supports the claims whose evidence the condition chooses; of a claim, all of it.
+func (n *networkRows) readEvidence(ctx context.Context, tx *db.Tx, where string, args []any) error {
+	last := int32(-1)
+	var supports []int32
+	var state claimState
+	finish := func() {
+		if last < 0 {
+			return
+		}
+		n.net.SetSupports(last, supports)
+		n.states[last].supports, n.states[last].primary = state.supports, state.primary
+		supports, state = supports[:0], claimState{}
+	}
+	err := tx.Each(ctx, `
+		select e.claim, coalesce(e.source, ''), e.role, e.stance = 'supports' and e.withdrawn_at = '' from evidence e where `+where+` order by e.claim`, args,
+		func(row *sql.Rows) error {
+			var claim, source, role string
+			var counts bool
+			if err := row.Scan(&claim, &source, &role, &counts); err != nil {
+				return err
+			}
+			c, there := n.claims.find(claim)
+			if !there {
+				return nil
+			}
+			if c != last {
+				finish()
+				last = c
+			}
+			if v, there := n.sources.find(source); there && counts {
+				supports = append(supports, n.standing(v))
+				state.supports, state.primary = true, state.primary || role == "primary"
+			}
+			return nil
+		})
+	finish()
+	return err
+}
+
+// changes are the rows that entries of the ledger speak of, by subject.
+type changes map[string]map[string]bool
+
+func (c changes) add(subject, id string) {
+	if c[subject] == nil {
+		c[subject] = map[string]bool{}
+	}
+	c[subject][id] = true
+}
+
+// each calls fn with some hundred ids of a subject at a time, as a condition and its arguments.
+func (c changes) each(subject, column string, fn func(where string, args []any) error) error {
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(c[subject])), 500) {
+		if err := fn(column+" in ("+db.In(1, len(chunk))+")", anys(chunk)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow reads again every row that the ledger tells of since.
+func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
+	since := changes{}
+	err := tx.Each(ctx, `select subject, subject_id from ledger where sequence >= $1`, []any{n.size}, func(row *sql.Rows) error {
+		var subject, id string
+		err := row.Scan(&subject, &id)
+		since.add(subject, id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := since.each("claim", "c.id", func(where string, args []any) error { return n.readClaims(ctx, tx, where, args) }); err != nil {
+		return err
+	}
+	into := map[int32]string{}
+	if err := since.each("source", "s.id", func(where string, args []any) error { return n.readSources(ctx, tx, into, where, args) }); err != nil {
+		return err
+	}
+	for _, v := range n.merge(into) {
+		since.add("moved", n.sources.id(v))
+	}
+	for _, column := range []string{"d.from_source", "d.to_source"} {
+		if err := since.each("moved", column, func(where string, args []any) error { return n.readDerivations(ctx, tx, where, args) }); err != nil {
+			return err
+		}
+	}
+	if err := since.each("derivation", "d.id", func(where string, args []any) error { return n.readDerivations(ctx, tx, where, args) }); err != nil {
+		return err
+	}
+	if err := since.each("moved", "e.source", func(where string, args []any) error {
+		return n.readEvidence(ctx, tx, "e.claim in (select e.claim from evidence e where "+where+")", args)
+	}); err != nil {
+		return err
+	}
+	return since.each("evidence", "e.id", func(where string, args []any) error {
+		return n.readEvidence(ctx, tx, "e.claim in (select e.claim from evidence e where "+where+")", args)
+	})
+}
+
+// ratings counts how claims are rated.
+func (n *networkRows) ratings(claims []int32) map[string]int {
+	counts := map[string]int{}
+	for _, c := range claims {
+		counts[n.states[c].Rating]++
+	}
+	return counts
+}
+
+// byPublisher walks from the first so many claims to what they reach, and counts by publisher.
+func (n *networkRows) byPublisher(claims int) []Leaned {
+	list := make([]Leaned, len(n.publishers.ids))
+	last := make([]int32, len(list)) // the claim that was counted last, from 1
+	for c := range int32(claims) {
+		for _, v := range n.net.Reached(c, mostReached) {
+			p := n.publisher[v]
+			if p < 0 || last[p] == c+1 {
+				continue
+			}
+			last[p] = c + 1
+			l := &list[p]
+			if l.Claims++; l.Ratings == nil {
+				l.ID, l.Ratings = n.publishers.id(p), map[string]int{}
+			}
+			if l.Ratings[n.states[c].Rating]++; n.states[c].Status == Published {
+				l.Published++
+			}
+		}
+	}
+	return slices.DeleteFunc(list, func(l Leaned) bool { return l.Claims == 0 })
+}
