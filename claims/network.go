@@ -17,7 +17,8 @@ import (
 // Network is the lineage of every claim, kept in memory. Read reads it from the database once; from then on each question first takes in
 // what the ledger has got since, whoever wrote it, so that nobody reads his own write stale. Several goroutines may ask at once.
 //
-// A nil Network, one that has not been read yet, and a transaction that writes are no obstacle: who asks gets false, and asks the database.
+// A nil Network, one that has not been read yet, and a transaction that writes are no obstacle. Who asks about single claims then gets false, and
+// asks the database; for a question about all claims the rows are read for this once.
 //
 // It takes about 250 MB for a million sources, and 80 more once all claims were asked about at once.
 type Network struct {
@@ -25,10 +26,7 @@ type Network struct {
 	rows *networkRows // nil: not read yet
 
 	refreshing sync.Mutex
-	overview   *lineage.Overview
-	size       int64 // of the ledger, when the overview was made
-	standings  []Standing
-	rated      []Leaned
+	last       *overall
 }
 
 // networkRows is what was read. Sources and claims count from 0, in the order of their ids.
@@ -91,15 +89,6 @@ func (n *numbers) find(id string) (int32, bool) {
 }
 
 func (n *numbers) id(i int32) string { return n.ids[i].String() }
-
-// list gives the ids of some numbers.
-func (n *numbers) list(of []int32) []string {
-	ids := make([]string, len(of))
-	for i, v := range of {
-		ids[i] = n.id(v)
-	}
-	return ids
-}
 
 // Read reads the whole network, which takes some seconds for a million sources. Questions are answered meanwhile.
 func (n *Network) Read(ctx context.Context, d *db.DB) error {
@@ -180,67 +169,73 @@ func (n *Network) Standings(ctx context.Context, tx *db.Tx, ids []string) (map[s
 	return list, ok, err
 }
 
-// WithWarning lists the claims (ids) that have a warning of lineage.AllWarnings, in the order in which they were made. False: the network
-// cannot be asked.
-func (n *Network) WithWarning(ctx context.Context, tx *db.Tx, slug string) (ids []string, ok bool, err error) {
-	err = n.all(ctx, tx, func(rows *networkRows, o *lineage.Overview) {
-		for c, s := range n.standings {
-			if slices.ContainsFunc(s.Warnings, func(w lineage.Warning) bool { return w.Slug == slug }) {
-				ids = append(ids, rows.claims.id(int32(c)))
-			}
-		}
-		ok = true
-	})
-	return ids, ok, err
+// overall is what the network says of all claims together, at one size of the ledger. What was added since has higher numbers.
+type overall struct {
+	size       int64
+	overview   *lineage.Overview
+	standings  []Standing
+	publishers []Leaned // nil: nobody has asked yet
 }
 
-// WarningCounts counts the claims with each warning, by slug. False: the network cannot be asked.
-func (n *Network) WarningCounts(ctx context.Context, tx *db.Tx) (counts map[string]int, ok bool, err error) {
-	counts = map[string]int{}
-	err = n.all(ctx, tx, func(*networkRows, *lineage.Overview) {
-		for _, s := range n.standings {
-			for _, w := range s.Warnings {
-				counts[w.Slug]++
-			}
-		}
-		ok = true
-	})
-	return counts, ok, err
+func (rows *networkRows) overall() *overall {
+	return &overall{size: rows.size, overview: rows.net.Overview()}
 }
 
-// all calls fn with an overview of all claims as they stand. The overview and what is kept with it are made anew when something has changed;
-// questions about single claims do not wait for that. fn is not called when the network cannot be asked.
-func (n *Network) all(ctx context.Context, tx *db.Tx, fn func(*networkRows, *lineage.Overview)) error {
-	var o *lineage.Overview
-	var size int64
-	var secondary []bool
+// sumUp does the greater part of the work; states are those of the network when the overview was made.
+func (o *overall) sumUp(secondary []bool) {
+	o.standings = make([]Standing, len(secondary))
+	for c, s := range o.overview.Summaries() {
+		o.standings[c] = Standing{s, s.Warnings(secondary[c])}
+	}
+}
+
+// all calls fn with what there is to say of all claims as they stand. That is made anew when something has changed; questions about single
+// claims do not wait for it.
+func (n *Network) all(ctx context.Context, tx *db.Tx, fn func(*networkRows, *overall)) error {
 	if n != nil {
 		n.refreshing.Lock()
 		defer n.refreshing.Unlock()
 	}
+	var fresh *overall
+	var secondary []bool
 	ok, err := n.ask(ctx, tx, func(rows *networkRows) {
-		if size = rows.size; n.overview != nil && n.size == size {
-			return
-		}
-		o = rows.net.Overview()
-		secondary = make([]bool, len(rows.states))
-		for c, s := range rows.states {
-			secondary[c] = s.secondaryOnly()
+		if n.last == nil || n.last.size != rows.size {
+			fresh, secondary = rows.overall(), rows.secondaryOnly()
 		}
 	})
-	if err != nil || !ok {
+	if err != nil {
 		return err
 	}
-	if o != nil {
-		n.overview, n.size, n.standings, n.rated = o, size, make([]Standing, len(secondary)), nil
-		for c, s := range o.Summaries() {
-			n.standings[c] = Standing{s, s.Warnings(secondary[c])}
+	if !ok {
+		rows := &networkRows{}
+		if err := rows.read(ctx, tx); err != nil {
+			return err
 		}
+		once := rows.overall()
+		once.sumUp(rows.secondaryOnly())
+		fn(rows, once)
+		return nil
+	}
+	if fresh != nil {
+		fresh.sumUp(secondary)
+		n.last = fresh
 	}
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	fn(n.rows, n.overview)
+	fn(n.rows, n.last)
 	return nil
+}
+
+// WithWarning lists the claims (ids) that have a warning of lineage.AllWarnings, in the order in which they were made.
+func (n *Network) WithWarning(ctx context.Context, tx *db.Tx, slug string) (ids []string, err error) {
+	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
+		for c, s := range o.standings {
+			if slices.ContainsFunc(s.Warnings, func(w lineage.Warning) bool { return w.Slug == slug }) {
+				ids = append(ids, rows.claims.id(int32(c)))
+			}
+		}
+	})
+	return ids, err
 }
 
 // Fallen is a claim that rests on a source, and what becomes of it without it.
@@ -280,40 +275,38 @@ type Leaned struct {
 // mostReached bounds the sources of one claim that a publisher's claims are counted over.
 const mostReached = 10_000
 
-// LeanedOn lists the sources on which most published ratings hang: those of which most published claims lose their last chain, at most
-// limit of them, and only those with any. False: the network cannot be asked.
-func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, ok bool, err error) {
-	err = n.all(ctx, tx, func(rows *networkRows, o *lineage.Overview) {
-		ok = true
-		published := make([]bool, len(n.standings))
+// LeanedOn lists the sources on which most published ratings hang: those with which most published claims lose their last chain, at most
+// limit of them, and only those with any.
+func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, err error) {
+	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
+		published := make([]bool, len(o.standings))
 		for c := range published {
 			published[c] = rows.states[c].Status == Published
 		}
-		tally := o.Tally(published)
-		for v, count := range tally {
+		for v, count := range o.overview.Tally(published) {
 			if count > 0 {
-				list = append(list, Leaned{ID: rows.sources.id(int32(v)), Published: int(count), Claims: o.CriticalFor(int32(v))})
+				list = append(list, Leaned{ID: rows.sources.id(int32(v)), Published: int(count), Claims: o.overview.CriticalFor(int32(v))})
 			}
 		}
 		list = most(list, limit)
 		for i := range list {
 			v, _ := rows.sources.find(list[i].ID)
-			list[i].Ratings = rows.ratings(o.Fallout(v))
+			list[i].Ratings = rows.ratings(o.overview.Fallout(v))
 		}
 	})
-	return list, ok, err
+	return list, err
 }
 
 // Publishers lists the publishers to whose sources chains of most claims lead, at most limit of them, and how these were rated. Of a claim the
-// 10,000 nearest sources count. False: the network cannot be asked.
-func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, ok bool, err error) {
-	err = n.all(ctx, tx, func(rows *networkRows, _ *lineage.Overview) {
-		if ok = true; n.rated == nil {
-			n.rated = rows.byPublisher(len(n.standings))
+// 10,000 nearest sources count.
+func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, err error) {
+	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
+		if o.publishers == nil {
+			o.publishers = rows.byPublisher(len(o.standings))
 		}
-		list = most(slices.Clone(n.rated), limit)
+		list = most(slices.Clone(o.publishers), limit)
 	})
-	return list, ok, err
+	return list, err
 }
 
 // most keeps the first ones of a list, by published claims, then by claims, then by id.
@@ -324,17 +317,16 @@ func most(list []Leaned, limit int) []Leaned {
 	return list[:min(limit, len(list))]
 }
 
-// CriticalFor counts, for each of some sources (ids), the claims that lose their last chain with it. False: the network cannot be asked.
-func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, ids []string) (counts map[string]Leaned, ok bool, err error) {
-	counts = map[string]Leaned{}
-	err = n.all(ctx, tx, func(rows *networkRows, o *lineage.Overview) {
-		ok = true
+// CriticalFor counts, for each of some sources (ids), the claims that lose their last chain with it.
+func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, ids []string) (map[string]Leaned, error) {
+	counts := make(map[string]Leaned, len(ids))
+	err := n.all(ctx, tx, func(rows *networkRows, o *overall) {
 		for _, id := range ids {
 			v, there := rows.sources.find(id)
-			if v = rows.standing(v); !there || int(v) >= o.Sources() {
+			if v = rows.standing(v); !there || int(v) >= o.overview.Sources() {
 				continue
 			}
-			lost := o.Fallout(v)
+			lost := o.overview.Fallout(v)
 			l := Leaned{ID: id, Claims: len(lost), Ratings: rows.ratings(lost)}
 			for _, c := range lost {
 				if rows.states[c].Status == Published {
@@ -344,5 +336,5 @@ func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, ids []string) (cou
 			counts[id] = l
 		}
 	})
-	return counts, ok, err
+	return counts, err
 }

@@ -261,7 +261,7 @@ func (n *newsroom) lose(t *rapid.T, network *claims.Network) {
 		var fallen []claims.Fallen
 		view(t, n.d, func(tx *db.Tx) (err error) {
 			if fallen, _, err = network.Without(ctx, tx, s.ID); err == nil {
-				critical, _, err = network.CriticalFor(ctx, tx, []string{s.ID})
+				critical, err = network.CriticalFor(ctx, tx, []string{s.ID})
 			}
 			return err
 		})
@@ -299,24 +299,27 @@ func same(t *testing.T, d *db.DB, followed, read *claims.Network) {
 	t.Helper()
 	view(t, d, func(tx *db.Tx) error {
 		for _, w := range lineage.AllWarnings {
-			a, _, err := followed.WithWarning(ctx, tx, w.Slug)
+			a, err := followed.WithWarning(ctx, tx, w.Slug)
 			if err != nil {
 				return err
 			}
-			b, _, err := read.WithWarning(ctx, tx, w.Slug)
+			b, err := read.WithWarning(ctx, tx, w.Slug)
 			if err != nil {
 				return err
 			}
 			if !slices.Equal(a, b) {
 				t.Errorf("%s: %d claims of one that followed, %d of one that was read", w.Slug, len(a), len(b))
 			}
+			if c, err := (*claims.Network)(nil).WithWarning(ctx, tx, w.Slug); err != nil || !slices.Equal(a, c) {
+				t.Errorf("%s: %d claims of a network that followed, %d of none (%v)", w.Slug, len(a), len(c), err)
+			}
 			t.Logf("%s: %d claims", w.Slug, len(a))
 		}
-		a, _, err := followed.LeanedOn(ctx, tx, 1000)
+		a, err := followed.LeanedOn(ctx, tx, 1000)
 		if err != nil {
 			return err
 		}
-		b, _, err := read.LeanedOn(ctx, tx, 1000)
+		b, err := read.LeanedOn(ctx, tx, 1000)
 		if diff := cmp.Diff(a, b); diff != "" {
 			t.Errorf("leaned on (-followed +read):\n%s", diff)
 		}

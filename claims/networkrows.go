@@ -306,6 +306,15 @@ func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
 	})
 }
 
+// secondaryOnly says of each claim whether no supporting passage is used as a primary source.
+func (n *networkRows) secondaryOnly() []bool {
+	list := make([]bool, len(n.states))
+	for c, s := range n.states {
+		list[c] = s.secondaryOnly()
+	}
+	return list
+}
+
 // ratings counts how claims are rated.
 func (n *networkRows) ratings(claims []int32) map[string]int {
 	counts := map[string]int{}

@@ -131,8 +131,8 @@ func (n *numbered) names(list []int32) []string {
 
 func (n *numbered) analysis(r Answer) Analysis {
 	a := Analysis{
-		Origins: n.names(r.Origins), UnknownOrigins: n.names(r.Unknown), Min: int(r.Min), Max: int(r.Max), Critical: n.names(r.Critical),
-		Cycles: make([][]string, len(r.Loops)), HasOrigin: r.Max > 0, Publications: int(r.Publications), Leading: int(r.Leading),
+		Origins: n.names(r.Origins), UnknownOrigins: n.names(r.Unknown), Min: r.Min, Max: r.Max, Critical: n.names(r.Critical),
+		Cycles: make([][]string, len(r.Loops)), HasOrigin: r.Max > 0, Publications: r.Publications, Leading: r.Leading,
 		Retracted: r.Retracted, Dated: r.Dated, Against: r.Against,
 	}
 	for i, loop := range r.Loops {

@@ -16,9 +16,9 @@ type Answer struct {
 
 // Summary is what an answer comes to.
 type Summary struct {
-	Publications     int32
-	Leading          int32 // publications with an origin behind them
-	Min, Max         int32 // independent origins
+	Publications     int
+	Leading          int // publications with an origin behind them
+	Min, Max         int // independent origins
 	Common           bool  // all chains pass one source
 	Loop             bool  // a closed loop is reached
 	Shared           bool  // origins share a group
@@ -94,7 +94,7 @@ func (a *asker) critical(i int32) (list []int32) {
 
 // summary walks from the claim over tops to the origins, and counts.
 func (a *asker) summary(i int32) Summary {
-	r := Summary{Publications: int32(len(a.p.rootsOf(i)))}
+	r := Summary{Publications: len(a.p.rootsOf(i))}
 	var ends flag
 	for _, v := range a.p.rootsOf(i) {
 		if a.t.number[v] != 0 {
@@ -115,7 +115,7 @@ func (a *asker) summary(i int32) Summary {
 }
 
 // counts gives the least and the largest number of independent origins of what was walked; common says that all chains pass one source.
-func (a *asker) counts(common bool) (least, most int32) {
+func (a *asker) counts(common bool) (least, most int) {
 	ends, knows := a.ends()
 	switch {
 	case common:
@@ -170,7 +170,7 @@ func (a *asker) visit(v int32) (int32, bool) {
 }
 
 // ends counts the origins found, and the known ones.
-func (a *asker) ends() (all, knows int32) {
+func (a *asker) ends() (all, knows int) {
 	for _, v := range a.found {
 		if a.p.is(v, origin) {
 			all++
@@ -190,7 +190,7 @@ func (a *asker) grouped() bool {
 // independent is the largest number of chains from the claim to different origins of a kind that share no source, origins of one group
 // sharing one slot: by Menger's theorem a maximum flow with unit capacities. Place i is an arc from 2i to 2i+1, so that one chain
 // may pass it; then come a slot for each group, the claim and the sink.
-func (a *asker) independent(kind flag) int32 {
+func (a *asker) independent(kind flag) int {
 	clear(a.slots)
 	base := int32(2 * len(a.found))
 	single := 0
@@ -228,7 +228,7 @@ func (a *asker) independent(kind flag) int32 {
 			f.arc(int32(2*i+1), to)
 		}
 	}
-	return int32(f.max(min(a.roots, single+len(a.slots))))
+	return f.max(min(a.roots, single+len(a.slots)))
 }
 
 // shared lists the groups that hold two or more of the origins found.

@@ -66,7 +66,7 @@ type Analysis struct {
 
 // Summary is what the analysis comes to.
 func (a *Analysis) Summary() Summary {
-	return Summary{Publications: int32(a.Publications), Leading: int32(a.Leading), Min: int32(a.Min), Max: int32(a.Max), Common: a.CommonLink != nil,
+	return Summary{Publications: a.Publications, Leading: a.Leading, Min: a.Min, Max: a.Max, Common: a.CommonLink != nil,
 		Loop: len(a.Cycles) > 0, Shared: len(a.OriginGroups) > 0, Retracted: a.Retracted, Dated: a.Dated, Against: a.Against}
 }
 
