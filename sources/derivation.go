@@ -103,6 +103,9 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 	if err := d.check(); err != nil {
 		return d, err
 	}
+	if err := twoSources(ctx, tx, from, to); err != nil {
+		return d, err
+	}
 	var n int
 	if err := tx.QueryRow(ctx, `select count(*) from derivations where from_source = $1 and to_source = $2 and relation = $3 and claims = $4`,
 		d.From, d.To, string(d.Relation), toJSON(d.Claims)).Scan(&n); err != nil {
@@ -116,6 +119,18 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 	}
 	d.ID, d.Version, d.CreatedAt, d.UpdatedAt, d.CreatedBy = db.NewID(), 1, tx.Now(), tx.Now(), by.Actor()
 	return d, insertDerivation(ctx, tx, by, d)
+}
+
+// twoSources refuses a derivation between two records of one source.
+func twoSources(ctx context.Context, tx *db.Tx, from, to Source) error {
+	if from.MergedInto == "" && to.MergedInto == "" {
+		return nil
+	}
+	merged, err := LoadMerged(ctx, tx)
+	if err == nil && merged.Standing(from.ID) == merged.Standing(to.ID) {
+		return fault.In("to", "%s and %s are records of one source, which cannot derive from itself. Choose another.", from.Ref, to.Ref)
+	}
+	return err
 }
 
 func insertDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) error {
@@ -247,59 +262,4 @@ func Derivations(ctx context.Context, tx *db.Tx, source string) (up, down []Deri
 	}
 	down, err = derivations(ctx, tx, "d.to_source = $1", []any{source})
 	return up, down, err
-}
-
-// Ancestry loads every source reachable from roots over derivations of any status, with those derivations and the
-// publishers of all: what lineage and pictures need. It asks once per generation.
-func Ancestry(ctx context.Context, tx *db.Tx, roots []string) (map[string]Source, map[string]Publisher, []Derivation, error) {
-	seen, edge := map[string]bool{}, map[string]bool{}
-	for _, id := range roots {
-		seen[id], edge[id] = true, true
-	}
-	var list []Derivation
-	for len(edge) > 0 {
-		next := map[string]bool{}
-		err := inChunks(edge, func(args []any) error {
-			found, err := derivations(ctx, tx, "d.from_source in ("+db.In(1, len(args))+")", args)
-			for _, d := range found {
-				if !seen[d.To] {
-					seen[d.To], next[d.To] = true, true
-				}
-			}
-			list = append(list, found...)
-			return err
-		})
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		edge = next
-	}
-	slices.SortFunc(list, func(a, b Derivation) int {
-		if c := a.CreatedAt.Compare(b.CreatedAt); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	found, err := sourcesByID(ctx, tx, seen)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	ids := map[string]bool{}
-	for _, s := range found {
-		ids[s.PublisherID] = true
-	}
-	publishers, err := publishersByID(ctx, tx, ids)
-	return found, publishers, list, err
-}
-
-func sourcesByID(ctx context.Context, tx *db.Tx, ids map[string]bool) (map[string]Source, error) {
-	found := map[string]Source{}
-	err := inChunks(ids, func(args []any) error {
-		return tx.Each(ctx, selectSource+` from sources s where s.id in (`+db.In(1, len(args))+`)`, args, func(rows *sql.Rows) error {
-			s, err := scanSource(rows)
-			found[s.ID] = s
-			return err
-		})
-	})
-	return found, err
 }
