@@ -106,13 +106,8 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 	if err := twoSources(ctx, tx, from, to); err != nil {
 		return d, err
 	}
-	var n int
-	if err := tx.QueryRow(ctx, `select count(*) from derivations where from_source = $1 and to_source = $2 and relation = $3 and claims = $4`,
-		d.From, d.To, string(d.Relation), toJSON(d.Claims)).Scan(&n); err != nil {
+	if err := onlyOnce(ctx, tx, d); err != nil {
 		return d, err
-	}
-	if n > 0 {
-		return d, fault.Newf(fault.Exists, "It is there already: %s %s %s.", from.Ref, d.Relation.Is(), to.Ref)
 	}
 	if d.PassageID, err = showing(ctx, tx, by, from, d); err != nil {
 		return d, err
@@ -220,6 +215,62 @@ func SetDerivationStatus(ctx context.Context, tx *db.Tx, by auth.Person, id stri
 		return d, err
 	}
 	return GetDerivation(ctx, tx, id)
+}
+
+// UpdateDerivation changes a derivation's relation, scope, note and the words that show it; d.Version is the version seen, d.Shown what
+// ShowAhead found, or nil. Researchers may.
+func UpdateDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) (Derivation, error) {
+	if err := by.Require(auth.Researcher, "change a derivation"); err != nil {
+		return d, err
+	}
+	was, err := GetDerivation(ctx, tx, d.ID)
+	if err != nil {
+		return d, err
+	}
+	d.From, d.To, d.Status, d.PassageID = was.From, was.To, was.Status, was.PassageID
+	if err := d.check(); err != nil {
+		return d, err
+	}
+	if err := onlyOnce(ctx, tx, d); err != nil {
+		return d, err
+	}
+	if d.ShownBy != was.ShownBy {
+		from, err := GetSource(ctx, tx, d.From)
+		if err != nil {
+			return d, err
+		}
+		if d.PassageID, err = showing(ctx, tx, by, from, d); err != nil {
+			return d, err
+		}
+	}
+	e := ledger.Entry{Actor: by.Actor(), Action: "derivation.change", Table: "derivations", ID: d.ID}
+	err = ledger.Change(ctx, tx, e, func() error {
+		n, err := tx.Exec(ctx, `
+			update derivations set relation = $3, claims = $4, passage = $5, shown_by = $6, note = $7, version = version + 1, updated_at = $8
+			where id = $1 and version = $2`,
+			d.ID, d.Version, string(d.Relation), toJSON(d.Claims), nullable(d.PassageID), d.ShownBy, d.Note, db.FormatTime(tx.Now()))
+		return stale(n, err, "derivation")
+	})
+	if err != nil {
+		return d, err
+	}
+	return GetDerivation(ctx, tx, d.ID)
+}
+
+// onlyOnce refuses a derivation whose pair, relation and scope another one has.
+func onlyOnce(ctx context.Context, tx *db.Tx, d Derivation) error {
+	var from, to string
+	err := tx.QueryRow(ctx, `
+		select a.ref, b.ref from derivations d join sources a on a.id = d.from_source join sources b on b.id = d.to_source
+		where d.from_source = $1 and d.to_source = $2 and d.relation = $3 and d.claims = $4 and d.id <> $5 limit 1`,
+		d.From, d.To, string(d.Relation), toJSON(d.Claims), d.ID).Scan(&from, &to)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.Newf(fault.Exists, "It is there already: %s %s %s.", from, d.Relation.Is(), to)
 }
 
 const selectDerivation = `
