@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -45,14 +46,9 @@ func (s *server) changeBasis(w http.ResponseWriter, r *http.Request) error {
 	saved := p.Basis.Form.Values
 	p.Basis.Form, p.BasisOpen = formOf(r), true
 	if errors.Is(err, fault.Stale) {
-		refs := func(ids []string) (list string) {
-			viewErr := s.db.View(r.Context(), func(tx *db.Tx) (err error) { list, err = refsOf(r.Context(), tx, ids); return err })
-			if viewErr != nil {
-				return "" // a claim that is not there is refused when it is saved
-			}
-			return list
+		if saved["only for"], p.Basis.Form.Values["only for"], err = s.limits(r, p.Source); err != nil {
+			return err
 		}
-		saved["only for"], p.Basis.Form.Values["only for"] = refs(p.Source.BasisClaims), refs(p.Basis.Form.Many["claims"])
 		p.BasisNew = p.Basis.Form.stale(saved, basisLabels)
 		return s.render(w, r, http.StatusPreconditionFailed, "source", "sources", p)
 	}
@@ -60,6 +56,26 @@ func (s *server) changeBasis(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, http.StatusUnprocessableEntity, "source", "sources", p)
 	}
 	return err
+}
+
+// limits names the claims that a source's basis is saved as limited to, and those that the form limits it to.
+func (s *server) limits(r *http.Request, source sources.Source) (saved, typed string, err error) {
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if saved, err = refsOf(r.Context(), tx, source.BasisClaims); err != nil {
+			return err
+		}
+		ids, err := scopeOf(r, tx, "basis claims")
+		if errors.Is(err, fault.Invalid) {
+			return nil // a claim that is not there is refused when it is saved
+		}
+		if err != nil {
+			return err
+		}
+		slices.Sort(ids)
+		typed, err = refsOf(r.Context(), tx, slices.Compact(ids))
+		return err
+	})
+	return saved, typed, err
 }
 
 // describeBasis fills a source's basis and group from a form.

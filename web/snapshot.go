@@ -26,7 +26,7 @@ func (s *server) createSnapshot(w http.ResponseWriter, r *http.Request) error {
 		in, located, err = s.addSnapshot(r, doc, got, m)
 	}
 	if err == nil && got != nil {
-		err = got.Refusal() // the address is kept with its state
+		err = got.Refusal() // the source that has this address keeps that as its state
 	}
 	switch {
 	case err == nil && !located:
@@ -48,6 +48,9 @@ func (s *server) addSnapshot(r *http.Request, doc *capture.Document, got *captur
 			return err
 		}
 		located = source.Located
+		if got != nil && got.Document == nil && source.URL != m.URL {
+			return got.Refusal() // an address that gives nothing is not made the source's own
+		}
 		m = sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name}
 		return nil
 	})

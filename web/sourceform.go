@@ -262,14 +262,9 @@ func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
 	case getErr != nil:
 		return getErr
 	case errors.Is(err, fault.Stale):
-		if err := s.db.View(r.Context(), func(tx *db.Tx) error {
-			ids, err := scopeOf(r, tx, "basis claims")
-			if err == nil {
-				f.Values["only for"], err = refsOf(r.Context(), tx, ids)
-			}
-			return err
-		}); err != nil && !errors.Is(err, fault.Invalid) { // a claim that is not there is refused when it is saved
-			return err
+		var limitsErr error
+		if values["only for"], f.Values["only for"], limitsErr = s.limits(r, now); limitsErr != nil {
+			return limitsErr
 		}
 		return s.renderSourceForm(w, r, http.StatusPreconditionFailed, sourceForm{Form: f, Source: &now, Theirs: &now, Differ: f.stale(values, sourceLabels)})
 	case f.take(err, sourceFields...):
