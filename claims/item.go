@@ -16,9 +16,10 @@ import (
 type Item struct {
 	Evidence  Evidence
 	Passage   sources.Passage
-	Before    string // the sentence around the quote, up to it
-	After     string // and after it
-	Source    sources.Source
+	Before    string         // the sentence around the quote, up to it
+	After     string         // and after it
+	Source    sources.Source // the record that stands for it
+	Record    sources.Source // the one that has the snapshot: Source, or a record merged into it
 	Publisher sources.Publisher
 	Snapshot  sources.Snapshot // without text
 	Latest    int              // number of the source's newest snapshot
@@ -54,7 +55,8 @@ func (p *Provenance) loadEvidence(ctx context.Context, tx *db.Tx) error {
 	texts := texts{}
 	for _, c := range cites {
 		item := Item{Evidence: c.Evidence, Passage: c.Passage, Latest: latest[c.Evidence.SourceID], State: states[c.Evidence.PassageID]}
-		if err := p.describe(ctx, tx, &item, texts); err != nil {
+		item.Evidence.SourceID = p.merged.Standing(c.Evidence.SourceID)
+		if err := p.describe(ctx, tx, &item, c.Evidence.SourceID, texts); err != nil {
 			return err
 		}
 		if item.Evidence.WithdrawnAt.IsZero() {
@@ -106,8 +108,8 @@ func (p *Provenance) standing(ctx context.Context, tx *db.Tx, s sources.Source) 
 	return p.standings[s.ID], err
 }
 
-// describe fills in the source, its publisher, the snapshot and the sentence around the quote.
-func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts texts) (err error) {
+// describe fills in the source, its publisher, the snapshot of the record (id) that has it and the sentence around the quote.
+func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, record string, texts texts) (err error) {
 	if item.Evidence.NotFound() {
 		return nil
 	}
@@ -123,8 +125,13 @@ func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, texts 
 			return err
 		}
 	}
-	item.Source, item.Publisher = s, publisher
-	if item.Address, err = p.standing(ctx, tx, s); err != nil {
+	item.Source, item.Record, item.Publisher = s, s, publisher
+	if record != s.ID {
+		if item.Record, err = sources.GetSource(ctx, tx, record); err != nil {
+			return err
+		}
+	}
+	if item.Address, err = p.standing(ctx, tx, item.Record); err != nil {
 		return err
 	}
 	t, err := texts.get(ctx, tx, item.Passage.SnapshotID)

@@ -29,16 +29,26 @@ func Lineages(ctx context.Context, tx *db.Tx, ids []string) (map[string]Origins,
 // graph is what the lineage of some claims rests on.
 type graph struct {
 	claims      []string
-	evidence    map[string][]Evidence // standing, per claim
+	evidence    map[string][]Evidence // standing, per claim; it names the record that stands for its source
+	merged      sources.Merged
 	sources     map[string]sources.Source
 	publishers  map[string]sources.Publisher
 	derivations []sources.Derivation
 	drift       map[string]drifted // per claim
 }
 
-// loadGraph reads the standing evidence of the claims and every source that can be reached from it.
+// loadGraph reads the standing evidence of the claims and every source that can be reached from it. Records that were merged are one source.
 func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
-	g := &graph{claims: ids, evidence: map[string][]Evidence{}}
+	merged, err := sources.LoadMerged(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return loadGraphAs(ctx, tx, merged, ids)
+}
+
+// loadGraphAs is loadGraph with those records merged that merged names.
+func loadGraphAs(ctx context.Context, tx *db.Tx, merged sources.Merged, ids []string) (*graph, error) {
+	g := &graph{claims: ids, merged: merged, evidence: map[string][]Evidence{}}
 	if len(ids) == 0 {
 		return g, nil
 	}
@@ -48,12 +58,13 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	}
 	var roots []string
 	for _, e := range list {
+		e.SourceID = merged.Standing(e.SourceID)
 		g.evidence[e.ClaimID] = append(g.evidence[e.ClaimID], e)
 		if e.SourceID != "" {
 			roots = append(roots, e.SourceID)
 		}
 	}
-	if g.sources, g.publishers, g.derivations, err = sources.Ancestry(ctx, tx, roots); err != nil {
+	if g.sources, g.publishers, g.derivations, err = sources.AncestryAs(ctx, tx, merged, roots); err != nil {
 		return nil, err
 	}
 	return g, g.loadDrift(ctx, tx)

@@ -33,6 +33,7 @@ type Provenance struct {
 	Names        map[string]string            // actors and person ids to display names
 	Head         ledger.Head
 
+	merged    sources.Merged
 	standings map[string]sources.Standing // of the sources that its evidence cites, by id
 	snapshots []string                    // ids of every snapshot of those sources
 	states    []string                    // ids of the states of every passage that its evidence cites or cited, and of those passages
@@ -58,7 +59,7 @@ func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, erro
 	if p.Chains, err = lineage.Chains(g.lineage(), c.ID); err != nil {
 		return nil, err
 	}
-	p.Sources, p.Publishers, p.Derivations = g.sources, g.publishers, g.derivations
+	p.Sources, p.Publishers, p.Derivations, p.merged = g.sources, g.publishers, g.derivations, g.merged
 	for _, load := range []func(context.Context, *db.Tx) error{p.loadScale, p.loadEvidence, p.loadStates, p.loadRecords, p.loadHistory} {
 		if err := load(ctx, tx); err != nil {
 			return nil, err
@@ -139,7 +140,7 @@ func (p *Provenance) loadHistory(ctx context.Context, tx *db.Tx) (err error) {
 func (p *Provenance) subjects() []string {
 	ids := []string{p.Claim.ID}
 	for _, item := range slices.Concat(p.Evidence, p.Withdrawn) {
-		ids = append(ids, item.Evidence.ID, item.Evidence.PassageID, item.Evidence.SourceID, item.Publisher.ID)
+		ids = append(ids, item.Evidence.ID, item.Evidence.PassageID, item.Evidence.SourceID, item.Record.ID, item.Publisher.ID)
 	}
 	for _, x := range p.Publications {
 		ids = append(ids, x.ID)
@@ -152,6 +153,11 @@ func (p *Provenance) subjects() []string {
 	}
 	for id, s := range p.Sources {
 		ids = append(ids, id, s.PublisherID)
+	}
+	for id := range p.merged { // that they were merged changed the answer
+		if _, ok := p.Sources[p.merged.Standing(id)]; ok {
+			ids = append(ids, id)
+		}
 	}
 	ids = append(ids, p.snapshots...)
 	ids = append(ids, p.states...)

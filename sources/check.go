@@ -62,8 +62,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 		out.Check.State = capture.Moved
 	}
 	if got.Document != nil && !s.Located {
-		s.Located = true
-		if out.Source, err = UpdateSource(ctx, tx, by, s); err != nil {
+		if out.Source, err = locate(ctx, tx, by, s, described(got.Document, Meta{}), got.Document.Publisher); err != nil {
 			return out, err
 		}
 	}
@@ -193,7 +192,7 @@ func recheck(ctx context.Context, tx *db.Tx, by auth.Person, s Source, got *capt
 		return in, err
 	}
 	in.Source, in.Snapshot, in.Duplicate = done.Source, done.Snapshot, !done.New
-	in.Publisher, err = PublisherOf(ctx, tx, s)
+	in.Publisher, err = PublisherOf(ctx, tx, in.Source)
 	return in, err
 }
 

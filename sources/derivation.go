@@ -103,19 +103,29 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 	if err := d.check(); err != nil {
 		return d, err
 	}
-	var n int
-	if err := tx.QueryRow(ctx, `select count(*) from derivations where from_source = $1 and to_source = $2 and relation = $3 and claims = $4`,
-		d.From, d.To, string(d.Relation), toJSON(d.Claims)).Scan(&n); err != nil {
+	if err := twoSources(ctx, tx, from, to); err != nil {
 		return d, err
 	}
-	if n > 0 {
-		return d, fault.Newf(fault.Exists, "It is there already: %s %s %s.", from.Ref, d.Relation.Is(), to.Ref)
+	if err := onlyOnce(ctx, tx, d); err != nil {
+		return d, err
 	}
 	if d.PassageID, err = showing(ctx, tx, by, from, d); err != nil {
 		return d, err
 	}
 	d.ID, d.Version, d.CreatedAt, d.UpdatedAt, d.CreatedBy = db.NewID(), 1, tx.Now(), tx.Now(), by.Actor()
 	return d, insertDerivation(ctx, tx, by, d)
+}
+
+// twoSources refuses a derivation between two records of one source.
+func twoSources(ctx context.Context, tx *db.Tx, from, to Source) error {
+	if from.MergedInto == "" && to.MergedInto == "" {
+		return nil
+	}
+	merged, err := LoadMerged(ctx, tx)
+	if err == nil && merged.Standing(from.ID) == merged.Standing(to.ID) {
+		return fault.In("to", "%s and %s are records of one source, which cannot derive from itself. Choose another.", from.Ref, to.Ref)
+	}
+	return err
 }
 
 func insertDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) error {
@@ -207,6 +217,62 @@ func SetDerivationStatus(ctx context.Context, tx *db.Tx, by auth.Person, id stri
 	return GetDerivation(ctx, tx, id)
 }
 
+// UpdateDerivation changes a derivation's relation, scope, note and the words that show it; d.Version is the version seen, d.Shown what
+// ShowAhead found, or nil. Researchers may.
+func UpdateDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) (Derivation, error) {
+	if err := by.Require(auth.Researcher, "change a derivation"); err != nil {
+		return d, err
+	}
+	was, err := GetDerivation(ctx, tx, d.ID)
+	if err != nil {
+		return d, err
+	}
+	d.From, d.To, d.Status, d.PassageID = was.From, was.To, was.Status, was.PassageID
+	if err := d.check(); err != nil {
+		return d, err
+	}
+	if err := onlyOnce(ctx, tx, d); err != nil {
+		return d, err
+	}
+	if d.ShownBy != was.ShownBy {
+		from, err := GetSource(ctx, tx, d.From)
+		if err != nil {
+			return d, err
+		}
+		if d.PassageID, err = showing(ctx, tx, by, from, d); err != nil {
+			return d, err
+		}
+	}
+	e := ledger.Entry{Actor: by.Actor(), Action: "derivation.change", Table: "derivations", ID: d.ID}
+	err = ledger.Change(ctx, tx, e, func() error {
+		n, err := tx.Exec(ctx, `
+			update derivations set relation = $3, claims = $4, passage = $5, shown_by = $6, note = $7, version = version + 1, updated_at = $8
+			where id = $1 and version = $2`,
+			d.ID, d.Version, string(d.Relation), toJSON(d.Claims), nullable(d.PassageID), d.ShownBy, d.Note, db.FormatTime(tx.Now()))
+		return stale(n, err, "derivation")
+	})
+	if err != nil {
+		return d, err
+	}
+	return GetDerivation(ctx, tx, d.ID)
+}
+
+// onlyOnce refuses a derivation whose pair, relation and scope another one has.
+func onlyOnce(ctx context.Context, tx *db.Tx, d Derivation) error {
+	var from, to string
+	err := tx.QueryRow(ctx, `
+		select a.ref, b.ref from derivations d join sources a on a.id = d.from_source join sources b on b.id = d.to_source
+		where d.from_source = $1 and d.to_source = $2 and d.relation = $3 and d.claims = $4 and d.id <> $5 limit 1`,
+		d.From, d.To, string(d.Relation), toJSON(d.Claims), d.ID).Scan(&from, &to)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.Newf(fault.Exists, "It is there already: %s %s %s.", from, d.Relation.Is(), to)
+}
+
 const selectDerivation = `
 	select d.id, d.from_source, d.to_source, d.relation, d.status, d.claims, coalesce(d.passage, ''), d.shown_by, d.note, d.version,
 		d.created_at, d.created_by, d.updated_at from derivations d`
@@ -247,59 +313,4 @@ func Derivations(ctx context.Context, tx *db.Tx, source string) (up, down []Deri
 	}
 	down, err = derivations(ctx, tx, "d.to_source = $1", []any{source})
 	return up, down, err
-}
-
-// Ancestry loads every source reachable from roots over derivations of any status, with those derivations and the
-// publishers of all: what lineage and pictures need. It asks once per generation.
-func Ancestry(ctx context.Context, tx *db.Tx, roots []string) (map[string]Source, map[string]Publisher, []Derivation, error) {
-	seen, edge := map[string]bool{}, map[string]bool{}
-	for _, id := range roots {
-		seen[id], edge[id] = true, true
-	}
-	var list []Derivation
-	for len(edge) > 0 {
-		next := map[string]bool{}
-		err := inChunks(edge, func(args []any) error {
-			found, err := derivations(ctx, tx, "d.from_source in ("+db.In(1, len(args))+")", args)
-			for _, d := range found {
-				if !seen[d.To] {
-					seen[d.To], next[d.To] = true, true
-				}
-			}
-			list = append(list, found...)
-			return err
-		})
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		edge = next
-	}
-	slices.SortFunc(list, func(a, b Derivation) int {
-		if c := a.CreatedAt.Compare(b.CreatedAt); c != 0 {
-			return c
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	found, err := sourcesByID(ctx, tx, seen)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	ids := map[string]bool{}
-	for _, s := range found {
-		ids[s.PublisherID] = true
-	}
-	publishers, err := publishersByID(ctx, tx, ids)
-	return found, publishers, list, err
-}
-
-func sourcesByID(ctx context.Context, tx *db.Tx, ids map[string]bool) (map[string]Source, error) {
-	found := map[string]Source{}
-	err := inChunks(ids, func(args []any) error {
-		return tx.Each(ctx, selectSource+` from sources s where s.id in (`+db.In(1, len(args))+`)`, args, func(rows *sql.Rows) error {
-			s, err := scanSource(rows)
-			found[s.ID] = s
-			return err
-		})
-	})
-	return found, err
 }

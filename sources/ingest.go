@@ -46,15 +46,24 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 		return Ingested{}, err
 	}
 	s := described(doc, m)
-	if err := s.check(); err != nil {
-		return Ingested{}, err
-	}
 	var in Ingested
 	var err error
-	if in.Publisher, err = PublisherNamed(ctx, tx, by, cmp.Or(m.Publisher, doc.Publisher)); err != nil {
+	if m.Source != "" {
+		named, err := GetSource(ctx, tx, m.Source)
+		if err != nil {
+			return in, err
+		}
+		s.Title, s.PublisherID = cmp.Or(s.Title, named.Title), named.PublisherID
+	}
+	if err := s.check(); err != nil {
 		return in, err
 	}
-	s.PublisherID = in.Publisher.ID
+	if s.PublisherID == "" {
+		if in.Publisher, err = PublisherNamed(ctx, tx, by, cmp.Or(m.Publisher, doc.Publisher)); err != nil {
+			return in, err
+		}
+		s.PublisherID = in.Publisher.ID
+	}
 	if in.Source, err = findSource(ctx, tx, s, m.Source, doc.SHA256); err != nil {
 		return in, err
 	}
@@ -71,8 +80,7 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	if err != nil || in.Duplicate || in.Source.Located {
 		return in, err
 	}
-	in.Source.Located = true // somebody has it in hand now
-	in.Source, err = UpdateSource(ctx, tx, by, in.Source)
+	in.Source, err = locate(ctx, tx, by, in.Source, s, in.Publisher.Name)
 	return in, err
 }
 

@@ -25,6 +25,7 @@ type SourceFilter struct {
 	Query     string // in title, address, reference or the publisher's names; letter case aside
 	Publisher string // id
 	Problem   string // "" or a slug of Problems
+	Merged    bool   // list records that were merged into another, too; a Query finds them in any case
 	Cursor    string
 	Limit     int // 50 when 0, 200 at most
 }
@@ -97,6 +98,9 @@ func (f SourceFilter) where() (string, []any, error) {
 		at := db.In(len(args), 1)
 		where = append(where, `(lower(s.title) like `+at+` escape '\' or lower(s.url) like `+at+` escape '\' or lower(s.ref) like `+at+
 			` escape '\' or lower(p.name) like `+at+` escape '\' or lower(p.latin) like `+at+` escape '\')`)
+	}
+	if !f.Merged && strings.TrimSpace(f.Query) == "" {
+		where = append(where, `s.merged_into is null`)
 	}
 	if f.Publisher != "" {
 		args = append(args, f.Publisher)

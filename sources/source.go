@@ -93,6 +93,30 @@ func (s *Source) check() error {
 		paragraphs("reason for the group", &s.GroupReason, 2000), paragraphs("note", &s.Note, 4000))
 }
 
+// CheckReasons refuses a basis or a group that s was given since before without a reason: both change what is counted, so a reviewer must
+// be able to see what they rest on. Imported records may lack them.
+func (s Source) CheckReasons(before Source) error {
+	switch {
+	case s.Basis != before.Basis && s.Basis != "" && s.Basis != "unknown" && strings.TrimSpace(s.BasisReason) == "":
+		return fault.In("reason for the basis", "Say in a sentence how you know that this source is the record itself, or that it saw or did what it tells.")
+	case s.Group != before.Group && s.Group != "" && strings.TrimSpace(s.GroupReason) == "":
+		return fault.In("reason for the group", "Say in a sentence what this source shares with the others of the group: one witness, one archive, one owner.")
+	}
+	return nil
+}
+
+// Groups lists the groups that sources have, by name.
+func Groups(ctx context.Context, tx *db.Tx) (list []string, err error) {
+	err = tx.Each(ctx, `select distinct s.origin_group from sources s where s.origin_group <> '' limit 500`, nil, func(rows *sql.Rows) error {
+		var group string
+		err := rows.Scan(&group)
+		list = append(list, group)
+		return err
+	})
+	slices.Sort(list)
+	return list, err
+}
+
 // nullable gives an optional reference as the database takes it.
 func nullable(id string) any {
 	if id == "" {

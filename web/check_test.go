@@ -62,7 +62,7 @@ func TestAddByAddress(t *testing.T) {
 		if len(v.get("/sources/new").all("[name=fetch][checked]")) != 1 {
 			t.Error("fetching is not offered")
 		}
-		form := url.Values{"url": {p.URL + "/a"}, "fetch": {"on"}, "basis": {"document"}, "note": {"As it was found."}}
+		form := url.Values{"url": {p.URL + "/a"}, "fetch": {"on"}, "basis": {"document"}, "reason for the basis": {"It is the page itself."}, "note": {"As it was found."}}
 		v.upload("/sources", form, "", "").leads("/sources/SR-0001?done=source")
 		page := v.get("/sources/SR-0001")
 		for _, want := range []string{"The letters revealed an offer", "A page of letters", "Found", "An archive has", "As it was found.", "x-paper", "1 check"} {

@@ -1,62 +1,118 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
-	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
+var linkFields = []string{"to", "relation", "shown_by", "note", "new", "more claims"}
+
 // POST /sources/{id}/derivations
 func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
 	var shown *sources.Place
+	var other named
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
-		shown, err = sources.ShowAhead(r.Context(), tx, pathID(r), r.PostFormValue("shown_by"))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	err = s.db.Update(r.Context(), func(tx *db.Tx) error {
-		d := sources.Derivation{From: pathID(r), Shown: shown, To: r.PostFormValue("to"), Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
-		if title := strings.TrimSpace(r.PostFormValue("new")); title != "" { // a source that nobody has seen yet
-			made, err := sources.AddSource(r.Context(), tx, person(r), sources.Source{Title: title})
-			if err != nil {
-				return err
-			}
-			d.To = made.ID
+		if shown, err = sources.ShowAhead(r.Context(), tx, pathID(r), r.PostFormValue("shown_by")); err != nil {
+			return err
 		}
-		if d.To == "" {
-			return fault.In("to", "Choose the source that this one derives from, or name one that nobody has seen yet.")
-		}
-		for _, id := range r.PostForm["claims"] {
-			c, err := claims.Get(r.Context(), tx, id)
-			if err != nil {
-				return err
-			}
-			d.Claims = append(d.Claims, c.ID)
-		}
-		_, err := sources.AddDerivation(r.Context(), tx, person(r), d)
+		other, err = namedIn(r.Context(), tx, r.PostForm)
 		return err
 	})
 	if err == nil {
+		err = s.db.Update(r.Context(), func(tx *db.Tx) error { return linkNamed(r, tx, other, shown) })
+	}
+	if err == nil {
 		return see(w, r, "/sources/"+addressID(r)+"#derives", "linked")
 	}
-	return s.refuseOnSource(w, r, err, func(p *sourcePage) *form { return &p.Link }, "to", "relation", "shown_by", "note", "new")
+	return s.refuseOnSource(w, r, err, func(p *sourcePage) *form {
+		p.Choices, p.ManyFit, p.NoneFits = other.choices, other.more, other.none
+		return &p.Link
+	}, linkFields...)
+}
+
+// linkNamed stores the derivation that the form describes, and the source that it names if nobody has seen that yet.
+func linkNamed(r *http.Request, tx *db.Tx, other named, shown *sources.Place) (err error) {
+	d := sources.Derivation{From: pathID(r), Shown: shown, To: other.id, Relation: sources.Relation(r.PostFormValue("relation")), ShownBy: r.PostFormValue("shown_by"), Note: r.PostFormValue("note")}
+	if d.Claims, err = scopeOf(r, tx, "more claims"); err != nil {
+		return err
+	}
+	if other.title != "" {
+		made, err := sources.AddSource(r.Context(), tx, person(r), sources.Source{Title: other.title})
+		var f *fault.Error
+		if errors.As(err, &f) && f.Field == "title" {
+			f.Field = "new"
+		}
+		if err != nil {
+			return err
+		}
+		d.To = made.ID
+	}
+	_, err = sources.AddDerivation(r.Context(), tx, person(r), d)
+	return err
+}
+
+// named is the source that a form names: one that is there, or the title of one that nobody has seen.
+type named struct {
+	id, title string
+	choices   []sources.SourceSummary // that the words may mean, when they are several
+	more      bool                    // there are more than these
+	none      bool                    // the words fit no source
+}
+
+// namedIn reads it. Words that fit several sources, or none, are a fault of the field "to"; the form then comes back with a choice.
+func namedIn(ctx context.Context, tx *db.Tx, form url.Values) (n named, err error) {
+	words, choice := strings.TrimSpace(form.Get("to")), form.Get("choice")
+	switch {
+	case choice == "new" && words != "":
+		n.title = words
+		return n, nil
+	case choice != "" && choice != "new":
+		n.id = choice
+		return n, nil
+	case strings.TrimSpace(form.Get("new")) != "":
+		n.title = strings.TrimSpace(form.Get("new"))
+		return n, nil
+	case words == "":
+		return n, fault.In("to", "Name the source that this one derives from, or one that nobody has seen yet.")
+	}
+	if n.choices, n.more, err = sources.Named(ctx, tx, words, maxChoices); err != nil {
+		return n, err
+	}
+	switch {
+	case len(n.choices) == 1 && !n.more:
+		n.id, n.choices = n.choices[0].ID, nil
+		return n, nil
+	case len(n.choices) == 0:
+		n.none = true
+		return n, fault.In("to", "No source fits these words. Try its reference, its address, or fewer words; or name it as one that nobody has seen yet.")
+	}
+	return n, fault.In("to", "Several sources fit these words. Choose one of them below.")
 }
 
 // POST /derivations/{id}/status
 func (s *server) judgeDerivation(w http.ResponseWriter, r *http.Request) error {
-	var d sources.Derivation
+	var before, d sources.Derivation
+	var from sources.Source
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		d, err = sources.SetDerivationStatus(r.Context(), tx, person(r), pathID(r), version(r), r.PostFormValue("to"))
+		if before, err = sources.GetDerivation(r.Context(), tx, pathID(r)); err != nil {
+			return err
+		}
+		if d, err = sources.SetDerivationStatus(r.Context(), tx, person(r), pathID(r), version(r), r.PostFormValue("to")); err != nil {
+			return err
+		}
+		from, err = sources.GetSource(r.Context(), tx, d.From)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/sources/"+d.From+"#derives", "judged")
+	back := url.Values{"of": {d.ID}, "was": {before.Status}}
+	return see(w, r, "/sources/"+from.Ref+"?"+back.Encode()+"#derives", "judged")
 }

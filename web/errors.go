@@ -5,6 +5,7 @@ import (
 	"errors"
 	"mime/multipart"
 	"net/http"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
@@ -77,13 +78,14 @@ func tooLarge(err error) bool {
 // form is a form as it comes back: what was typed, and what is wrong with it.
 type form struct {
 	Values map[string]string
-	Faults map[string]string // by field
-	Error  string            // a fault of no single field
+	Many   map[string][]string // every value of the fields that may have several
+	Faults map[string]string   // by field
+	Error  string              // a fault of no single field
 }
 
 // formOf takes what was typed.
 func formOf(r *http.Request) form {
-	f := form{Values: map[string]string{}, Faults: map[string]string{}}
+	f := form{Values: map[string]string{}, Many: r.PostForm, Faults: map[string]string{}}
 	for name, values := range r.PostForm {
 		f.Values[name] = values[0]
 	}
@@ -100,6 +102,9 @@ func blank(values map[string]string) form {
 
 // Value gives what stands in a field.
 func (f form) Value(name string) string { return f.Values[name] }
+
+// Has reports whether a field that may have several values has one.
+func (f form) Has(name, value string) bool { return slices.Contains(f.Many[name], value) }
 
 // Fault gives what is wrong with a field, or "".
 func (f form) Fault(name string) string { return f.Faults[name] }

@@ -54,6 +54,12 @@ func TestRefusedFormsComeBackFilledIn(t *testing.T) {
 		{"/sources", url.Values{"title": {"T"}, "date": {"yesterday"}, "pasted": {"A text."}}, "date", []string{"title", "date", "pasted"}},
 		{"/sources", url.Values{"title": {"T"}, "pasted": {"\xff\xfa\xc3\x28 broken"}, "group": {"G"}}, "pasted", []string{"title", "group"}},
 		{"/sources", url.Values{"title": {"T"}, "reason for the group": {long}}, "reason for the group", []string{"title"}},
+		{"/sources", url.Values{"title": {"T"}, "basis": {"document"}, "note": {"Kept."}}, "reason for the basis", []string{"title", "note"}},
+		{"/sources", url.Values{"title": {"T"}, "group": {"The papers"}}, "reason for the group", []string{"title", "group"}},
+		{"/sources", url.Values{"title": {"T"}, "basis claims": {"CT-00FF"}}, "basis claims", []string{"title", "basis claims"}},
+		{"/sources/SR-0001/derivations", url.Values{"to": {"no such source"}, "relation": {"quotation"}, "shown_by": {"Kept."}, "more claims": {"CT-0001"}}, "to", []string{"shown_by", "more claims"}},
+		{"/sources/SR-0001/derivations", url.Values{"to": {"SR-0002"}, "relation": {"quotation"}, "more claims": {"CT-00FF"}}, "more claims", []string{"more claims"}},
+		{"/sources/SR-0001/derivations", url.Values{"to": {"SR-0001"}, "relation": {"quotation"}, "shown_by": {"Kept."}}, "to", []string{"shown_by"}},
 		{"/claims/CT-0001/evidence", url.Values{"source": {"SR-0001"}, "stance": {"supports"}, "quote": {strings.Repeat(long, 3)}, "note": {"Kept."}}, "quote", []string{"quote", "note"}},
 		{"/sources/SR-0001/derivations", url.Values{"new": {"A letter"}, "relation": {"quotation"}, "shown_by": {strings.Repeat(long, 3)}}, "shown_by", []string{"shown_by", "new"}},
 		{"/settings/scales", url.Values{"name": {"Ours"}, "slug": {"Not A Slug"}, "slug0": {"yes"}, "en0": {"Yes"}, "slug1": {"no"}, "en1": {"No"}, "value0": {"true"}, "value1": {"false"}}, "slug", []string{"name", "slug", "slug0", "en1"}},
@@ -151,7 +157,7 @@ func TestSourcesComeWithATextOrWithout(t *testing.T) {
 	v := member(t, dbtest.SQLite(t))
 	const article = "A page of letters\n\npublisher: الشرق الأوسط\nPublishing date: 2 July 2021\n\nFacebook\nTwitter\n\nThe letters revealed an offer."
 	v.upload("/sources", url.Values{"pasted": {article}}, "", "").leads("/sources/SR-0001?done=source")
-	v.upload("/sources", url.Values{"kind": {"letter"}, "basis": {"document"}}, "letter.txt", "A letter\n\npublisher: The archive\n\nDear sir, the talks must go on.").leads("/sources/SR-0002?done=source")
+	v.upload("/sources", url.Values{"kind": {"letter"}, "basis": {"document"}, "reason for the basis": {"It is the letter itself."}}, "letter.txt", "A letter\n\npublisher: The archive\n\nDear sir, the talks must go on.").leads("/sources/SR-0002?done=source")
 	v.upload("/sources", url.Values{"title": {"Minutes"}, "unlocated": {"on"}, "date": {"1998-02"}}, "", "").leads("/sources/SR-0003?done=source")
 	v.upload("/sources", url.Values{"pasted": {article}}, "", "").leads("/sources/SR-0001?done=same")
 

@@ -24,7 +24,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true}
+var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -33,7 +33,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "checked": report.CheckWords, "address": report.AddressOf,
 	}
-	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html")
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -65,6 +65,7 @@ type site struct {
 	Nav    string      // the section that is current: desk, sources, publishers, ledger, settings
 	Query  string
 	Done   string // what just happened, for the toast
+	Undo   *undo  // how that is taken back, or nil
 }
 
 // render executes a page into a buffer, so that it arrives whole, and sends it.
@@ -78,6 +79,9 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 		Site site
 		Page any
 	}{site{Person: person(r), Nav: nav, Query: r.URL.Query().Get("q"), Done: doneWords[r.URL.Query().Get("done")]}, page}
+	if u, ok := page.(interface{ Undo() *undo }); ok {
+		view.Site.Undo = u.Undo()
+	}
 	if err := set.ExecuteTemplate(&b, "layout", view); err != nil {
 		return fmt.Errorf("template %s: %w", name, err)
 	}
@@ -94,7 +98,9 @@ var doneWords = map[string]string{
 	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",
 	"judged": "Derivation changed.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",
 	"example": "The example case is loaded.", "tagged": "Tag added.", "checked": "Its address was asked.", "changed": "Its address gives another text now: a snapshot was added.",
-	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.",
+	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.",
+	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
+	"undone": "The decision is taken back.",
 }
 
 // see sends the browser to a page after a post, with a toast.

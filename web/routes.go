@@ -64,7 +64,13 @@ func (s *server) routes() http.Handler {
 	post("/sources/{id}/check", auth.Researcher, s.checkSource)
 	post("/sources/{id}/address", auth.Researcher, s.useAddress)
 	post("/sources/{id}/evidence", auth.Researcher, s.citeSource)
+	post("/sources/{id}/basis", auth.Researcher, s.changeBasis)
+	get("/sources/{id}/merge", auth.Editor, s.mergeForm)
+	post("/sources/{id}/merge", auth.Editor, s.mergeSource)
+	post("/sources/{id}/unmerge", auth.Editor, s.unmergeSource)
 	post("/sources/{id}/derivations", auth.Researcher, s.linkSource)
+	get("/derivations/{id}/edit", auth.Researcher, s.editDerivation)
+	post("/derivations/{id}/edit", auth.Researcher, s.changeDerivation)
 	post("/derivations/{id}/status", auth.Researcher, s.judgeDerivation)
 
 	get("/publishers", auth.Viewer, s.publishers)

@@ -26,7 +26,6 @@ type sourcePage struct {
 	Counts     claims.Counts
 	Up, Down   []link
 	Claims     []claims.Claim // to choose from, last changed first
-	Others     []sources.SourceSummary
 	Relations  []sources.Relation
 	Cite       form // the form of evidence, when it was refused
 	Link       form // the form of a derivation, when it was refused
@@ -36,6 +35,7 @@ type sourcePage struct {
 	Checks     []sources.Check // the latest
 	Addressed  bool            // it has an address that can be asked
 	Nearest    *anchor.Nearest // of a quotation that is not in the text
+	sourceMore
 }
 
 // link is a derivation with the source at its other end.
@@ -70,7 +70,10 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 		if err := p.checks(r, tx); err != nil {
 			return err
 		}
-		return p.links(r, tx)
+		if err := p.links(r, tx); err != nil {
+			return err
+		}
+		return p.more(r, tx)
 	})
 	return p, err
 }
@@ -224,13 +227,7 @@ func (p *sourcePage) links(r *http.Request, tx *db.Tx) error {
 			p.Claims = append(p.Claims, c.Claim)
 		}
 	}
-	list, _, err := sources.ListSources(r.Context(), tx, sources.SourceFilter{Limit: 200})
-	for _, other := range list {
-		if other.ID != p.Source.ID {
-			p.Others = append(p.Others, other)
-		}
-	}
-	return err
+	return nil
 }
 
 func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(sources.Derivation) string) (links []link, err error) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
@@ -19,14 +20,38 @@ type sourceForm struct {
 	Source *sources.Source // nil for a new one
 	Theirs *sources.Source // set when somebody changed it meanwhile
 	Differ []difference    // between theirs and what was typed
-	Bases  []string
+	Basis  basisPart
 }
 
-var sourceFields = []string{"title", "publisher", "date", "language", "url", "archived url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group"}
+var sourceFields = []string{"title", "publisher", "date", "language", "url", "archived url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group", "basis claims"}
 
 // GET /sources/new
 func (s *server) newSource(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "sourceform", "sources", sourceForm{Form: blank(map[string]string{"fetch": "on"}), Bases: sources.Bases})
+	return s.renderSourceForm(w, r, http.StatusOK, sourceForm{Form: blank(map[string]string{"fetch": "on"})})
+}
+
+// renderSourceForm shows the form with what its basis can be chosen from.
+func (s *server) renderSourceForm(w http.ResponseWriter, r *http.Request, status int, p sourceForm) error {
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		var now sources.Source
+		var concerned, limited []claims.Claim
+		if p.Source != nil {
+			now = *p.Source
+			if concerned, err = claims.Concerned(r.Context(), tx, now.ID, maxScope); err != nil {
+				return err
+			}
+		}
+		if limited, err = claimsByID(r, tx, now.BasisClaims); err != nil {
+			return err
+		}
+		p.Basis, err = basisOf(r, tx, now, concerned, limited)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Basis.Form = p.Form
+	return s.render(w, r, status, "sourceform", "sources", p)
 }
 
 // document reads what was uploaded or pasted; nil when there is neither. It runs before the transaction.
@@ -87,7 +112,7 @@ func (s *server) createSource(w http.ResponseWriter, r *http.Request) error {
 	f := formOf(r)
 	switch {
 	case f.take(err, sourceFields...):
-		return s.render(w, r, http.StatusUnprocessableEntity, "sourceform", "sources", sourceForm{Form: f, Bases: sources.Bases})
+		return s.renderSourceForm(w, r, http.StatusUnprocessableEntity, sourceForm{Form: f})
 	case err != nil:
 		return err
 	case in.Duplicate && got != nil:
@@ -124,10 +149,12 @@ func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, 
 			return in, err
 		}
 		next := in.Source
-		describeSource(r, &next)
+		if err := describeSource(r, tx, &next); err != nil {
+			return in, err
+		}
 		next.Title, next.Published, next.Language, next.URL, next.Kind, next.Authors = in.Source.Title, in.Source.Published, in.Source.Language, in.Source.URL, in.Source.Kind, in.Source.Authors
 		next.ArchivedURL = in.Source.ArchivedURL
-		if next.Basis != in.Source.Basis || next.Group != in.Source.Group || next.Note != in.Source.Note {
+		if next.Basis != in.Source.Basis || len(next.BasisClaims) > 0 || next.Group != in.Source.Group || next.Note != in.Source.Note {
 			in.Source, err = sources.UpdateSource(r.Context(), tx, person(r), next)
 		}
 		return in, err
@@ -137,15 +164,18 @@ func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, 
 		return in, err
 	}
 	next := sources.Source{PublisherID: p.ID, Located: r.FormValue("unlocated") == ""}
-	describeSource(r, &next)
+	if err := describeSource(r, tx, &next); err != nil {
+		return in, err
+	}
 	in.Source, err = sources.AddSource(r.Context(), tx, person(r), next)
 	return in, err
 }
 
-// describeSource fills a source from the form.
-func describeSource(r *http.Request, s *sources.Source) {
+// describeSource fills a source from the form. A basis or group that is new needs its reason.
+func describeSource(r *http.Request, tx *db.Tx, s *sources.Source) error {
+	before := *s
 	s.Title, s.Published, s.Language, s.URL = r.FormValue("title"), sources.Date(r.FormValue("date")), r.FormValue("language"), strings.TrimSpace(r.FormValue("url"))
-	s.Kind, s.Basis, s.BasisReason, s.Group, s.GroupReason, s.Note = r.FormValue("kind"), r.FormValue("basis"), r.FormValue("reason for the basis"), r.FormValue("group"), r.FormValue("reason for the group"), r.FormValue("note")
+	s.Kind, s.Note = r.FormValue("kind"), r.FormValue("note")
 	s.ArchivedURL = strings.TrimSpace(r.FormValue("archived url"))
 	s.Authors = nil
 	for _, a := range strings.Split(r.FormValue("authors"), ";") {
@@ -153,6 +183,10 @@ func describeSource(r *http.Request, s *sources.Source) {
 			s.Authors = append(s.Authors, a)
 		}
 	}
+	if err := describeBasis(r, tx, s); err != nil {
+		return err
+	}
+	return s.CheckReasons(before)
 }
 
 // GET /sources/{id}/edit
@@ -161,13 +195,24 @@ func (s *server) editSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, "sourceform", "sources", sourceForm{Form: blank(values), Source: &source, Bases: sources.Bases})
+	return s.renderSourceForm(w, r, http.StatusOK, sourceForm{Form: formWith(values, source.BasisClaims), Source: &source})
+}
+
+// formWith is a form that holds what is saved, with claims (ids) ticked.
+func formWith(values map[string]string, ticked []string) form {
+	f := blank(values)
+	f.Many = map[string][]string{"claims": ticked}
+	return f
 }
 
 func (s *server) sourceValues(r *http.Request) (source sources.Source, values map[string]string, err error) {
 	var p sources.Publisher
+	var limits string
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {
+			return err
+		}
+		if limits, err = refsOf(r.Context(), tx, source.BasisClaims); err != nil {
 			return err
 		}
 		p, err = sources.PublisherOf(r.Context(), tx, source)
@@ -176,7 +221,7 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 	values = map[string]string{
 		"title": source.Title, "publisher": p.Name, "date": string(source.Published), "language": source.Language, "url": source.URL, "archived url": source.ArchivedURL, "kind": source.Kind, "basis": source.Basis,
 		"reason for the basis": source.BasisReason, "group": source.Group, "reason for the group": source.GroupReason, "note": source.Note, "authors": strings.Join(source.Authors, "; "),
-		"version": strconv.FormatInt(source.Version, 10),
+		"only for": limits, "version": strconv.FormatInt(source.Version, 10),
 	}
 	if !source.Located {
 		values["unlocated"] = "on"
@@ -186,7 +231,7 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 
 var sourceLabels = [][2]string{
 	{"title", "Title"}, {"publisher", "Publisher"}, {"authors", "Authors"}, {"date", "Published"}, {"language", "Language"}, {"url", "Address"}, {"archived url", "Archived copy"}, {"kind", "Kind"},
-	{"basis", "Basis"}, {"reason for the basis", "Reason for the basis"}, {"group", "Group"}, {"reason for the group", "Reason for the group"}, {"unlocated", "Known of, never seen"},
+	{"basis", "Basis"}, {"reason for the basis", "Reason for the basis"}, {"only for", "Basis only for"}, {"group", "Group"}, {"reason for the group", "Reason for the group"}, {"unlocated", "Known of, never seen"},
 	{"note", "Note"},
 }
 
@@ -201,7 +246,9 @@ func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		describeSource(r, &next)
+		if err := describeSource(r, tx, &next); err != nil {
+			return err
+		}
 		next.PublisherID, next.Version, next.Located = p.ID, version(r), r.FormValue("unlocated") == ""
 		_, err = sources.UpdateSource(r.Context(), tx, person(r), next)
 		return err
@@ -215,11 +262,13 @@ func (s *server) changeSource(w http.ResponseWriter, r *http.Request) error {
 	case getErr != nil:
 		return getErr
 	case errors.Is(err, fault.Stale):
-		return s.render(w, r, http.StatusPreconditionFailed, "sourceform", "sources", sourceForm{
-			Form: f, Source: &now, Theirs: &now, Differ: f.stale(values, sourceLabels), Bases: sources.Bases,
-		})
+		var limitsErr error
+		if values["only for"], f.Values["only for"], limitsErr = s.limits(r, now); limitsErr != nil {
+			return limitsErr
+		}
+		return s.renderSourceForm(w, r, http.StatusPreconditionFailed, sourceForm{Form: f, Source: &now, Theirs: &now, Differ: f.stale(values, sourceLabels)})
 	case f.take(err, sourceFields...):
-		return s.render(w, r, http.StatusUnprocessableEntity, "sourceform", "sources", sourceForm{Form: f, Source: &now, Bases: sources.Bases})
+		return s.renderSourceForm(w, r, http.StatusUnprocessableEntity, sourceForm{Form: f, Source: &now})
 	}
 	return err
 }

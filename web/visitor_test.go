@@ -99,6 +99,7 @@ func (v *visitor) update(fn func(tx *db.Tx) error) {
 
 func (v *visitor) get(path string) *answer {
 	v.t.Helper()
+	path, _, _ = strings.Cut(path, "#") // browsers keep that to themselves
 	return v.send(httptest.NewRequest(http.MethodGet, "http://"+host+path, nil))
 }
 

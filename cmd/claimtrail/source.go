@@ -18,7 +18,7 @@ import (
 
 func (a *app) source() *cobra.Command {
 	return group("source", "Look at sources, add them, say what they derive from",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceRecheck())
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceMerge(), a.sourceRecheck())
 }
 
 func (a *app) sourceList() *cobra.Command {
@@ -71,7 +71,8 @@ func null(s string) any {
 func sourceJSON(s sources.Source, p sources.Publisher) map[string]any {
 	return map[string]any{
 		"id": s.ID, "ref": s.Ref, "title": s.Title, "publisher": p.Name, "authors": emptyList(s.Authors), "published": s.Published, "language": s.Language,
-		"url": s.URL, "archived_url": s.ArchivedURL, "kind": s.Kind, "basis": s.Basis, "group": s.Group, "located": s.Located, "version": s.Version,
+		"url": s.URL, "archived_url": s.ArchivedURL, "kind": s.Kind, "basis": s.Basis, "basis_reason": s.BasisReason, "basis_claims": emptyList(s.BasisClaims),
+		"group": s.Group, "group_reason": s.GroupReason, "located": s.Located, "merged_into": null(s.MergedInto), "version": s.Version,
 	}
 }
 
@@ -83,7 +84,7 @@ func (a *app) sourceShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			all, publishers, _, err := sources.Ancestry(ctx, tx, []string{s.ID})
+			all, publishers, _, err := sources.AncestryAs(ctx, tx, nil, []string{s.ID})
 			if err != nil {
 				return err
 			}
@@ -103,14 +104,33 @@ func (a *app) sourceShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			standing, err := sources.StandingFor(ctx, tx, s)
+			if err != nil {
+				return err
+			}
+			merged, err := sources.MergedRecords(ctx, tx, s.ID)
+			if err != nil {
+				return err
+			}
 			if a.json {
 				out := sourceJSON(s, publishers[s.PublisherID])
+				records := []map[string]string{}
+				for _, m := range merged {
+					records = append(records, map[string]string{"id": m.ID, "ref": m.Ref, "title": m.Title})
+				}
+				out["merged"], out["merge_reason"] = records, s.MergeReason
 				out["checks"], out["passages"] = checksJSON(checks), passages
 				out["snapshots"], out["derives_from"], out["derived_by"] = snapshotsJSON(list), derivationsJSON(up), derivationsJSON(down)
 				return a.printJSON(out)
 			}
 			a.say("%s  %s", s.Ref, isolate(s.Title))
 			a.say("  %s, %s, basis %s", isolate(orElse(publishers[s.PublisherID].Name, "no publisher")), s.Published.Words(), s.Basis)
+			if standing.ID != s.ID {
+				a.say("  merged into %s %s: %s", standing.Ref, isolate(standing.Title), isolate(s.MergeReason))
+			}
+			for _, m := range merged {
+				a.say("  stands for %s %s too", m.Ref, isolate(m.Title))
+			}
 			for _, n := range list {
 				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)
 			}
@@ -204,6 +224,7 @@ func (a *app) sourceAdd() *cobra.Command {
 	var s sources.Source
 	var publisher, date string
 	var unlocated bool
+	var limits []string
 	c := &cobra.Command{Use: "add --title T", Short: "Add a source without a text", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		if s.Title == "" {
 			return fmt.Errorf("%w: source add takes --title", errUsage)
@@ -216,6 +237,9 @@ func (a *app) sourceAdd() *cobra.Command {
 				return err
 			}
 			s.PublisherID = p.ID
+			if s.BasisClaims, err = claimIDs(ctx, tx, limits); err != nil {
+				return err
+			}
 			s, err = sources.AddSource(ctx, tx, auth.Local(), s)
 			return err
 		})
@@ -236,7 +260,10 @@ func (a *app) sourceAdd() *cobra.Command {
 	f.StringVar(&s.URL, "url", "", "its address")
 	f.StringVar(&s.Kind, "kind", "", "article, letter, papers, interview ...")
 	f.StringVar(&s.Basis, "basis", "unknown", "document (it is the record itself), firsthand, or unknown")
+	f.StringVar(&s.BasisReason, "basis-reason", "", "how you know that")
+	f.StringSliceVar(&limits, "basis-claims", nil, "limit the basis to these claims, parted by commas")
 	f.StringVar(&s.Group, "group", "", "the witness, archive or owner that it shares with other origins")
+	f.StringVar(&s.GroupReason, "group-reason", "", "what they share")
 	f.BoolVar(&unlocated, "unlocated", false, "known of, never seen")
 	return c
 }
@@ -261,14 +288,10 @@ func (a *app) sourceLink() *cobra.Command {
 		err = a.update(ctx, func(tx *db.Tx) error {
 			in := d
 			in.From, in.To, in.Relation = args[0], args[1], sources.Relation(relation)
-			for _, id := range scope {
-				c, err := claims.Get(ctx, tx, id)
-				if err != nil {
-					return err
-				}
-				in.Claims = append(in.Claims, c.ID)
-			}
 			var err error
+			if in.Claims, err = claimIDs(ctx, tx, scope); err != nil {
+				return err
+			}
 			out, err = sources.AddDerivation(ctx, tx, auth.Local(), in)
 			return err
 		})
@@ -287,4 +310,16 @@ func (a *app) sourceLink() *cobra.Command {
 	f.StringVar(&d.ShownBy, "shown-by", "", "the words that show it")
 	f.StringVar(&d.Note, "note", "", "a note")
 	return c
+}
+
+// claimIDs gives the ids of claims that are named by id or reference.
+func claimIDs(ctx context.Context, tx *db.Tx, names []string) (ids []string, err error) {
+	for _, name := range names {
+		c, err := claims.Get(ctx, tx, name)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, c.ID)
+	}
+	return ids, nil
 }

@@ -22,7 +22,7 @@ func ExportJSONL(ctx context.Context, tx *db.Tx, w io.Writer, claim string) erro
 	if err := e.gather(ctx, tx, claim); err != nil {
 		return err
 	}
-	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeDerivations, e.writeEvidence} {
+	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeBases, e.writeDerivations, e.writeEvidence} {
 		if err := write(ctx, tx); err != nil {
 			return err
 		}
@@ -37,18 +37,17 @@ type exporter struct {
 	publishers  map[string]sources.Publisher
 	sources     map[string]sources.Source
 	derivations []sources.Derivation
+	merged      sources.Merged
 	older       map[string]int // by id, the number under which a snapshot was written that is not its source's newest
 }
 
 // gather lists what is to be written. Records are small beside the texts, which are read one by one.
-func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) error {
+func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err error) {
+	if e.merged, err = sources.LoadMerged(ctx, tx); err != nil {
+		return err
+	}
 	if claim != "" {
-		p, err := claims.GetProvenance(ctx, tx, claim)
-		if err != nil {
-			return err
-		}
-		e.claims, e.sources, e.publishers, e.derivations = []claims.Claim{p.Claim}, p.Sources, p.Publishers, p.Derivations
-		return nil
+		return e.gatherOne(ctx, tx, claim)
 	}
 	for f := (claims.Filter{Sort: "created", Limit: 200}); ; {
 		page, err := claims.List(ctx, tx, f)
@@ -70,7 +69,7 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) error {
 		e.publishers[p.ID] = p.Publisher
 	}
 	var ids []string
-	for f := (sources.SourceFilter{Limit: 200}); ; {
+	for f := (sources.SourceFilter{Limit: 200, Merged: true}); ; {
 		list, next, err := sources.ListSources(ctx, tx, f)
 		if err != nil {
 			return err
@@ -82,7 +81,22 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) error {
 			break
 		}
 	}
-	e.sources, _, e.derivations, err = sources.Ancestry(ctx, tx, ids)
+	e.sources, _, e.derivations, err = sources.AncestryAs(ctx, tx, nil, ids)
+	return err
+}
+
+// gatherOne lists one claim with all that it rests on: the records of its sources one by one, as they were made.
+func (e *exporter) gatherOne(ctx context.Context, tx *db.Tx, claim string) error {
+	p, err := claims.GetProvenance(ctx, tx, claim)
+	if err != nil {
+		return err
+	}
+	e.claims = []claims.Claim{p.Claim}
+	var ids []string
+	for id := range p.Sources {
+		ids = append(append(ids, id), e.merged.Under(id)...)
+	}
+	e.sources, e.publishers, e.derivations, err = sources.AncestryAs(ctx, tx, nil, ids)
 	return err
 }
 
@@ -126,15 +140,61 @@ func (e *exporter) writePublishers(context.Context, *db.Tx) error {
 }
 
 func (e *exporter) writeSources(ctx context.Context, tx *db.Tx) error {
+	list := sorted(e.sources, func(s sources.Source) string { return s.ID })
+	for _, merged := range []bool{false, true} { // the record that stands for another comes before it
+		for _, s := range list {
+			if (s.MergedInto != "") != merged {
+				continue
+			}
+			if err := e.writeTexts(ctx, tx, s.ID, e.sourceRecord(s)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *exporter) sourceRecord(s sources.Source) record {
+	r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
+		Language: s.Language, URL: s.URL, ArchivedURL: s.ArchivedURL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
+		Located: &s.Located, Note: s.Note}
+	if len(s.BasisClaims) > 0 {
+		r.Basis, r.BasisReason = "", "" // writeBases says it, after the claims
+	}
+	if s.MergedInto != "" {
+		r.MergedInto, r.MergeReason = e.sourceID(e.merged.Standing(s.ID)), s.MergeReason
+	}
+	return r
+}
+
+// writeBases writes the bases that speak of some claims only, which stand before. One that speaks of none of those that are exported says
+// nothing of them.
+func (e *exporter) writeBases(context.Context, *db.Tx) error {
+	called := e.called()
 	for _, s := range sorted(e.sources, func(s sources.Source) string { return s.ID }) {
-		r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
-			Language: s.Language, URL: s.URL, ArchivedURL: s.ArchivedURL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
-			Located: &s.Located, Note: s.Note}
-		if err := e.writeTexts(ctx, tx, s.ID, r); err != nil {
+		r := record{Type: "source", ID: e.sourceID(s.ID), Basis: s.Basis, BasisReason: s.BasisReason}
+		for _, c := range s.BasisClaims {
+			if called[c] != "" {
+				r.BasisClaims = append(r.BasisClaims, called[c])
+			}
+		}
+		if len(r.BasisClaims) == 0 {
+			continue
+		}
+		if err := e.json.Encode(r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// called maps the ids of the claims that are exported to what they are called outside.
+func (e *exporter) called() map[string]string {
+	called := map[string]string{}
+	for _, c := range e.claims {
+		called[c.ID] = id(c.ID, c.System, c.ExternalID)
+	}
+	return called
 }
 
 // writeTexts writes a source's record with the text of its oldest snapshot, and each later one as a record of its own. Only with several do
@@ -210,10 +270,7 @@ func (e *exporter) writeClaims(ctx context.Context, tx *db.Tx) error {
 }
 
 func (e *exporter) writeDerivations(ctx context.Context, tx *db.Tx) error {
-	called := map[string]string{}
-	for _, c := range e.claims {
-		called[c.ID] = id(c.ID, c.System, c.ExternalID)
-	}
+	called := e.called()
 	for _, d := range e.derivations {
 		r := record{Type: "derivation", From: e.sourceID(d.From), To: e.sourceID(d.To), Relation: string(d.Relation), Status: d.Status, ShownBy: d.ShownBy, Note: d.Note}
 		for _, c := range d.Claims {

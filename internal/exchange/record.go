@@ -30,12 +30,15 @@ type record struct {
 	Kind        string   `json:"kind,omitempty"`
 	Basis       string   `json:"basis,omitempty"`
 	BasisReason string   `json:"basis_reason,omitempty"`
+	BasisClaims []string `json:"basis_claims,omitempty"` // the claims that the basis speaks of; absent: all. They stand before
 	Group       string   `json:"group,omitempty"`
 	GroupReason string   `json:"group_reason,omitempty"`
 	Located     *bool    `json:"located,omitempty"` // absent: true when there is a text or an address
 	File        string   `json:"file,omitempty"`
 	Excerpt     bool     `json:"excerpt,omitempty"`
 	ArchivedURL string   `json:"archived_url,omitempty"`
+	MergedInto  string   `json:"merged_into,omitempty"` // the record of the same source that stands for this one
+	MergeReason string   `json:"merge_reason,omitempty"`
 
 	// snapshot; of a source too
 	Number   json.RawMessage `json:"number,omitempty"`   // what evidence in this file calls it

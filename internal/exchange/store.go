@@ -133,6 +133,11 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 		s.PublisherID = publisher.ID
 	}
 	r.describe(&s)
+	if len(r.BasisClaims) > 0 {
+		if s.BasisClaims, err = im.scope(ctx, tx, r.BasisClaims); err != nil {
+			return 0, err
+		}
+	}
 	if p.doc != nil && s.Title == "" {
 		s.Title = p.doc.Title
 	}
@@ -146,14 +151,56 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 		s, err = sources.UpdateSource(ctx, tx, im.by, s)
 		did = updated
 	}
-	if err != nil || p.doc == nil {
+	if err == nil && p.doc != nil {
+		fresh, err := im.ingest(ctx, tx, p, s, 0)
+		if err != nil {
+			return did, err
+		}
+		if fresh {
+			did = max(did, updated)
+		}
+	}
+	if err != nil || r.MergedInto == "" {
 		return did, err
 	}
-	fresh, err := im.ingest(ctx, tx, p, s, 0)
-	if did == unchanged && fresh {
-		did = updated
+	fresh, err := im.merge(ctx, tx, r, s.ID)
+	if fresh {
+		did = max(did, updated)
 	}
 	return did, err
+}
+
+// merge says of a record (id) that another stands for it, unless that is so already.
+func (im *importer) merge(ctx context.Context, tx *db.Tx, r record, id string) (fresh bool, err error) {
+	into, err := resolve(ctx, tx, im.options.System, r.MergedInto, sources.GetSource)
+	if err != nil {
+		return false, err
+	}
+	if into, err = sources.StandingFor(ctx, tx, into); err != nil {
+		return false, err
+	}
+	s, err := sources.GetSource(ctx, tx, id) // as it is after its text was taken
+	if err != nil {
+		return false, err
+	}
+	if now, err := sources.StandingFor(ctx, tx, s); err != nil || s.MergedInto != "" && now.ID == into.ID {
+		return false, err
+	}
+	_, err = sources.Merge(ctx, tx, im.by, s.ID, into.ID, s.Version, cmp.Or(r.MergeReason, "Imported as merged."))
+	return err == nil, err
+}
+
+// scope gives the ids of claims, sorted.
+func (im *importer) scope(ctx context.Context, tx *db.Tx, names []string) (ids []string, err error) {
+	for _, name := range names {
+		c, err := resolve(ctx, tx, im.options.System, name, claims.Get)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, c.ID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
 }
 
 func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
@@ -242,13 +289,9 @@ func (im *importer) derivation(ctx context.Context, tx *db.Tx, r record) (change
 	if err != nil {
 		return 0, err
 	}
-	var scope []string
-	for _, id := range r.Claims {
-		c, err := resolve(ctx, tx, im.options.System, id, claims.Get)
-		if err != nil {
-			return 0, err
-		}
-		scope = append(scope, c.ID)
+	scope, err := im.scope(ctx, tx, r.Claims)
+	if err != nil {
+		return 0, err
 	}
 	_, err = sources.AddDerivation(ctx, tx, im.by, sources.Derivation{
 		From: from.ID, To: to.ID, Relation: sources.Relation(r.Relation), Status: r.Status, Claims: scope, ShownBy: r.ShownBy, Note: r.Note,

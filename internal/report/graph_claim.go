@@ -30,7 +30,7 @@ func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
 			queue = append(queue, id)
 		}
 	}
-	walked := map[string]bool{}
+	walked, drawn := map[string]bool{}, map[GraphEdge]bool{}
 	for len(queue) > 0 {
 		from := queue[0]
 		queue = queue[1:]
@@ -44,7 +44,10 @@ func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
 			}
 			off := slices.Contains(p.Impossible, [2]string{d.From, d.To})
 			add(d.To)
-			g.Edges = append(g.Edges, GraphEdge{From: d.From, To: d.To, Relation: d.Relation.Words(), Off: off})
+			edge := GraphEdge{From: d.From, To: d.To, Relation: d.Relation.Words(), Off: off}
+			if !drawn[edge] { // two records of one source may say the same
+				drawn[edge], g.Edges = true, append(g.Edges, edge)
+			}
 			if !off {
 				queue = append(queue, d.To)
 			}

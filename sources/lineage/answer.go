@@ -17,13 +17,13 @@ type Answer struct {
 // Summary is what an answer comes to.
 type Summary struct {
 	Publications     int
-	Leading          int // publications with an origin behind them
-	Min, Max         int // independent origins
-	Common           bool  // all chains pass one source
-	Loop             bool  // a closed loop is reached
-	Shared           bool  // origins share a group
-	Retracted, Dated bool  // chains end where the way on was retracted, or runs against time
-	Against          bool  // a derivation that runs against time is reached
+	Leading          int  // publications with an origin behind them
+	Min, Max         int  // independent origins
+	Common           bool // all chains pass one source
+	Loop             bool // a closed loop is reached
+	Shared           bool // origins share a group
+	Retracted, Dated bool // chains end where the way on was retracted, or runs against time
+	Against          bool // a derivation that runs against time is reached
 }
 
 // Answer answers for claim c as things stand.

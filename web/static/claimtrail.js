@@ -241,9 +241,9 @@ addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forE
 const toast = document.querySelector("[data-toast]");
 if (toast) {
   const gone = () => toast.remove();
-  setTimeout(gone, 6000);
-  toast.addEventListener("click", gone);
+  setTimeout(gone, toast.querySelector("form") ? 20000 : 6000);
+  toast.addEventListener("click", event => event.target.closest("button") || gone());
   const url = new URL(location);
-  url.searchParams.delete("done");
+  for (const name of ["done", "of", "was"]) url.searchParams.delete(name);
   history.replaceState(history.state, "", url);
 }
