@@ -34,10 +34,23 @@ type graph struct {
 	publishers  map[string]sources.Publisher
 	derivations []sources.Derivation
 	drift       map[string]drifted // per claim
+	fallen      map[string]noticed // per claim
 }
 
-// loadGraph reads the standing evidence of the claims and every source that can be reached from it.
+// loadGraph reads the standing evidence of the claims, every source that can be reached from it, and what warns of these.
 func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
+	g, err := loadChains(ctx, tx, ids)
+	if err != nil || len(ids) == 0 {
+		return g, err
+	}
+	if err := g.loadFallen(ctx, tx); err != nil {
+		return nil, err
+	}
+	return g, g.loadDrift(ctx, tx)
+}
+
+// loadChains reads the standing evidence of the claims and every source that can be reached from it.
+func loadChains(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	g := &graph{claims: ids, evidence: map[string][]Evidence{}}
 	if len(ids) == 0 {
 		return g, nil
@@ -53,18 +66,15 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 			roots = append(roots, e.SourceID)
 		}
 	}
-	if g.sources, g.publishers, g.derivations, err = sources.Ancestry(ctx, tx, roots); err != nil {
-		return nil, err
-	}
-	return g, g.loadDrift(ctx, tx)
+	g.sources, g.publishers, g.derivations, err = sources.Ancestry(ctx, tx, roots)
+	return g, err
 }
 
-// analyse answers for every claim.
-func (g *graph) analyse() (map[string]Origins, error) {
-	in := lineage.Graph{}
+// lineage gives the graph as the analysis takes it. fallen is the id of a source that is taken for a retracted one, or "".
+func (g *graph) lineage(fallen string) (in lineage.Graph) {
 	for _, s := range g.sources {
 		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), FirsthandFor: s.BasisClaims,
-			Group: s.Group, Retracted: s.Fallen(), Located: &s.Located})
+			Group: s.Group, Retracted: s.Fallen() || s.ID == fallen, Located: &s.Located})
 	}
 	for _, d := range g.derivations {
 		in.Edges = append(in.Edges, lineage.Edge{From: d.From, To: d.To, Relation: string(d.Relation), Status: d.Status, Claims: d.Claims})
@@ -72,7 +82,12 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	for _, id := range g.claims {
 		in.Claims = append(in.Claims, lineage.Claim{ID: id, Supports: g.supports(id)})
 	}
-	result, err := lineage.Analyse(in)
+	return in
+}
+
+// analyse answers for every claim.
+func (g *graph) analyse() (map[string]Origins, error) {
+	result, err := lineage.Analyse(g.lineage(""))
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +95,7 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	origins := make(map[string]Origins, len(g.claims))
 	for id, a := range result.Claims {
 		impossible := times.reachedBy(id, g.evidence[id])
-		origins[id] = Origins{a, append(lineage.Warnings(a, g.secondaryOnly(id), len(impossible) > 0), g.drift[id].warnings()...), impossible}
+		origins[id] = Origins{a, slices.Concat(g.fallen[id].warnings(), lineage.Warnings(a, g.secondaryOnly(id), len(impossible) > 0), g.drift[id].warnings()), impossible}
 	}
 	return origins, nil
 }

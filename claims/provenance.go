@@ -21,12 +21,14 @@ type Provenance struct {
 	Withdrawn    []Item
 	Earlier      []EarlierCheck
 	Publications []Publication
+	Flags        []Flag // open ones first, the newest first
 	Counts       Counts
 	Origins      Origins
 	Impossible   [][2]string                  // derivations that run against time, by source ids
 	Sources      map[string]sources.Source    // every source reached from the evidence, by id
 	Publishers   map[string]sources.Publisher // by id
 	Derivations  []sources.Derivation         // among those sources
+	Noticed      map[string]sources.Source    // the sources of its flags, by id
 	History      []ledger.Record              // of the claim, its evidence, passages, sources and derivations, oldest first
 	Names        map[string]string            // actors and person ids to display names
 	Head         ledger.Head
@@ -51,7 +53,7 @@ func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, erro
 	if err != nil {
 		return nil, err
 	}
-	p.Counts, p.Origins = count(g.evidence[c.ID]), origins[c.ID]
+	p.Counts, p.Origins = count(g.counted(c.ID)), origins[c.ID]
 	p.Impossible = p.Origins.Impossible
 	p.Sources, p.Publishers, p.Derivations = g.sources, g.publishers, g.derivations
 	for _, load := range []func(context.Context, *db.Tx) error{p.loadScale, p.loadEvidence, p.loadStates, p.loadRecords, p.loadHistory} {
@@ -79,6 +81,19 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 	}
 	if p.Publications, err = Publications(ctx, tx, p.Claim.ID); err != nil {
 		return err
+	}
+	p.Noticed = map[string]sources.Source{}
+	if p.Flags, err = FlagsOf(ctx, tx, p.Claim.ID); err != nil {
+		return err
+	}
+	for _, f := range p.Flags {
+		s, ok := p.Sources[f.SourceID]
+		if !ok { // the claim does not rest on it any more
+			if s, err = sources.GetSource(ctx, tx, f.SourceID); err != nil {
+				return err
+			}
+		}
+		p.Noticed[s.ID] = s
 	}
 	if p.Claim.Assignee != "" {
 		p.Assignee, err = auth.GetPerson(ctx, tx, p.Claim.Assignee)
@@ -142,6 +157,9 @@ func (p *Provenance) subjects() []string {
 	for _, x := range p.Earlier {
 		ids = append(ids, x.ID)
 	}
+	for _, f := range p.Flags {
+		ids = append(ids, f.ID)
+	}
 	for _, d := range p.Derivations {
 		ids = append(ids, d.ID, d.PassageID)
 	}
@@ -166,6 +184,12 @@ func (p *Provenance) actors() []string {
 	}
 	for _, x := range p.Publications {
 		actors = append(actors, x.PublishedBy)
+	}
+	for _, f := range p.Flags {
+		actors = append(actors, f.RaisedBy, f.Assignee, f.ClosedBy)
+	}
+	for _, s := range p.Sources {
+		actors = append(actors, s.Notice.By)
 	}
 	for _, r := range p.History {
 		actors = append(actors, r.Actor)
