@@ -186,10 +186,10 @@ func (f *Fallout) Count(e Effect) (n int) {
 	return n
 }
 
-// Published counts the published claims.
-func (f *Fallout) Published() (n int) {
+// Published counts the published claims with an effect.
+func (f *Fallout) Published(e Effect) (n int) {
 	for _, x := range f.Claims {
-		if x.Claim.Status == Published {
+		if x.Effect == e && x.Claim.Status == Published {
 			n++
 		}
 	}

@@ -72,6 +72,12 @@ func FlagsOf(ctx context.Context, tx *db.Tx, claim string) ([]Flag, error) {
 	return flagsWhere(ctx, tx, `f.claim = $1 order by case f.closing when '' then 0 else 1 end, f.raised_at desc, f.id desc`, claim)
 }
 
+// CountOpenFlags counts the claims that wait to be looked at again for a source (id).
+func CountOpenFlags(ctx context.Context, tx *db.Tx, source string) (n int, err error) {
+	err = tx.QueryRow(ctx, `select count(distinct f.claim) from claim_flags f where f.source = $1 and f.closed_at = ''`, source).Scan(&n)
+	return n, err
+}
+
 // GetFlag gives one flag.
 func GetFlag(ctx context.Context, tx *db.Tx, id string) (Flag, error) {
 	f, err := scanFlag(tx.QueryRow(ctx, selectFlag+` where f.id = $1`, id))

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -121,3 +122,35 @@ func (d *Dossier) flagsJSON() []FlagJSON {
 
 // NewIntervalJSON makes the form of a number of independent origins.
 func NewIntervalJSON(i claims.Interval) IntervalJSON { return IntervalJSON{i.Min, i.Max} }
+
+// FalloutWords says in a sentence what would become of the claims that rest on a source: "2 claims would lose their last chain, 1 of them
+// published; 1 would be counted otherwise; 3 only cite it."
+func FalloutWords(f claims.Fallout) string {
+	if len(f.Claims) == 0 {
+		return "No claim rests on it."
+	}
+	var said []string
+	for _, e := range []claims.Effect{claims.LastChain, claims.CountChanged, claims.Cited} {
+		n, published := f.Count(e), f.Published(e)
+		if n == 0 {
+			continue
+		}
+		words := fmt.Sprintf("%d %s", n, effectVerbs(e, n))
+		if len(said) == 0 {
+			words = strings.Replace(words, " ", map[bool]string{true: " claim ", false: " claims "}[n == 1], 1)
+		}
+		if published > 0 {
+			words += fmt.Sprintf(", %d of them published", published)
+		}
+		said = append(said, words)
+	}
+	return strings.Join(said, "; ") + "."
+}
+
+func effectVerbs(e claims.Effect, n int) string {
+	words := EffectWords(e, false)
+	if n == 1 {
+		return words
+	}
+	return strings.NewReplacer("its last chain", "their last chain", "only cites", "only cite").Replace(words)
+}
