@@ -185,8 +185,8 @@ const (
 	EvidenceFlagged = "evidence-flagged"
 )
 
-// DriftWarnings are the warnings that the Desk can be filtered by, the gravest first, and the condition that finds their claims.
-var DriftWarnings = []struct{ Slug, Words, where string }{
+// DriftWarnings are those of versions, the gravest first.
+var DriftWarnings = []DeskWarning{
 	{PassageGone, "Passage gone", openState + `('replaced', 'gone'))`},
 	{SourceChanged, "Source changed since cited", openState + `('moved', 'altered', 'ambiguous'))`},
 	{EvidenceFlagged, "Evidence flagged", `c.id in (select e.claim from evidence e where e.flagged_at <> '' and e.withdrawn_at = '')`},

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"maps"
@@ -66,7 +67,9 @@ func (p *Provenance) loadEvidence(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	order := map[Stance]int{Supports: 0, Refutes: 1, Context: 2, "": 3}
-	slices.SortStableFunc(p.Evidence, func(a, b Item) int { return order[a.Evidence.Stance] - order[b.Evidence.Stance] })
+	slices.SortStableFunc(p.Evidence, func(a, b Item) int {
+		return cmp.Or(order[a.Evidence.Stance]-order[b.Evidence.Stance], bit(a.Source.Fallen())-bit(b.Source.Fallen())) // what is not counted, last
+	})
 	return nil
 }
 

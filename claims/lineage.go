@@ -35,19 +35,33 @@ type graph struct {
 	publishers  map[string]sources.Publisher
 	derivations []sources.Derivation
 	drift       map[string]drifted // per claim
+	fallen      map[string]noticed // per claim
 }
 
-// loadGraph reads the standing evidence of the claims and every source that can be reached from it. Records that were merged are one source.
+// loadGraph reads the standing evidence of the claims, every source that can be reached from it, and what warns of these. Records that were
+// merged are one source.
 func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
+	g, err := loadChains(ctx, tx, ids)
+	if err != nil || len(ids) == 0 {
+		return g, err
+	}
+	if err := g.loadFallen(ctx, tx); err != nil {
+		return nil, err
+	}
+	return g, g.loadDrift(ctx, tx)
+}
+
+// loadChains is loadGraph without what warns.
+func loadChains(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	merged, err := sources.LoadMerged(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	return loadGraphAs(ctx, tx, merged, ids)
+	return loadChainsAs(ctx, tx, merged, ids)
 }
 
-// loadGraphAs is loadGraph with those records merged that merged names.
-func loadGraphAs(ctx context.Context, tx *db.Tx, merged sources.Merged, ids []string) (*graph, error) {
+// loadChainsAs is loadChains with those records merged that merged names.
+func loadChainsAs(ctx context.Context, tx *db.Tx, merged sources.Merged, ids []string) (*graph, error) {
 	g := &graph{claims: ids, merged: merged, evidence: map[string][]Evidence{}}
 	if len(ids) == 0 {
 		return g, nil
@@ -64,17 +78,15 @@ func loadGraphAs(ctx context.Context, tx *db.Tx, merged sources.Merged, ids []st
 			roots = append(roots, e.SourceID)
 		}
 	}
-	if g.sources, g.publishers, g.derivations, err = sources.AncestryAs(ctx, tx, merged, roots); err != nil {
-		return nil, err
-	}
-	return g, g.loadDrift(ctx, tx)
+	g.sources, g.publishers, g.derivations, err = sources.AncestryAs(ctx, tx, merged, roots)
+	return g, err
 }
 
-// lineage is the graph as its package takes it.
-func (g *graph) lineage() (in lineage.Graph) {
+// lineage gives the graph as the analysis takes it. fallen is the id of a source that is taken for a retracted one, or "".
+func (g *graph) lineage(fallen string) (in lineage.Graph) {
 	for _, s := range g.sources {
 		in.Nodes = append(in.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), FirsthandFor: s.BasisClaims,
-			Group: s.Group, Retracted: s.Fallen(), Located: &s.Located})
+			Group: s.Group, Retracted: s.Fallen() || s.ID == fallen, Located: &s.Located})
 	}
 	for _, d := range g.derivations {
 		in.Edges = append(in.Edges, lineage.Edge{From: d.From, To: d.To, Relation: string(d.Relation), Status: d.Status, Claims: d.Claims})
@@ -87,7 +99,7 @@ func (g *graph) lineage() (in lineage.Graph) {
 
 // analyse answers for every claim.
 func (g *graph) analyse() (map[string]Origins, error) {
-	result, err := lineage.Analyse(g.lineage())
+	result, err := lineage.Analyse(g.lineage(""))
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +107,7 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	origins := make(map[string]Origins, len(g.claims))
 	for id, a := range result.Claims {
 		impossible := times.reachedBy(id, g.supports(id))
-		origins[id] = Origins{a, append(a.Summary().Warnings(g.secondaryOnly(id)), g.drift[id].warnings()...), impossible}
+		origins[id] = Origins{a, slices.Concat(g.fallen[id].warnings(), a.Summary().Warnings(g.secondaryOnly(id)), g.drift[id].warnings()), impossible}
 	}
 	return origins, nil
 }

@@ -19,7 +19,7 @@ type Filter struct {
 	Assignee string // a person id, "none", or ""
 	Tag      string
 	Language string
-	Warning  string // a slug of DriftWarnings, or ""
+	Warning  string // a slug of DeskWarnings, or ""
 	Query    string // words that text, title, claimant, conclusion or reference must hold, letter case and marks aside
 	Sort     string // "-updated" (default), "updated", "-created", "created", "ref"
 	Cursor   string
@@ -69,7 +69,7 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 		return Page{}, fault.In("status", "%q is no status. There are %s.", f.Status, names(Statuses))
 	}
 	if f.Warning != "" && f.warned() == "" {
-		return Page{}, fault.In("warning", "%q is no warning that claims can be filtered by. There are %s, %s and %s.", f.Warning, PassageGone, SourceChanged, EvidenceFlagged)
+		return Page{}, fault.In("warning", "%q is no warning that claims can be filtered by. There are %s.", f.Warning, and(warningSlugs()))
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50
@@ -173,7 +173,7 @@ func (p *Page) fill(ctx context.Context, tx *db.Tx) error {
 	origins, err := g.analyse()
 	for i := range p.Claims {
 		c := &p.Claims[i]
-		c.Counts, c.Origins = count(g.evidence[c.ID]), origins[c.ID]
+		c.Counts, c.Origins = count(g.counted(c.ID)), origins[c.ID]
 	}
 	return err
 }
@@ -225,12 +225,19 @@ func (f Filter) where(tagged string) (string, []any) {
 
 // warned is the condition of the filter's warning, "" when there is no such warning.
 func (f Filter) warned() string {
-	for _, w := range DriftWarnings {
+	for _, w := range DeskWarnings {
 		if w.Slug == f.Warning {
 			return w.where
 		}
 	}
 	return ""
+}
+
+func warningSlugs() (slugs []string) {
+	for _, w := range DeskWarnings {
+		slugs = append(slugs, w.Slug)
+	}
+	return slugs
 }
 
 // NextTo gives the claims before and after one in the order of the Desk ("" at an end), for stepping through the queue.

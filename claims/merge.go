@@ -47,7 +47,7 @@ func MergeShifts(ctx context.Context, tx *db.Tx, from, into string) (shifts []Sh
 func shiftsOf(ctx context.Context, tx *db.Tx, now, after sources.Merged, ids []string) (shifts []Shift, err error) {
 	var origins [2]map[string]Origins
 	for i, merged := range []sources.Merged{now, after} {
-		g, err := loadGraphAs(ctx, tx, merged, ids)
+		g, err := loadChainsAs(ctx, tx, merged, ids)
 		if err != nil {
 			return nil, err
 		}

@@ -238,15 +238,15 @@ func (n *Network) WithWarning(ctx context.Context, tx *db.Tx, slug string) (ids 
 	return ids, err
 }
 
-// Fallen is a claim that rests on a source, and what becomes of it without it.
-type Fallen struct {
+// Fall is a claim that rests on a source, and what becomes of it without it.
+type Fall struct {
 	Claim         string // id
 	Before, After lineage.Summary
 }
 
 // Without says of every claim that rests on a source (id) what becomes of it without that source, in the order in which claims were made.
 // False: the network cannot be asked.
-func (n *Network) Without(ctx context.Context, tx *db.Tx, source string) (list []Fallen, ok bool, err error) {
+func (n *Network) Without(ctx context.Context, tx *db.Tx, source string) (list []Fall, ok bool, err error) {
 	there := false
 	ok, err = n.ask(ctx, tx, func(rows *networkRows) {
 		v, known := rows.sources.find(source)
@@ -255,7 +255,7 @@ func (n *Network) Without(ctx context.Context, tx *db.Tx, source string) (list [
 		}
 		v = rows.standing(v)
 		for _, c := range rows.net.RestingOn(v) {
-			list = append(list, Fallen{rows.claims.id(c), rows.net.Answer(c).Summary, rows.net.Without(c, v).Summary})
+			list = append(list, Fall{rows.claims.id(c), rows.net.Answer(c).Summary, rows.net.Without(c, v).Summary})
 		}
 	})
 	if ok && !there && err == nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
-// newsroom is some claims and sources in a database, and what the test believes them to be.
-type newsroom struct {
+// story is some claims and sources in a database, and what the test believes them to be.
+type story struct {
 	db          testing.TB // fails when the database does
 	d           *db.DB
 	claims      []claims.Claim
@@ -32,14 +32,14 @@ var (
 	someGroups = []string{"", "", "", "the archive"}
 )
 
-// drawNewsroom adds one to the database; rows come in the order in which they are drawn.
-func drawNewsroom(t *rapid.T, outer testing.TB, d *db.DB, number int) *newsroom {
-	n := &newsroom{db: outer, d: d, at: map[string]int{}}
+// drawStory adds one to the database; rows come in the order in which they are drawn.
+func drawStory(t *rapid.T, outer testing.TB, d *db.DB, number int) *story {
+	n := &story{db: outer, d: d, at: map[string]int{}}
 	for i := range rapid.IntRange(1, 3).Draw(t, "claims") {
-		n.claims = append(n.claims, addClaim(n.db, d, claims.Claim{Text: fmt.Sprintf("Claim %d of newsroom %d.", i, number)}))
+		n.claims = append(n.claims, addClaim(n.db, d, claims.Claim{Text: fmt.Sprintf("Claim %d of story %d.", i, number)}))
 	}
 	for i := range rapid.IntRange(1, 6).Draw(t, "sources") {
-		text := fmt.Sprintf("Source %d of newsroom %d.\n\nThe letter revealed an offer.", i, number)
+		text := fmt.Sprintf("Source %d of story %d.\n\nThe letter revealed an offer.", i, number)
 		s := ingest(n.db, d, text, sources.Meta{Title: fmt.Sprintf("Source %d", i)}).Source
 		n.at[s.ID], n.sources = i, append(n.sources, s)
 		n.describe(t, i)
@@ -53,11 +53,11 @@ func drawNewsroom(t *rapid.T, outer testing.TB, d *db.DB, number int) *newsroom 
 	return n
 }
 
-func (n *newsroom) source(t *rapid.T) int {
+func (n *story) source(t *rapid.T) int {
 	return rapid.IntRange(0, len(n.sources)-1).Draw(t, "source")
 }
 
-func (n *newsroom) some(t *rapid.T) (ids []string) {
+func (n *story) some(t *rapid.T) (ids []string) {
 	for _, c := range n.claims {
 		if rapid.Bool().Draw(t, "for") {
 			ids = append(ids, c.ID)
@@ -67,7 +67,7 @@ func (n *newsroom) some(t *rapid.T) (ids []string) {
 }
 
 // describe changes what is known of a source.
-func (n *newsroom) describe(t *rapid.T, i int) {
+func (n *story) describe(t *rapid.T, i int) {
 	s := n.sources[i]
 	s.Published = rapid.SampledFrom(someDates).Draw(t, "date")
 	s.Basis = rapid.SampledFrom(someBases).Draw(t, "basis")
@@ -79,7 +79,7 @@ func (n *newsroom) describe(t *rapid.T, i int) {
 	do(n.db, n.d, func(tx *db.Tx) (err error) { n.sources[i], err = sources.UpdateSource(ctx, tx, anna, s); return err })
 }
 
-func (n *newsroom) derive(t *rapid.T) {
+func (n *story) derive(t *rapid.T) {
 	from, to := n.source(t), n.source(t)
 	x := sources.Derivation{
 		From: n.sources[from].ID, To: n.sources[to].ID, Relation: rapid.SampledFrom(sources.Relations).Draw(t, "relation"),
@@ -94,7 +94,7 @@ func (n *newsroom) derive(t *rapid.T) {
 	}
 }
 
-func (n *newsroom) cite(t *rapid.T) {
+func (n *story) cite(t *rapid.T) {
 	c := rapid.SampledFrom(n.claims).Draw(t, "claim")
 	a, err := addEvidence(n.d, c.ID, claims.NewEvidence{
 		Source: n.sources[n.source(t)].ID, Quote: "The letter revealed an offer",
@@ -112,7 +112,7 @@ func (n *newsroom) cite(t *rapid.T) {
 }
 
 // change does something that people do.
-func (n *newsroom) change(t *rapid.T) {
+func (n *story) change(t *rapid.T) {
 	switch what := rapid.IntRange(0, 5).Draw(t, "change"); {
 	case what == 0:
 		n.describe(t, n.source(t))
@@ -141,7 +141,7 @@ func (n *newsroom) change(t *rapid.T) {
 }
 
 // graph is what the test believes.
-func (n *newsroom) graph() (g lineage.Graph) {
+func (n *story) graph() (g lineage.Graph) {
 	for _, s := range n.sources {
 		g.Nodes = append(g.Nodes, lineage.Node{ID: s.ID, Date: string(s.Published), Basis: lineage.Basis(s.Basis), FirsthandFor: s.BasisClaims, Group: s.Group})
 	}
@@ -164,7 +164,7 @@ func (n *newsroom) graph() (g lineage.Graph) {
 	return g
 }
 
-func (n *newsroom) ids() (ids []string) {
+func (n *story) ids() (ids []string) {
 	for _, c := range n.claims {
 		ids = append(ids, c.ID)
 	}
@@ -172,7 +172,7 @@ func (n *newsroom) ids() (ids []string) {
 }
 
 // agree asks the database, the network that follows, and the pure analysis of what the test believes.
-func (n *newsroom) agree(t *rapid.T, network *claims.Network) {
+func (n *story) agree(t *rapid.T, network *claims.Network) {
 	want, err := lineage.Analyse(n.graph())
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +228,7 @@ func TestNetworkFollows(t *testing.T) {
 		number := 0
 		rapid.Check(t, func(r *rapid.T) {
 			number++
-			n := drawNewsroom(r, t, d, number)
+			n := drawStory(r, t, d, number)
 			n.agree(r, network)
 			for range rapid.IntRange(0, 4).Draw(r, "changes") {
 				n.change(r)
@@ -245,7 +245,7 @@ func TestNetworkFollows(t *testing.T) {
 }
 
 // lose compares what the network says of the loss of each source with trying it.
-func (n *newsroom) lose(t *rapid.T, network *claims.Network) {
+func (n *story) lose(t *rapid.T, network *claims.Network) {
 	before, err := lineage.Analyse(n.graph())
 	if err != nil {
 		t.Fatal(err)
@@ -258,7 +258,7 @@ func (n *newsroom) lose(t *rapid.T, network *claims.Network) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var fallen []claims.Fallen
+		var fallen []claims.Fall
 		view(t, n.d, func(tx *db.Tx) (err error) {
 			if fallen, _, err = network.Without(ctx, tx, s.ID); err == nil {
 				critical, err = network.CriticalFor(ctx, tx, []string{s.ID})
@@ -268,7 +268,7 @@ func (n *newsroom) lose(t *rapid.T, network *claims.Network) {
 		lost := 0
 		for _, c := range n.claims {
 			a, b := before.Claims[c.ID], after.Claims[c.ID]
-			at := slices.IndexFunc(fallen, func(f claims.Fallen) bool { return f.Claim == c.ID })
+			at := slices.IndexFunc(fallen, func(f claims.Fall) bool { return f.Claim == c.ID })
 			if at < 0 && a.Summary() != b.Summary() {
 				t.Fatalf("%s rests on %s, and the network does not know", c.ID, s.ID)
 			}

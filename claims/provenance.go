@@ -22,6 +22,7 @@ type Provenance struct {
 	Withdrawn    []Item
 	Earlier      []EarlierCheck
 	Publications []Publication
+	Flags        []Flag // open ones first, the newest first
 	Counts       Counts
 	Origins      Origins
 	Chains       [][]string                   // from a publication to an origin, by source ids; see lineage.Chains
@@ -29,6 +30,7 @@ type Provenance struct {
 	Sources      map[string]sources.Source    // every source reached from the evidence, by id
 	Publishers   map[string]sources.Publisher // by id
 	Derivations  []sources.Derivation         // among those sources
+	Noticed      map[string]sources.Source    // the sources of its flags, by id
 	History      []ledger.Record              // of the claim, its evidence, passages, sources and derivations, oldest first
 	Names        map[string]string            // actors and person ids to display names
 	Head         ledger.Head
@@ -54,9 +56,9 @@ func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, erro
 	if err != nil {
 		return nil, err
 	}
-	p.Counts, p.Origins = count(g.evidence[c.ID]), origins[c.ID]
+	p.Counts, p.Origins = count(g.counted(c.ID)), origins[c.ID]
 	p.Impossible = p.Origins.Impossible
-	if p.Chains, err = lineage.Chains(g.lineage(), c.ID); err != nil {
+	if p.Chains, err = lineage.Chains(g.lineage(""), c.ID); err != nil {
 		return nil, err
 	}
 	p.Sources, p.Publishers, p.Derivations, p.merged = g.sources, g.publishers, g.derivations, g.merged
@@ -85,6 +87,19 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 	}
 	if p.Publications, err = Publications(ctx, tx, p.Claim.ID); err != nil {
 		return err
+	}
+	p.Noticed = map[string]sources.Source{}
+	if p.Flags, err = FlagsOf(ctx, tx, p.Claim.ID); err != nil {
+		return err
+	}
+	for _, f := range p.Flags {
+		s, ok := p.Sources[f.SourceID]
+		if !ok { // the claim does not rest on it any more
+			if s, err = sources.GetSource(ctx, tx, f.SourceID); err != nil {
+				return err
+			}
+		}
+		p.Noticed[s.ID] = s
 	}
 	if p.Claim.Assignee != "" {
 		p.Assignee, err = auth.GetPerson(ctx, tx, p.Claim.Assignee)
@@ -148,6 +163,9 @@ func (p *Provenance) subjects() []string {
 	for _, x := range p.Earlier {
 		ids = append(ids, x.ID)
 	}
+	for _, f := range p.Flags {
+		ids = append(ids, f.ID)
+	}
 	for _, d := range p.Derivations {
 		ids = append(ids, d.ID, d.PassageID)
 	}
@@ -177,6 +195,12 @@ func (p *Provenance) actors() []string {
 	}
 	for _, x := range p.Publications {
 		actors = append(actors, x.PublishedBy)
+	}
+	for _, f := range p.Flags {
+		actors = append(actors, f.RaisedBy, f.Assignee, f.ClosedBy)
+	}
+	for _, s := range p.Sources {
+		actors = append(actors, s.Notice.By)
 	}
 	for _, r := range p.History {
 		actors = append(actors, r.Actor)

@@ -32,6 +32,8 @@ type SourceFilter struct {
 
 // Problems are the values of SourceFilter.Problem, gravest first, and what they find.
 var Problems = []struct{ Slug, Words, where string }{
+	{"retracted", "Retracted or withdrawn", `s.notice <> '' and s.notice in ('retracted', 'withdrawn')`},
+	{"corrected", "Corrected", `s.notice <> '' and s.notice = 'corrected'`},
 	{"not-found", "Not found any more", standing(`'not-found', 'gone'`)},
 	{"unreachable", "Not reachable", standing(`'unreachable', 'refused', 'failed'`)},
 	{"changed", "Changed since captured", `s.id in (select k.source from source_checks k where k.url = s.url and (k.state = 'changed' or k.state = 'moved' and k.note = '` + movedAndChanged + `'))`},

@@ -27,6 +27,11 @@ type claimPage struct {
 	Before, After string          // references of the neighbours on the Desk
 	Note          string          // what was typed, when a move was refused
 	Refused       string          // why
+	Fallen        []report.Stop   // sources of its lineage that fell
+	Open          []flagView      // flags that wait for a review
+	Reviewed      []flagView
+	FlagRefused   string // why a review was not taken, when its flag is closed by now
+	FlagNote      string // what was typed
 }
 
 // stage is one bar of the workflow panel.
@@ -37,20 +42,21 @@ type evidenceGroup struct {
 	Class  string
 	Word   string
 	Items  []claims.Item
+	Off    []claims.Item // of sources that fell: kept and not counted
 }
 
 // GET /claims/{id}
 func (s *server) claim(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.claimPage(r)
+	p, err := s.claimPage(r, pathID(r))
 	if err != nil {
 		return err
 	}
 	return s.render(w, r, http.StatusOK, "claim", "desk", p)
 }
 
-func (s *server) claimPage(r *http.Request) (p claimPage, err error) {
+func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		if p.Dossier, err = report.Build(r.Context(), tx, pathID(r)); err != nil {
+		if p.Dossier, err = report.Build(r.Context(), tx, id); err != nil {
 			return err
 		}
 		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim); err != nil {
@@ -62,11 +68,13 @@ func (s *server) claimPage(r *http.Request) (p claimPage, err error) {
 	if err != nil {
 		return p, err
 	}
+	p.Fallen = p.FallenSources()
 	p.Trails, p.MoreTrails = p.Dossier.Trails()
 	p.Sentence = p.Dossier.Sentence()
 	p.Graph = report.GraphOf(p.Provenance, func(s sources.Source) string { return "/sources/" + s.Ref })
 	p.Stages = stages(p.Claim.Status)
 	p.Groups = evidenceGroups(p.Evidence)
+	p.flags(person(r))
 	for i := len(p.History) - 1; i >= 0 && len(p.Recent) < 6; i-- {
 		p.Recent = append(p.Recent, p.History[i])
 	}
@@ -85,10 +93,14 @@ func stages(s claims.Status) []stage {
 
 // evidenceGroups parts the evidence in the fixed order. A stance without evidence is shown as such.
 func evidenceGroups(items []claims.Item) []evidenceGroup {
-	groups := []evidenceGroup{{claims.Supports, "sup", "Supports", nil}, {claims.Refutes, "ref", "Refutes", nil}, {claims.Context, "ctx", "Context", nil}, {"", "nf", "Not found", nil}}
+	groups := []evidenceGroup{{claims.Supports, "sup", "Supports", nil, nil}, {claims.Refutes, "ref", "Refutes", nil, nil}, {claims.Context, "ctx", "Context", nil, nil}, {"", "nf", "Not found", nil, nil}}
 	for i := range groups {
 		for _, item := range items {
-			if item.Evidence.Stance == groups[i].Stance {
+			switch {
+			case item.Evidence.Stance != groups[i].Stance:
+			case item.Source.Fallen():
+				groups[i].Off = append(groups[i].Off, item)
+			default:
 				groups[i].Items = append(groups[i].Items, item)
 			}
 		}
@@ -104,7 +116,7 @@ func (s *server) moveClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.Conflict, fault.Stale:
-		p, pageErr := s.claimPage(r)
+		p, pageErr := s.claimPage(r, pathID(r))
 		if pageErr != nil {
 			return errors.Join(err, pageErr)
 		}

@@ -17,6 +17,7 @@ type deskPage struct {
 	Page   claims.Page
 	Rows   []deskRow
 	Queues []queue
+	Warned []queue     // claims to look at again
 	Chips  []chip      // filters that are on
 	Menus  []menu      // filters that can be added
 	Hidden [][2]string // the filter, for forms that keep it

@@ -55,9 +55,26 @@ func (p *deskPage) queues(r *http.Request, tx *db.Tx, f claims.Filter) error {
 		all += n
 	}
 	p.Queues = append(p.Queues, queue{"Whole desk", "/claims", all, f.Empty()})
-	for _, q := range p.Queues {
+	if err := p.warned(r, tx, f); err != nil {
+		return err
+	}
+	for _, q := range slices.Concat(p.Queues, p.Warned) {
 		if q.Current {
 			p.Title = q.Name
+		}
+	}
+	return nil
+}
+
+// warned lists in the rail what notices about sources ask to look at again.
+func (p *deskPage) warned(r *http.Request, tx *db.Tx, f claims.Filter) error {
+	for _, w := range claims.NoticeWarnings {
+		n, err := claims.CountWarned(r.Context(), tx, w.Slug)
+		if err != nil {
+			return err
+		}
+		if n > 0 || f.Warning == w.Slug {
+			p.Warned = append(p.Warned, queue{w.Words, "/claims?warning=" + w.Slug, n, f == claims.Filter{Warning: w.Slug}})
 		}
 	}
 	return nil
@@ -74,7 +91,7 @@ func (p *deskPage) filters(r *http.Request, tx *db.Tx, q url.Values, names map[s
 		statuses = append(statuses, string(s))
 	}
 	var warnings []string
-	for _, w := range claims.DriftWarnings {
+	for _, w := range claims.DeskWarnings {
 		warnings = append(warnings, w.Slug)
 	}
 	for _, filter := range []struct {
@@ -111,7 +128,7 @@ func filterWord(field, value string, names map[string]string) string {
 	case field == "rating" && value == "none":
 		return "not rated"
 	case field == "warning":
-		for _, w := range claims.DriftWarnings {
+		for _, w := range claims.DeskWarnings {
 			if w.Slug == value {
 				return w.Words
 			}

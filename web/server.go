@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources/capture"
@@ -27,6 +28,7 @@ type Options struct {
 	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
 
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
+	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
 }
 
 // server is what the handlers share.
@@ -36,6 +38,7 @@ type server struct {
 	hosts     map[string]bool
 	secure    bool
 	fetcher   *capture.Fetcher
+	network   *claims.Network
 	templates templates
 	static    *staticFiles
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
@@ -61,7 +64,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, static: static, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

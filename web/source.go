@@ -35,6 +35,7 @@ type sourcePage struct {
 	Checks     []sources.Check // the latest
 	Addressed  bool            // it has an address that can be asked
 	Nearest    *anchor.Nearest // of a quotation that is not in the text
+	Noticed    *noticeBanner   // what its publisher has said of it since; nil for nothing
 	sourceMore
 }
 
@@ -62,6 +63,9 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 			return err
 		}
 		if p.Publisher, err = sources.PublisherOf(r.Context(), tx, p.Source); err != nil {
+			return err
+		}
+		if p.Noticed, err = bannerOf(r, tx, p.Source); err != nil {
 			return err
 		}
 		if err := p.text(r, tx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 // CSV writes one row per piece of evidence, with the claim's columns repeated (RFC 4180, UTF-8). A cell that a spreadsheet would take
@@ -17,7 +18,7 @@ func (d *Dossier) CSV(w io.Writer) error {
 	rows := [][]string{{
 		"claim", "ref", "text", "claimant", "said", "status", "rating", "rating_label", "conclusion", "independent_min", "independent_max", "sentence",
 		"evidence", "stance", "role", "quote", "before", "after", "start", "end", "searched", "note", "source", "source_title", "publisher", "publisher_latin",
-		"published", "url", "snapshot_captured", "snapshot_sha256", "state", "flag", "chain", "added_by", "added", "history", "ledger_size", "ledger_root",
+		"published", "url", "snapshot_captured", "snapshot_sha256", "state", "flag", "chain", "added_by", "added", "history", "ledger_size", "ledger_root", "source_notice",
 	}}
 	items := d.Evidence
 	if len(items) == 0 {
@@ -57,8 +58,16 @@ func (d *Dossier) csvRow(item claims.Item) []string {
 		strconv.Itoa(d.Origins.Min), strconv.Itoa(d.Origins.Max), d.sentenceText(),
 		number, stance, e.Role, item.Passage.Quote, item.Before, item.After, start, end, e.Searched, e.Note, s.Ref, s.Title,
 		item.Publisher.Name, item.Publisher.Latin, string(s.Published), s.URL, captured, item.Snapshot.SHA256, state, e.FlagNote, d.chainText(e.SourceID),
-		d.Names[e.AddedBy], added, d.historyText(), strconv.FormatInt(d.Head.Size, 10), d.Head.Root,
+		d.Names[e.AddedBy], added, d.historyText(), strconv.FormatInt(d.Head.Size, 10), d.Head.Root, noticeText(s.Notice),
 	}
+}
+
+// noticeText is what a source's publisher has said of it since, and why.
+func noticeText(n sources.Notice) string {
+	if n.Kind == "" {
+		return ""
+	}
+	return n.Words() + ": " + n.Reason
 }
 
 // chainText writes out the first chain that begins at a source.

@@ -38,8 +38,9 @@ type GraphNode struct {
 	Unknown     bool   // an unknown origin
 	Critical    bool
 	CommonLink  bool
-	Retracted   bool
-	RetractedOn string
+	Retracted   bool   // it fell: it stands struck through and is not counted
+	Withdrawn   bool   // it was withdrawn, not retracted
+	RetractedOn string // when, partial
 }
 
 // GraphEdge says that From derives from To; From "" is the claim, and To one of its publications.

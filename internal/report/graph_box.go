@@ -41,7 +41,7 @@ func (p *plan) writeSource(b *box) {
 	}
 	if n.Retracted {
 		p.add(b, metaFace, p.ui(date), "")
-		p.add(b, metaFace, p.ui(p.Words.Retracted+" "+n.RetractedOn), "keep")
+		p.add(b, metaFace, p.ui(p.fell(n)), "keep")
 	} else {
 		if n.State != "" {
 			date += " · " + n.State

@@ -10,7 +10,7 @@ import (
 )
 
 // GraphOf gives the picture of a claim's provenance: its publications, every source that they reach over followed derivations, and
-// what stands next to these over derivations that run against time. href gives a source's address; nil: no links.
+// what stands next to these and is not followed: sources that fell, and derivations that run against time. href gives a source's address; nil: no links.
 func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
 	g := Graph{Claim: Phrase{p.Claim.Short(), p.Claim.Language}, Loops: p.Origins.Cycles}
 	g.About = lineage.Plain(lineage.Sentence(p.Origins.Analysis, p.Name)) + " The list below says the same in words."
@@ -25,9 +25,12 @@ func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
 	for _, item := range p.Evidence {
 		id := item.Evidence.SourceID
 		if item.Evidence.Stance == claims.Supports && !reached[id] {
+			off := p.Sources[id].Fallen()
 			add(id)
-			g.Edges = append(g.Edges, GraphEdge{To: id})
-			queue = append(queue, id)
+			g.Edges = append(g.Edges, GraphEdge{To: id, Off: off})
+			if !off {
+				queue = append(queue, id)
+			}
 		}
 	}
 	walked, drawn := map[string]bool{}, map[GraphEdge]bool{}
@@ -42,7 +45,7 @@ func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
 			if d.From != from || d.Status != "confirmed" || len(d.Claims) > 0 && !slices.Contains(d.Claims, p.Claim.ID) {
 				continue
 			}
-			off := slices.Contains(p.Impossible, [2]string{d.From, d.To})
+			off := p.Sources[d.To].Fallen() || slices.Contains(p.Impossible, [2]string{d.From, d.To})
 			add(d.To)
 			edge := GraphEdge{From: d.From, To: d.To, Relation: d.Relation.Words(), Off: off}
 			if !drawn[edge] { // two records of one source may say the same
@@ -74,6 +77,7 @@ func graphNode(p *claims.Provenance, id string, href func(sources.Source) string
 	n := GraphNode{
 		ID: id, Publisher: Phrase{publisher.Name, publisher.Language}, Title: Phrase{s.Title, s.Language}, Date: string(s.Published),
 		Origin: slices.Contains(p.Origins.Origins, id), Unknown: slices.Contains(p.Origins.UnknownOrigins, id),
+		Retracted: s.Fallen(), Withdrawn: s.Notice.Kind == sources.Withdrawn, RetractedOn: string(s.Notice.Date),
 		Critical: slices.Contains(p.Origins.Critical, id), CommonLink: p.Origins.CommonLink != nil && *p.Origins.CommonLink == id,
 	}
 	n.State = stateOf(s, n)
@@ -99,6 +103,9 @@ func stateOf(s sources.Source, n GraphNode) string {
 	}
 	if !s.Located {
 		words = append(words, "never seen")
+	}
+	if s.Notice.Kind == sources.Corrected {
+		words = append(words, "corrected")
 	}
 	if len(words) == 0 && s.Language != "" {
 		words = append(words, LanguageName(s.Language))

@@ -106,11 +106,23 @@ func (p *plan) step(b *box) TrailStep {
 
 // reason says why a wire is not followed.
 func (p *plan) reason(w *wire) string {
-	if w.from.is(isRetracted) || w.to.is(isRetracted) {
-		return p.Words.Retracted
+	for _, b := range []*box{w.from, w.to} {
+		if b.is(isRetracted) {
+			return p.fallen(b.nodes[0])
+		}
 	}
 	return p.Words.Against
 }
+
+// fallen says what became of a source that fell, fell says when, too.
+func (p *plan) fallen(n GraphNode) string {
+	if n.Withdrawn {
+		return p.Words.Withdrawn
+	}
+	return p.Words.Retracted
+}
+
+func (p *plan) fell(n GraphNode) string { return strings.TrimSpace(p.fallen(n) + " " + n.RetractedOn) }
 
 func (n GraphNode) trailName() TrailName {
 	return TrailName{Publisher: n.Publisher, Title: n.Title, Href: safeHref(n.Href)}
@@ -145,7 +157,7 @@ func (p *plan) note(b *box) string {
 			words = append(words, n.State)
 		}
 		if n.Retracted {
-			words = append(words, strings.TrimSpace(p.Words.Retracted+" "+n.RetractedOn), p.Words.NotCounted)
+			words = append(words, p.fell(n), p.Words.NotCounted)
 		}
 	}
 	return strings.Join(words, " · ")

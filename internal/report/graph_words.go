@@ -7,7 +7,8 @@ type GraphWords struct {
 	Lang                                       string
 	Name                                       string // of the picture
 	CommonLink, Critical, Origin, Unknown      string
-	Loop, Undated, Retracted, Against          string
+	Loop, Undated, Retracted, Withdrawn        string
+	Against                                    string // of a derivation that runs against time
 	MorePublications, MoreOrigins, MoreSources string // after a number
 	Publications, Cited                        string // after a number, too: "publications", "publications cited for the claim"
 	EveryChain                                 string // what a common link is
@@ -19,7 +20,7 @@ type GraphWords struct {
 var EnglishGraph = GraphWords{
 	Lang: "en", Name: "Provenance of the claim",
 	CommonLink: "Common link", Critical: "Critical source", Origin: "Origin", Unknown: "Unknown origin",
-	Loop: "Closed loop", Undated: "undated", Retracted: "retracted", Against: "impossible date",
+	Loop: "Closed loop", Undated: "undated", Retracted: "retracted", Withdrawn: "withdrawn", Against: "impossible date",
 	MorePublications: "more publications", MoreOrigins: "more origins", MoreSources: "more sources",
 	Publications: "publications", Cited: "publications cited for the claim", EveryChain: "every known chain passes here", NotCounted: "not counted", And: "and",
 }

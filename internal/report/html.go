@@ -28,7 +28,7 @@ var Style string
 var pageSource string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"dir": Dir, "said": saidInFull, "meter": Meter, "language": LanguageName, "publisher": publisherName, "scale": Scale, "state": StateOf, "address": AddressOf, "nowreads": NowReads, "inc": func(i int) int { return i + 1 },
+	"dir": Dir, "said": saidInFull, "meter": Meter, "language": LanguageName, "publisher": publisherName, "scale": Scale, "state": StateOf, "address": AddressOf, "notice": NoticeOf, "flagged": FlagWords, "nowreads": NowReads, "inc": func(i int) int { return i + 1 },
 	"number": func(first, i int) int { return first + i + 1 },
 }).Parse(pageSource))
 
@@ -42,10 +42,11 @@ func (d *Dossier) HTML(w io.Writer, o Options) error {
 		Style  template.CSS
 		Groups []group
 		Trails [][]Stop
+		Fallen []Stop
 		More   int
 		Why    template.HTML
 		Graph  Graph
-	}{d, o, template.CSS(Style), d.groups(), trails, more, Markup(d.Claim.Justification), GraphOf(d.Provenance, nil).ForPrint()}) //nolint:gosec // the style is ours
+	}{d, o, template.CSS(Style), d.groups(), trails, d.FallenSources(), more, Markup(d.Claim.Justification), GraphOf(d.Provenance, nil).ForPrint()}) //nolint:gosec // the style is ours
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,7 @@ type EvidenceJSON struct {
 	Drift    *StateJSON    `json:"drift"`                   // null while no newer snapshot was compared
 	Address  string        `json:"address_state,omitempty"` // what the source's address answered last: not-found, gone, moved …
 	Flag     string        `json:"flag,omitempty"`          // why an editor holds it to be doubtful
+	Counted  bool          `json:"counted"`                 // false when its source fell, or it is a not found
 	AddedBy  string        `json:"added_by"`
 	Added    time.Time     `json:"added"`
 }
@@ -111,6 +112,7 @@ type SourceJSON struct {
 	Basis     string         `json:"basis"`
 	Group     string         `json:"group"`
 	Located   bool           `json:"located"`
+	Notice    *NoticeJSON    `json:"notice"` // null when its publisher has said nothing since
 	Publisher *PublisherJSON `json:"publisher"`
 }
 
@@ -141,6 +143,7 @@ type dossierJSON struct {
 	Evidence     []EvidenceJSON   `json:"evidence"`
 	Sources      []SourceJSON     `json:"sources"`
 	Derivations  []DerivationJSON `json:"derivations"`
+	Flags        []FlagJSON       `json:"flags"`
 	Earlier      []earlierJSON    `json:"earlier_checks"`
 	Publications []publishedJSON  `json:"published"`
 	History      []historyJSON    `json:"history"`
@@ -181,7 +184,7 @@ func (d *Dossier) JSON(w io.Writer) error {
 	out := dossierJSON{
 		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
 		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
-		Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
+		Flags: d.flagsJSON(), Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
 	}
 	for _, item := range d.Evidence {
 		out.Evidence = append(out.Evidence, d.evidenceJSON(item))
@@ -215,7 +218,7 @@ func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 	e := item.Evidence
 	out := EvidenceJSON{ID: e.ID, Number: e.Number, Stance: e.Stance, Role: e.Role, NotFound: e.NotFound(), Searched: e.Searched, Note: e.Note,
 		Quote: item.Passage.Quote, Before: item.Before, After: item.After, Start: item.Passage.Start, End: item.Passage.End, Source: e.SourceID,
-		AddedBy: d.Names[e.AddedBy], Added: e.AddedAt}
+		Counted: !e.NotFound() && !item.Source.Fallen(), AddedBy: d.Names[e.AddedBy], Added: e.AddedAt}
 	if n := item.Snapshot; n.ID != "" {
 		out.Snapshot = &SnapshotJSON{n.ID, n.Number, n.SHA256, n.TextSHA256, n.CapturedAt, n.Excerpt, n.Number == item.Latest}
 		out.Address = string(item.Address.State)
@@ -229,7 +232,7 @@ func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 
 func (d *Dossier) sourceJSON(s sources.Source) SourceJSON {
 	out := SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Archived: s.ArchivedURL, Kind: s.Kind,
-		Basis: s.Basis, Group: s.Group, Located: s.Located}
+		Basis: s.Basis, Group: s.Group, Located: s.Located, Notice: NewNoticeJSON(s.Notice, d.Names[s.Notice.By])}
 	if p, ok := d.Publishers[s.PublisherID]; ok {
 		out.Publisher = &PublisherJSON{p.ID, p.Name, p.Latin}
 	}

@@ -50,6 +50,9 @@ func (d *Dossier) markdownOrigins(line func(string, ...any)) {
 	for _, w := range d.Origins.Warnings {
 		line("- Look out: %s", w.Words)
 	}
+	for _, f := range d.Flags {
+		line("- %s", d.flagMarkdown(f))
+	}
 	trails, more := d.Trails()
 	for i, trail := range trails {
 		line("\nChain %d:\n", i+1)
@@ -63,6 +66,17 @@ func (d *Dossier) markdownOrigins(line func(string, ...any)) {
 	}
 	if more > 0 {
 		line("\nand %d more chains.", more)
+	}
+	for i, s := range d.FallenSources() {
+		if i == 0 {
+			line("\nKept and not counted:\n")
+		}
+		n := s.Source.Notice
+		at := ""
+		if n.URL != "" {
+			at = " <" + escapedURL(n.URL) + ">"
+		}
+		line("- %s %s, %s: %s%s", s.Source.Ref, plain(d.Name(s.Source.ID)), n.Words(), plain(n.Reason), at)
 	}
 }
 
@@ -84,6 +98,19 @@ func marks(s Stop) string {
 	return "; " + strings.Join(marks, ", ")
 }
 
+// flagMarkdown tells of a flag, and what came of it.
+func (d *Dossier) flagMarkdown(f claims.Flag) string {
+	s := d.Noticed[f.SourceID]
+	said := fmt.Sprintf("%s %s (%s)", s.Ref, plain(FlagWords(f, s)), plain(f.Reason))
+	switch f.Closing {
+	case claims.Reviewed:
+		return fmt.Sprintf("%s Reviewed by %s, %s: %s", said, plain(d.Names[f.ClosedBy]), f.ClosedAt.Format("2006-01-02"), plain(f.Note))
+	case claims.TakenBack:
+		return fmt.Sprintf("%s That was taken back on %s.", said, f.ClosedAt.Format("2006-01-02"))
+	}
+	return said + " Nobody has looked at the claim again yet."
+}
+
 func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 	line("\n## Evidence")
 	if len(d.Evidence) == 0 {
@@ -100,7 +127,7 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 		line("- Publisher: %s", plain(publisherName(item)))
 		for _, at := range [][2]string{{"Address", item.Source.URL}, {"Archived copy", item.Source.ArchivedURL}} {
 			if at[1] != "" {
-				line("- %s: <%s>", at[0], strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(at[1]))
+				line("- %s: <%s>", at[0], escapedURL(at[1]))
 			}
 		}
 		if e.Role != "" {
@@ -109,6 +136,9 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 		line("- Snapshot %d of %s, SHA-256 `%s`, characters %d to %d", item.Snapshot.Number, item.Snapshot.CapturedAt.Format("2006-01-02 15:04 UTC"),
 			item.Snapshot.SHA256, item.Passage.Start, item.Passage.End)
 		line("- State: %s", plain(StateOf(item).Words))
+		if n := NoticeOf(item); n.Words != "" {
+			line("- Its source was %s", plain(n.Words))
+		}
 		if at := AddressOf(item); at.Words != "" {
 			line("- Now %s", plain(at.Words))
 		}
@@ -170,6 +200,11 @@ var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `
 
 // plain makes text that Markdown shows as it is, on one line.
 func plain(s string) string { return markdownSigns.Replace(s) }
+
+// escapedURL is an address as it stands between < and >.
+func escapedURL(s string) string {
+	return strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20").Replace(s)
+}
 
 // quoteHTML keeps a justification's Markdown, but no HTML.
 func quoteHTML(s string) string { return strings.NewReplacer("<", "&lt;", "&", "&amp;").Replace(s) }

@@ -63,6 +63,8 @@ type StateView struct {
 func StateOf(item claims.Item) StateView {
 	s := item.State
 	switch {
+	case item.Source.Fallen():
+		return StateView{"flag", "strike", item.Source.Notice.Words() + ", kept and not counted"}
 	case item.Evidence.FlagNote != "":
 		return StateView{"flag", "warn", "flagged: " + item.Evidence.FlagNote}
 	case s.Decision == sources.Kept:

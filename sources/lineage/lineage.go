@@ -65,7 +65,7 @@ type Analysis struct {
 }
 
 // Summary is what the analysis comes to.
-func (a *Analysis) Summary() Summary {
+func (a Analysis) Summary() Summary {
 	return Summary{Publications: a.Publications, Leading: a.Leading, Min: a.Min, Max: a.Max, Common: a.CommonLink != nil,
 		Loop: len(a.Cycles) > 0, Shared: len(a.OriginGroups) > 0, Retracted: a.Retracted, Dated: a.Dated, Against: a.Against}
 }

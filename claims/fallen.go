@@ -1,0 +1,79 @@
+package claims
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/sources"
+	"github.com/claimtrail/claimtrail/sources/lineage"
+)
+
+// Warning slugs that come of what publishers said of their sources since.
+const (
+	SourceRetracted = "source-retracted" // or withdrawn
+	SourceCorrected = "source-corrected"
+)
+
+// DeskWarning is a warning that the Desk can be filtered by.
+type DeskWarning struct{ Slug, Words, where string }
+
+// NoticeWarnings are those of notices: an open flag says so, and standing evidence from a source that fell. The graver first.
+var NoticeWarnings = []DeskWarning{
+	{SourceRetracted, "Source retracted", `(` + openFlag + `('retracted', 'withdrawn')) or c.id in (
+		select e.claim from sources s join evidence e on e.source = s.id and e.withdrawn_at = ''
+		where s.notice <> '' and s.notice in ('retracted', 'withdrawn')))`},
+	{SourceCorrected, "Source corrected", openFlag + `('corrected'))`},
+}
+
+const openFlag = `c.id in (select f.claim from claim_flags f where f.closed_at = '' and f.notice in `
+
+// DeskWarnings are all warnings that the Desk can be filtered by, the gravest first.
+var DeskWarnings = slices.Concat(NoticeWarnings, DriftWarnings)
+
+// CountWarned counts the claims that a warning of DeskWarnings is about.
+func CountWarned(ctx context.Context, tx *db.Tx, slug string) (n int, err error) {
+	err = tx.QueryRow(ctx, `select count(*) from claims c where `+Filter{Warning: slug}.warned()).Scan(&n)
+	return n, err
+}
+
+// noticed is what notices about its sources say against a claim.
+type noticed struct{ retracted, corrected bool }
+
+func (n noticed) warnings() (list []lineage.Warning) {
+	says := map[string]bool{SourceRetracted: n.retracted, SourceCorrected: n.corrected}
+	for _, w := range NoticeWarnings {
+		if says[w.Slug] {
+			list = append(list, lineage.Warning{Slug: w.Slug, Words: w.Words})
+		}
+	}
+	return list
+}
+
+// loadFallen reads the open flags of the graph's claims, and which of them cite a source that fell.
+func (g *graph) loadFallen(ctx context.Context, tx *db.Tx) error {
+	g.fallen = map[string]noticed{}
+	for claim, list := range g.evidence {
+		if slices.ContainsFunc(list, func(e Evidence) bool { return g.sources[e.SourceID].Fallen() }) {
+			g.fallen[claim] = noticed{retracted: true}
+		}
+	}
+	return tx.Each(ctx, `select f.claim, f.notice from claim_flags f where f.closed_at = '' and f.claim in (`+db.In(1, len(g.claims))+`)`, anys(g.claims), func(rows *sql.Rows) error {
+		var claim, notice string
+		err := rows.Scan(&claim, &notice)
+		n := g.fallen[claim]
+		if notice == sources.Corrected {
+			n.corrected = true
+		} else {
+			n.retracted = true
+		}
+		g.fallen[claim] = n
+		return err
+	})
+}
+
+// counted gives the standing evidence of a claim that counts: what cites a source that fell is kept, and does not.
+func (g *graph) counted(claim string) []Evidence {
+	return slices.DeleteFunc(slices.Clone(g.evidence[claim]), func(e Evidence) bool { return g.sources[e.SourceID].Fallen() })
+}
