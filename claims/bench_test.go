@@ -139,7 +139,7 @@ func BenchmarkList(b *testing.B) {
 	} {
 		b.Run(list.name, func(b *testing.B) {
 			view(b, func(tx *db.Tx) error {
-				p, err := claims.List(ctx, tx, list.f)
+				p, err := claims.List(ctx, tx, nil, list.f)
 				if err == nil && (len(p.Claims) != 50 || p.Claims[0].Origins.Publications == 0) {
 					b.Fatalf("%d claims, %+v", len(p.Claims), p.Claims[0].Origins)
 				}

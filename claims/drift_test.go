@@ -102,7 +102,7 @@ func (v *versions) warnings(quote string) (slugs []string) {
 	}
 	err := v.d.View(ctx, func(tx *db.Tx) error {
 		for _, known := range claims.DriftWarnings {
-			page, err := claims.List(ctx, tx, claims.Filter{Warning: known.Slug})
+			page, err := claims.List(ctx, tx, nil, claims.Filter{Warning: known.Slug})
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ const (
 	SourceCorrected = "source-corrected"
 )
 
-// DeskWarning is a warning that the Desk can be filtered by.
+// DeskWarning is a warning that the Desk can be filtered by. Without a condition, it is the network that knows its claims.
 type DeskWarning struct{ Slug, Words, where string }
 
 // NoticeWarnings are those of notices: an open flag says so, and standing evidence from a source that fell. The graver first.
@@ -30,11 +30,18 @@ var NoticeWarnings = []DeskWarning{
 const openFlag = `c.id in (select f.claim from claim_flags f where f.closed_at = '' and f.notice in `
 
 // DeskWarnings are all warnings that the Desk can be filtered by, the gravest first.
-var DeskWarnings = slices.Concat(NoticeWarnings, DriftWarnings)
+var DeskWarnings = slices.Concat(NoticeWarnings, lineageWarnings(), DriftWarnings)
 
-// CountWarned counts the claims that a warning of DeskWarnings is about.
+func lineageWarnings() (list []DeskWarning) {
+	for _, w := range lineage.AllWarnings {
+		list = append(list, DeskWarning{Slug: w.Slug, Words: w.Words})
+	}
+	return list
+}
+
+// CountWarned counts the claims that a warning of NoticeWarnings or DriftWarnings is about.
 func CountWarned(ctx context.Context, tx *db.Tx, slug string) (n int, err error) {
-	err = tx.QueryRow(ctx, `select count(*) from claims c where `+Filter{Warning: slug}.warned()).Scan(&n)
+	err = tx.QueryRow(ctx, `select count(*) from claims c where `+warningOf(slug).where).Scan(&n)
 	return n, err
 }
 

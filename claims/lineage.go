@@ -17,6 +17,9 @@ type Origins struct {
 	Impossible [][2]string // derivations that run against time, [from, to] by source ids, sorted
 }
 
+// Standing gives what a list shows of it.
+func (o Origins) Standing() Standing { return Standing{o.Analysis.Summary(), o.Warnings} }
+
 // Lineages analyses the lineage of several claims (ids) at once.
 func Lineages(ctx context.Context, tx *db.Tx, ids []string) (map[string]Origins, error) {
 	g, err := loadGraph(ctx, tx, ids)
@@ -45,10 +48,7 @@ func loadGraph(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 	if err != nil || len(ids) == 0 {
 		return g, err
 	}
-	if err := g.loadFallen(ctx, tx); err != nil {
-		return nil, err
-	}
-	return g, g.loadDrift(ctx, tx)
+	return g, g.loadWarnings(ctx, tx)
 }
 
 // loadChains is loadGraph without what warns.
@@ -62,24 +62,55 @@ func loadChains(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
 
 // loadChainsAs is loadChains with those records merged that merged names.
 func loadChainsAs(ctx context.Context, tx *db.Tx, merged sources.Merged, ids []string) (*graph, error) {
-	g := &graph{claims: ids, merged: merged, evidence: map[string][]Evidence{}}
-	if len(ids) == 0 {
-		return g, nil
-	}
-	list, err := evidenceWhere(ctx, tx, "e.withdrawn_at = '' and e.claim in ("+db.In(1, len(ids))+")", anys(ids)...)
-	if err != nil {
-		return nil, err
-	}
-	var roots []string
-	for _, e := range list {
-		e.SourceID = merged.Standing(e.SourceID)
-		g.evidence[e.ClaimID] = append(g.evidence[e.ClaimID], e)
-		if e.SourceID != "" {
-			roots = append(roots, e.SourceID)
-		}
+	g := &graph{claims: ids, merged: merged}
+	roots, err := g.loadEvidence(ctx, tx)
+	if err != nil || len(ids) == 0 {
+		return g, err
 	}
 	g.sources, g.publishers, g.derivations, err = sources.AncestryAs(ctx, tx, merged, roots)
 	return g, err
+}
+
+// loadCited is loadGraph of the sources alone that the evidence cites: what they derive from stays behind.
+func loadCited(ctx context.Context, tx *db.Tx, ids []string) (*graph, error) {
+	merged, err := sources.LoadMerged(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	g := &graph{claims: ids, merged: merged, sources: map[string]sources.Source{}}
+	cited, err := g.loadEvidence(ctx, tx)
+	if err != nil || len(ids) == 0 {
+		return g, err
+	}
+	if g.sources, err = sources.ByID(ctx, tx, cited); err != nil {
+		return nil, err
+	}
+	return g, g.loadWarnings(ctx, tx)
+}
+
+// loadEvidence reads the standing evidence and gives the ids of the sources that it cites.
+func (g *graph) loadEvidence(ctx context.Context, tx *db.Tx) (cited []string, err error) {
+	g.evidence = map[string][]Evidence{}
+	if len(g.claims) == 0 {
+		return nil, nil
+	}
+	list, err := evidenceWhere(ctx, tx, "e.withdrawn_at = '' and e.claim in ("+db.In(1, len(g.claims))+")", anys(g.claims)...)
+	for _, e := range list {
+		e.SourceID = g.merged.Standing(e.SourceID)
+		g.evidence[e.ClaimID] = append(g.evidence[e.ClaimID], e)
+		if e.SourceID != "" {
+			cited = append(cited, e.SourceID)
+		}
+	}
+	return cited, err
+}
+
+// loadWarnings reads what warns of the evidence: notices about its sources, and how these changed.
+func (g *graph) loadWarnings(ctx context.Context, tx *db.Tx) error {
+	if err := g.loadFallen(ctx, tx); err != nil {
+		return err
+	}
+	return g.loadDrift(ctx, tx)
 }
 
 // lineage gives the graph as the analysis takes it. fallen is the id of a source that is taken for a retracted one, or "".
@@ -107,9 +138,25 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	origins := make(map[string]Origins, len(g.claims))
 	for id, a := range result.Claims {
 		impossible := times.reachedBy(id, g.supports(id))
-		origins[id] = Origins{a, slices.Concat(g.fallen[id].warnings(), a.Summary().Warnings(g.secondaryOnly(id)), g.drift[id].warnings()), impossible}
+		origins[id] = Origins{a, g.allWarnings(id, a.Summary().Warnings(g.secondaryOnly(id))), impossible}
 	}
 	return origins, nil
+}
+
+// allWarnings puts what warns of a claim's evidence round what warns of its lineage, the gravest first.
+func (g *graph) allWarnings(claim string, lineage []lineage.Warning) []lineage.Warning {
+	return slices.Concat(g.fallen[claim].warnings(), lineage, g.drift[claim].warnings())
+}
+
+// standings is what the network would say of the claims.
+func (g *graph) standings() (map[string]Standing, error) {
+	result, err := lineage.Analyse(g.lineage(""))
+	standings := make(map[string]Standing, len(g.claims))
+	for id, a := range result.Claims {
+		s := a.Summary()
+		standings[id] = Standing{s, s.Warnings(g.secondaryOnly(id))}
+	}
+	return standings, err
 }
 
 func (g *graph) supports(claim string) (ids []string) {

@@ -24,6 +24,8 @@ type Filter struct {
 	Sort     string // "-updated" (default), "updated", "-created", "created", "ref"
 	Cursor   string
 	Limit    int // 50 when 0, 200 at most
+
+	among, list string // the condition that follows from the warning, and its argument if it has one
 }
 
 // Empty reports whether the filter lets every claim through.
@@ -35,7 +37,7 @@ func (f Filter) Empty() bool {
 type Summary struct {
 	Claim
 	Counts  Counts
-	Origins Origins
+	Origins Standing
 }
 
 // Page is one page of a list.
@@ -59,8 +61,8 @@ var sorts = map[string]order{
 }
 
 // List gives one page of the claims that f chooses, with evidence counts and lineage, and how many there are in all. An order, status, warning
-// or cursor that is none is fault.Invalid.
-func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
+// or cursor that is none is fault.Invalid. Lineage is asked of the network, and of the database when that is nil or cannot be asked.
+func List(ctx context.Context, tx *db.Tx, network *Network, f Filter) (Page, error) {
 	sort, ok := sorts[f.Sort]
 	if !ok {
 		return Page{}, fault.In("sort", "%q is no order. There are -updated, updated, -created, created and ref.", f.Sort)
@@ -68,8 +70,8 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	if f.Status != "" && !slices.Contains(Statuses, Status(f.Status)) {
 		return Page{}, fault.In("status", "%q is no status. There are %s.", f.Status, names(Statuses))
 	}
-	if f.Warning != "" && f.warned() == "" {
-		return Page{}, fault.In("warning", "%q is no warning that claims can be filtered by. There are %s.", f.Warning, and(warningSlugs()))
+	if err := f.findWarned(ctx, tx, network); err != nil {
+		return Page{}, err
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50
@@ -82,7 +84,7 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 			return page, err
 		}
 		if found {
-			return page, page.fill(ctx, tx)
+			return page, page.fill(ctx, tx, network)
 		}
 	}
 	where, args := f.where(inTag)
@@ -93,7 +95,17 @@ func List(ctx context.Context, tx *db.Tx, f Filter) (Page, error) {
 	if err := page.read(ctx, tx, f, sort, where, args); err != nil {
 		return page, err
 	}
-	return page, page.fill(ctx, tx)
+	return page, page.fill(ctx, tx, network)
+}
+
+// Recent lists at most limit claims that were not withdrawn, last changed first.
+func Recent(ctx context.Context, tx *db.Tx, limit int) (list []Claim, err error) {
+	err = tx.Each(ctx, selectClaim+` where c.status <> 'withdrawn' order by c.updated_at desc, c.id desc limit $1`, []any{limit}, func(rows *sql.Rows) error {
+		c, err := scanClaim(rows)
+		list = append(list, c)
+		return err
+	})
+	return list, err
 }
 
 // searches reports whether the filter asks for what no index has in the order of the list.
@@ -161,21 +173,34 @@ func (c Claim) cursor(column string) string {
 }
 
 // fill adds counts and lineage to the rows, in a few queries for all.
-func (p *Page) fill(ctx context.Context, tx *db.Tx) error {
+func (p *Page) fill(ctx context.Context, tx *db.Tx, network *Network) error {
 	ids := make([]string, len(p.Claims))
 	for i, c := range p.Claims {
 		ids[i] = c.ID
 	}
-	g, err := loadGraph(ctx, tx, ids)
+	standings, ok, err := network.Standings(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
-	origins, err := g.analyse()
+	load := loadGraph
+	if ok {
+		load = loadCited
+	}
+	g, err := load(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if standings, err = g.standings(); err != nil {
+			return err
+		}
+	}
 	for i := range p.Claims {
 		c := &p.Claims[i]
-		c.Counts, c.Origins = count(g.counted(c.ID)), origins[c.ID]
+		c.Counts, c.Origins = count(g.counted(c.ID)), standings[c.ID]
+		c.Origins.Warnings = g.allWarnings(c.ID, c.Origins.Warnings)
 	}
-	return err
+	return nil
 }
 
 // Two forms of one condition: the first begins at the tag's claims, the second asks of each claim in turn.
@@ -214,8 +239,11 @@ func (f Filter) where(tagged string) (string, []any) {
 	if f.Language != "" {
 		add("c.language = ?", f.Language)
 	}
-	if f.Warning != "" {
-		where = append(where, f.warned())
+	switch {
+	case f.list != "":
+		add(f.among, f.list)
+	case f.among != "":
+		where = append(where, f.among)
 	}
 	for _, word := range strings.Fields(fold(f.Query)) {
 		add(`c.folded like ? escape '\'`, sources.Contains(word))
@@ -223,14 +251,31 @@ func (f Filter) where(tagged string) (string, []any) {
 	return strings.Join(where, " and "), args
 }
 
-// warned is the condition of the filter's warning, "" when there is no such warning.
-func (f Filter) warned() string {
+// findWarned makes conditions of the filter's warning.
+func (f *Filter) findWarned(ctx context.Context, tx *db.Tx, network *Network) error {
+	if f.Warning == "" {
+		return nil
+	}
+	w := warningOf(f.Warning)
+	if w.Slug == "" {
+		return fault.In("warning", "%q is no warning that claims can be filtered by. There are %s.", f.Warning, and(warningSlugs()))
+	}
+	if f.among = w.where; f.among != "" {
+		return nil
+	}
+	ids, err := network.WithWarning(ctx, tx, w.Slug)
+	f.among, f.list = "c.id in ("+tx.Engine().ListOf("?")+")", toJSON(append([]string{}, ids...))
+	return err
+}
+
+// warningOf gives a warning by its slug; zero when there is none.
+func warningOf(slug string) DeskWarning {
 	for _, w := range DeskWarnings {
-		if w.Slug == f.Warning {
-			return w.where
+		if w.Slug == slug {
+			return w
 		}
 	}
-	return ""
+	return DeskWarning{}
 }
 
 func warningSlugs() (slugs []string) {

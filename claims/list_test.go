@@ -58,7 +58,7 @@ func TestList(t *testing.T) {
 			total := 0
 			err := d.View(ctx, func(tx *db.Tx) error {
 				for f := test.f; ; {
-					p, err := claims.List(ctx, tx, f)
+					p, err := claims.List(ctx, tx, nil, f)
 					if err != nil {
 						return err
 					}
@@ -102,7 +102,7 @@ func TestPagesLoseNothing(t *testing.T) {
 				err := d.View(ctx, func(tx *db.Tx) error {
 					f := claims.Filter{Sort: sort, Limit: limit}
 					for {
-						p, err := claims.List(ctx, tx, f)
+						p, err := claims.List(ctx, tx, nil, f)
 						for _, c := range p.Claims {
 							refs = append(refs, c.Ref)
 						}
@@ -156,7 +156,7 @@ func TestListOfMany(t *testing.T) {
 			err := d.View(ctx, func(tx *db.Tx) error {
 				last := "~"
 				for f := test.f; ; {
-					p, err := claims.List(ctx, tx, f)
+					p, err := claims.List(ctx, tx, nil, f)
 					if err != nil {
 						return err
 					}
@@ -184,7 +184,7 @@ func TestListOfMany(t *testing.T) {
 func TestListRefuses(t *testing.T) {
 	d := dbtest.SQLite(t)
 	for _, f := range []claims.Filter{{Sort: "rating"}, {Status: "done"}, {Cursor: "%%%"}, {Cursor: "eHg"}} {
-		err := d.View(ctx, func(tx *db.Tx) error { _, err := claims.List(ctx, tx, f); return err })
+		err := d.View(ctx, func(tx *db.Tx) error { _, err := claims.List(ctx, tx, nil, f); return err })
 		if !errors.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", f, err)
 		}

@@ -141,7 +141,7 @@ func (n *newsroom) person(name string) (p auth.Person) {
 func (n *newsroom) warned(slug string) (names []string) {
 	n.t.Helper()
 	err := n.d.View(ctx, func(tx *db.Tx) error {
-		page, err := claims.List(ctx, tx, claims.Filter{Warning: slug, Sort: "created"})
+		page, err := claims.List(ctx, tx, nil, claims.Filter{Warning: slug, Sort: "created"})
 		if err != nil {
 			return err
 		}

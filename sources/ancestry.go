@@ -118,6 +118,15 @@ func Descendants(ctx context.Context, tx *db.Tx, merged Merged, ids ...string) (
 	return list, nil
 }
 
+// ByID gives sources by their ids; those that are not there are left out.
+func ByID(ctx context.Context, tx *db.Tx, ids []string) (map[string]Source, error) {
+	set := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		set[id] = true
+	}
+	return sourcesByID(ctx, tx, set)
+}
+
 func sourcesByID(ctx context.Context, tx *db.Tx, ids map[string]bool) (map[string]Source, error) {
 	found := map[string]Source{}
 	err := inChunks(ids, func(args []any) error {

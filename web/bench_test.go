@@ -18,7 +18,7 @@ import (
 func BenchmarkDesk(b *testing.B) {
 	d := dbtest.SQLite(b)
 	fillDesk(b, d, 100_000)
-	h, err := web.New(d, web.Options{})
+	h, err := web.New(d, web.Options{Network: network(b, d)})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
 	f := deskFilter(q)
 	p := deskPage{Title: "Whole desk", Sort: f.Sort, Steps: []claims.Status{claims.Assigned, claims.Unassigned, claims.Reported, claims.Submitted, claims.Published}}
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
-		if p.Page, err = claims.List(r.Context(), tx, f); err != nil {
+		if p.Page, err = claims.List(r.Context(), tx, s.network, f); err != nil {
 			return err
 		}
 		names, err := p.rows(r, tx)

@@ -222,16 +222,8 @@ func (p *sourcePage) links(r *http.Request, tx *db.Tx) error {
 	if p.Down, err = linksOf(r, tx, down, func(d sources.Derivation) string { return d.From }); err != nil {
 		return err
 	}
-	page, err := claims.List(r.Context(), tx, claims.Filter{Limit: 200})
-	if err != nil {
-		return err
-	}
-	for _, c := range page.Claims {
-		if c.Status != claims.Withdrawn {
-			p.Claims = append(p.Claims, c.Claim)
-		}
-	}
-	return nil
+	p.Claims, err = claims.Recent(r.Context(), tx, 200)
+	return err
 }
 
 func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(sources.Derivation) string) (links []link, err error) {

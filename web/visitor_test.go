@@ -17,6 +17,7 @@ import (
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
@@ -44,11 +45,24 @@ func stranger(t testing.TB, d *db.DB, o web.Options) *visitor {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Network == nil {
+		o.Network = network(t, d)
+	}
 	h, err := web.New(d, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &visitor{t: t, site: h, db: d, cookies: map[string]string{}, header: http.Header{}}
+}
+
+// network reads the lineage of what d holds; it follows what comes.
+func network(t testing.TB, d *db.DB) *claims.Network {
+	t.Helper()
+	n := &claims.Network{}
+	if err := n.Read(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // member visits the site over d, signed in.

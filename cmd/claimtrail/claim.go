@@ -48,7 +48,7 @@ func (a *app) claimList() *cobra.Command {
 	var f claims.Filter
 	cmd := &cobra.Command{Use: "list", Short: "List claims, last changed first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			page, err := claims.List(cmd.Context(), tx, f)
+			page, err := claims.List(cmd.Context(), tx, nil, f)
 			if err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
@@ -71,10 +72,18 @@ func listenLocally(ctx context.Context, address string) (net.Listener, error) {
 }
 
 func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, fetcher *capture.Fetcher, openBrowser bool) error {
-	handler, err := web.New(d, web.Options{Logger: slog.New(slog.NewTextHandler(a.err, nil)), Host: l.Addr().String(), Fetcher: fetcher})
+	log, network := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}
+	handler, err := web.New(d, web.Options{Logger: log, Host: l.Addr().String(), Fetcher: fetcher, Network: network})
 	if err != nil {
 		return err
 	}
+	reading, stopReading := context.WithCancel(ctx)
+	defer stopReading()
+	go func() { // pages ask the database until it is read
+		if err := network.Read(reading, d); err != nil && reading.Err() == nil {
+			log.Error("the lineage could not be read into memory; pages ask the database for it, which takes longer", "error", err)
+		}
+	}()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}
 	link, err := signInLink(ctx, d, "http://"+l.Addr().String())
 	if err != nil {

@@ -86,3 +86,11 @@ func In(from, n int) string {
 	}
 	return b.String()
 }
+
+// ListOf gives the query of the values of a JSON list of texts, which stands in a placeholder: for lists longer than a statement has placeholders.
+func (e Engine) ListOf(placeholder string) string {
+	if e == Postgres {
+		return "select jsonb_array_elements_text(" + placeholder + "::jsonb)"
+	}
+	return "select value from json_each(" + placeholder + ")"
+}

@@ -50,7 +50,7 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err err
 		return e.gatherOne(ctx, tx, claim)
 	}
 	for f := (claims.Filter{Sort: "created", Limit: 200}); ; {
-		page, err := claims.List(ctx, tx, f)
+		page, err := claims.List(ctx, tx, nil, f)
 		if err != nil {
 			return err
 		}

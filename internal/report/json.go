@@ -45,7 +45,7 @@ type IntervalJSON struct {
 }
 
 // NewClaimJSON makes the form of a claim with its counts and lineage.
-func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Origins) ClaimJSON {
+func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Standing) ClaimJSON {
 	return ClaimJSON{
 		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
 		Claimant: c.Claimant, Said: c.Said, Tags: list(c.Tags), Status: c.Status, Assignee: c.Assignee, Scale: c.Scale, Rating: c.Rating,
@@ -182,7 +182,7 @@ type historyJSON struct {
 // JSON writes the report as one JSON object. The fields of the claim stand at its top level too, so that what reads a claim reads a report.
 func (d *Dossier) JSON(w io.Writer) error {
 	out := dossierJSON{
-		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
+		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins.Standing()), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
 		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
 		Flags: d.flagsJSON(), Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
 	}
