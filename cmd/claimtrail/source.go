@@ -17,8 +17,8 @@ import (
 )
 
 func (a *app) source() *cobra.Command {
-	return group("source", "Look at sources, add them, say what they derive from",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceRecheck())
+	return group("source", "Look at sources, add them, say what they derive from and what became of them",
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceRecheck(), a.sourceRetract())
 }
 
 func (a *app) sourceList() *cobra.Command {
@@ -72,6 +72,7 @@ func sourceJSON(s sources.Source, p sources.Publisher) map[string]any {
 	return map[string]any{
 		"id": s.ID, "ref": s.Ref, "title": s.Title, "publisher": p.Name, "authors": emptyList(s.Authors), "published": s.Published, "language": s.Language,
 		"url": s.URL, "archived_url": s.ArchivedURL, "kind": s.Kind, "basis": s.Basis, "group": s.Group, "located": s.Located, "version": s.Version,
+		"notice": report.NewNoticeJSON(s.Notice, s.Notice.By),
 	}
 }
 
@@ -111,6 +112,9 @@ func (a *app) sourceShow() *cobra.Command {
 			}
 			a.say("%s  %s", s.Ref, isolate(s.Title))
 			a.say("  %s, %s, basis %s", isolate(orElse(publishers[s.PublisherID].Name, "no publisher")), s.Published.Words(), s.Basis)
+			if n := s.Notice; n.Kind != "" {
+				a.say("  %s: %s", n.Words(), isolate(n.Reason))
+			}
 			for _, n := range list {
 				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)
 			}

@@ -37,6 +37,11 @@ type record struct {
 	Excerpt     bool     `json:"excerpt,omitempty"`
 	ArchivedURL string   `json:"archived_url,omitempty"`
 
+	Notice       string `json:"notice,omitempty"` // corrected, retracted, withdrawn
+	NoticeDate   string `json:"notice_date,omitempty"`
+	NoticeURL    string `json:"notice_url,omitempty"`
+	NoticeReason string `json:"notice_reason,omitempty"`
+
 	// snapshot; of a source too
 	Number   json.RawMessage `json:"number,omitempty"`   // what evidence in this file calls it
 	Captured string          `json:"captured,omitempty"` // when; absent: now

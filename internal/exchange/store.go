@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -146,6 +147,11 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 		s, err = sources.UpdateSource(ctx, tx, im.by, s)
 		did = updated
 	}
+	if err != nil {
+		return did, err
+	}
+	noticed, err := im.notice(ctx, tx, r, s)
+	did = max(did, noticed)
 	if err != nil || p.doc == nil {
 		return did, err
 	}
@@ -154,6 +160,32 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 		did = updated
 	}
 	return did, err
+}
+
+// notice records what a line says that a source's publisher has said of it since, and flags the claims that rest on it. A line without a notice
+// says nothing of it; one with another than a source that fell has puts that in its place.
+func (im *importer) notice(ctx context.Context, tx *db.Tx, r record, s sources.Source) (change, error) {
+	if r.Notice == "" {
+		if r.NoticeDate != "" || r.NoticeURL != "" || r.NoticeReason != "" {
+			return 0, fault.In("notice", "Say what the notice is: %s.", strings.Join(sources.NoticeKinds, ", "))
+		}
+		return unchanged, nil
+	}
+	n := sources.Notice{Kind: r.Notice, URL: r.NoticeURL, Reason: r.NoticeReason}
+	var err error
+	if n.Date, err = sources.ParseDate(r.NoticeDate); err != nil {
+		return 0, err
+	}
+	if s.Notice.Says(n) {
+		return unchanged, nil
+	}
+	if s.Fallen() {
+		if s, _, err = claims.TakeBackNotice(ctx, tx, im.by, s.ID, s.Version); err != nil {
+			return 0, err
+		}
+	}
+	_, err = claims.RecordNotice(ctx, tx, im.by, claims.NewNotice{Source: s.ID, Version: s.Version, Notice: n})
+	return updated, err
 }
 
 func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
