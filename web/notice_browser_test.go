@@ -20,7 +20,10 @@ func TestRetractingInTheBrowser(t *testing.T) {
 	cited(t, d, sources.Meta{Title: "رسائل سرية", Publisher: "صحيفة", URL: "https://example.org/ar", Language: "ar"}, arabicBefore, []string{"قال الوزير في شباط 1998 إن العرض لم يقبل"})
 	address, link := site(t, d)
 	do(t, tab, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(link), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.rows`)))
-	open := func(path, want string) { t.Helper(); do(t, tab, chromedp.Navigate(address+path), chromedp.WaitVisible(css(want))) }
+	open := func(path, want string) {
+		t.Helper()
+		do(t, tab, chromedp.Navigate(address+path), chromedp.WaitVisible(css(want)))
+	}
 	record := func(kind, reason string) {
 		t.Helper()
 		do(t, tab, chromedp.Click(css(`[name=kind][value=`+kind+`]`)), chromedp.SendKeys(css(`#f-date`), "2022-05-12"), chromedp.SendKeys(css(`[id="f-notice-url"]`), "https://example.org/notice"),
