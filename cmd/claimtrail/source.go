@@ -17,8 +17,8 @@ import (
 )
 
 func (a *app) source() *cobra.Command {
-	return group("source", "Look at sources, add them, say what they derive from",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceMerge(), a.sourceRecheck())
+	return group("source", "Look at sources, add them, say what they derive from and what became of them",
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract())
 }
 
 func (a *app) sourceList() *cobra.Command {
@@ -73,6 +73,7 @@ func sourceJSON(s sources.Source, p sources.Publisher) map[string]any {
 		"id": s.ID, "ref": s.Ref, "title": s.Title, "publisher": p.Name, "authors": emptyList(s.Authors), "published": s.Published, "language": s.Language,
 		"url": s.URL, "archived_url": s.ArchivedURL, "kind": s.Kind, "basis": s.Basis, "basis_reason": s.BasisReason, "basis_claims": emptyList(s.BasisClaims),
 		"group": s.Group, "group_reason": s.GroupReason, "located": s.Located, "merged_into": null(s.MergedInto), "version": s.Version,
+		"notice": report.NewNoticeJSON(s.Notice, s.Notice.By),
 	}
 }
 
@@ -130,6 +131,9 @@ func (a *app) sourceShow() *cobra.Command {
 			}
 			for _, m := range merged {
 				a.say("  stands for %s %s too", m.Ref, isolate(m.Title))
+			}
+			if n := s.Notice; n.Kind != "" {
+				a.say("  %s: %s", n.Words(), isolate(n.Reason))
 			}
 			for _, n := range list {
 				a.say("  snapshot %d of %s: %d characters, SHA-256 %s", n.Number, n.CapturedAt.Format("2006-01-02 15:04"), n.TextChars, n.SHA256)

@@ -157,7 +157,8 @@ func (e *exporter) writeSources(ctx context.Context, tx *db.Tx) error {
 func (e *exporter) sourceRecord(s sources.Source) record {
 	r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
 		Language: s.Language, URL: s.URL, ArchivedURL: s.ArchivedURL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
-		Located: &s.Located, Note: s.Note}
+		Located: &s.Located, Note: s.Note,
+		Notice: s.Notice.Kind, NoticeDate: string(s.Notice.Date), NoticeURL: s.Notice.URL, NoticeReason: s.Notice.Reason}
 	if len(s.BasisClaims) > 0 {
 		r.Basis, r.BasisReason = "", "" // writeBases says it, after the claims
 	}

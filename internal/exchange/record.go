@@ -40,6 +40,11 @@ type record struct {
 	MergedInto  string   `json:"merged_into,omitempty"` // the record of the same source that stands for this one
 	MergeReason string   `json:"merge_reason,omitempty"`
 
+	Notice       string `json:"notice,omitempty"` // corrected, retracted, withdrawn
+	NoticeDate   string `json:"notice_date,omitempty"`
+	NoticeURL    string `json:"notice_url,omitempty"`
+	NoticeReason string `json:"notice_reason,omitempty"`
+
 	// snapshot; of a source too
 	Number   json.RawMessage `json:"number,omitempty"`   // what evidence in this file calls it
 	Captured string          `json:"captured,omitempty"` // when; absent: now

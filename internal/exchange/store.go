@@ -6,6 +6,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -160,6 +161,11 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 			did = max(did, updated)
 		}
 	}
+	if err != nil {
+		return did, err
+	}
+	noticed, err := im.notice(ctx, tx, r, s.ID)
+	did = max(did, noticed)
 	if err != nil || r.MergedInto == "" {
 		return did, err
 	}
@@ -201,6 +207,35 @@ func (im *importer) scope(ctx context.Context, tx *db.Tx, names []string) (ids [
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil
+}
+
+// notice records what a line says that a source's publisher has said of it since, and flags the claims that rest on it. A line without a notice
+// says nothing of it; one with another than a source that fell has puts that in its place.
+func (im *importer) notice(ctx context.Context, tx *db.Tx, r record, id string) (change, error) {
+	if r.Notice == "" {
+		if r.NoticeDate != "" || r.NoticeURL != "" || r.NoticeReason != "" {
+			return 0, fault.In("notice", "Say what the notice is: %s.", strings.Join(sources.NoticeKinds, ", "))
+		}
+		return unchanged, nil
+	}
+	n := sources.Notice{Kind: r.Notice, URL: r.NoticeURL, Reason: r.NoticeReason}
+	s, err := sources.GetSource(ctx, tx, id) // as it is after its text was taken
+	if err != nil {
+		return 0, err
+	}
+	if n.Date, err = sources.ParseDate(r.NoticeDate); err != nil {
+		return 0, err
+	}
+	if s.Notice.Says(n) {
+		return unchanged, nil
+	}
+	if s.Fallen() {
+		if s, _, err = claims.TakeBackNotice(ctx, tx, im.by, s.ID, s.Version); err != nil {
+			return 0, err
+		}
+	}
+	_, err = claims.RecordNotice(ctx, tx, im.by, claims.NewNotice{Source: s.ID, Version: s.Version, Notice: n})
+	return updated, err
 }
 
 func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change, error) {

@@ -1,0 +1,99 @@
+package exchange_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/exchange"
+)
+
+func lineages(t testing.TB, d *db.DB) (list []claims.Origins) {
+	t.Helper()
+	err := d.View(ctx, func(tx *db.Tx) error {
+		page, err := claims.List(ctx, tx, nil, claims.Filter{Sort: "created"})
+		for _, c := range page.Claims {
+			c.Origins.Origins, c.Origins.DeadEnds, c.Origins.Critical, c.Origins.Chains, c.Origins.CommonLink = nil, nil, nil, nil, nil // by ids
+			list = append(list, c.Origins)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+const noticed = `{"type":"source","id":"s2","title":"The letter","notice":"retracted","notice_date":"2022-05","notice_url":"https://example.org/notice","notice_reason":"It was forged."}`
+
+// A notice goes out and comes in again, and gives the same answers; one about a source that is there flags the claims that rest on it.
+func TestNoticesGoOutAndIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		load(t, d, records, exchange.ImportOptions{})
+		before := lineages(t, d)
+		if s := load(t, d, noticed, exchange.ImportOptions{}); s.Updated["source"] != 1 || len(s.Faults) != 0 {
+			t.Errorf("%+v", s)
+		}
+		if s := load(t, d, noticed, exchange.ImportOptions{}); s.Unchanged["source"] != 1 {
+			t.Errorf("the same again: %+v", s)
+		}
+		after := lineages(t, d)
+		if before[0].Max != 1 || after[0].Max != 0 {
+			t.Errorf("%+v, then %+v", before[0], after[0])
+		}
+		var flags []claims.Flag
+		err := d.View(ctx, func(tx *db.Tx) (err error) {
+			c, err := claims.Get(ctx, tx, "CT-0001")
+			if err == nil {
+				flags, err = claims.FlagsOf(ctx, tx, c.ID)
+			}
+			return err
+		})
+		if err != nil || len(flags) != 1 || !flags[0].Open() || flags[0].Effect != claims.LastChain {
+			t.Errorf("%+v, %v", flags, err)
+		}
+		head(t, d)
+
+		text := export(t, d, "")
+		other := dbtest.SQLite(t)
+		if s := load(t, other, text, exchange.ImportOptions{}); len(s.Faults) != 0 {
+			t.Errorf("%+v", s.Faults)
+		}
+		for i := range after { // flags are this newsroom's work and stay behind
+			after[i].Warnings = nil
+		}
+		again := lineages(t, other)
+		for i := range again {
+			again[i].Warnings = nil
+		}
+		if diff := cmp.Diff(after, again); diff != "" {
+			t.Errorf("-out +in: %s", diff)
+		}
+		if s := load(t, d, strings.Replace(noticed, "retracted", "corrected", 1), exchange.ImportOptions{}); s.Updated["source"] != 1 {
+			t.Errorf("%+v", s)
+		}
+		if diff := cmp.Diff(before[0].Max, lineages(t, d)[0].Max); diff != "" {
+			t.Errorf("after a correction in its place: %s", diff)
+		}
+		head(t, d)
+	})
+}
+
+func TestNoticesThatAreNone(t *testing.T) {
+	d := dbtest.SQLite(t)
+	for _, line := range []string{
+		`{"type":"source","title":"A","notice":"burnt","notice_reason":"x"}`,
+		`{"type":"source","title":"A","notice":"retracted"}`,
+		`{"type":"source","title":"A","notice_reason":"x"}`,
+		`{"type":"source","title":"A","notice":"retracted","notice_reason":"x","notice_url":"javascript:alert(1)"}`,
+		`{"type":"source","title":"A","notice":"retracted","notice_reason":"x","notice_date":"03/04/1998"}`,
+	} {
+		if s := load(t, d, line, exchange.ImportOptions{}); len(s.Faults) != 1 || len(s.Made) != 0 {
+			t.Errorf("%s: %+v", line, s)
+		}
+	}
+}
