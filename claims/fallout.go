@@ -164,7 +164,7 @@ func (f *Fallout) fromDatabase(ctx context.Context, tx *db.Tx, _ []Fall) error {
 	if err != nil {
 		return err
 	}
-	down, err := sources.Descendants(ctx, tx, merged, f.Source.ID)
+	down, err := sources.Descendants(ctx, tx, merged, 0, f.Source.ID)
 	if err != nil {
 		return err
 	}

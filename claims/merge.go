@@ -27,7 +27,7 @@ func MergeShifts(ctx context.Context, tx *db.Tx, from, into string) (shifts []Sh
 		return nil, 0, err
 	}
 	after := now.With(from, into)
-	ids, err := claimsOn(ctx, tx, after, into)
+	ids, err := claimsOn(ctx, tx, after, into, 0)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -68,9 +68,10 @@ func shiftsOf(ctx context.Context, tx *db.Tx, now, after sources.Merged, ids []s
 	return shifts, nil
 }
 
-// claimsOn lists the ids of the claims that a source (id) supports, itself or through others that derive from it, sorted.
-func claimsOn(ctx context.Context, tx *db.Tx, merged sources.Merged, source string) ([]string, error) {
-	from, err := sources.Descendants(ctx, tx, merged, source)
+// claimsOn lists the ids of the claims that a source (id) supports, itself or through others that derive from it, sorted. It looks through
+// about most of these others; 0 is all.
+func claimsOn(ctx context.Context, tx *db.Tx, merged sources.Merged, source string, most int) ([]string, error) {
+	from, err := sources.Descendants(ctx, tx, merged, most, source)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +101,9 @@ func byRef(a, b Claim) int {
 	return cmp.Or(cmp.Compare(len(a.Ref), len(b.Ref)), cmp.Compare(a.Ref, b.Ref))
 }
 
+// maxConcerned bounds the sources that Concerned looks through: a page of a wire that everybody copies must not wait for all of them.
+const maxConcerned = 2_000
+
 // Concerned lists at most limit claims that a derivation or basis of a source (id) may be limited to: those that cite it, then those that
 // rest on it through other sources.
 func Concerned(ctx context.Context, tx *db.Tx, source string, limit int) (list []Claim, err error) {
@@ -118,7 +122,7 @@ func Concerned(ctx context.Context, tx *db.Tx, source string, limit int) (list [
 	if err != nil || len(list) == limit {
 		return list, err
 	}
-	ids, err := claimsOn(ctx, tx, merged, source)
+	ids, err := claimsOn(ctx, tx, merged, source, maxConcerned)
 	if err != nil {
 		return nil, err
 	}

@@ -83,8 +83,9 @@ func withRecords(ids map[string]bool, records map[string][]string) map[string]bo
 }
 
 // Descendants lists the ids of the records from which any of some sources (ids) is reached over derivations that nobody rejected, the
-// sources and the records merged into any of these included, sorted. It asks once per generation.
-func Descendants(ctx context.Context, tx *db.Tx, merged Merged, ids ...string) ([]string, error) {
+// sources and the records merged into any of these included, sorted. It asks once per generation, and for no more when it has most of them;
+// 0 is no bound.
+func Descendants(ctx context.Context, tx *db.Tx, merged Merged, most int, ids ...string) ([]string, error) {
 	seen, edge := map[string]bool{}, map[string]bool{}
 	records := merged.records()
 	for _, id := range ids {
@@ -95,6 +96,9 @@ func Descendants(ctx context.Context, tx *db.Tx, merged Merged, ids ...string) (
 		next := map[string]bool{}
 		for id := range edge {
 			seen[id] = true
+		}
+		if most > 0 && len(seen) >= most {
+			break
 		}
 		err := inChunks(edge, func(args []any) error {
 			found, err := derivations(ctx, tx, "d.to_source in ("+db.In(1, len(args))+") and d.status <> 'rejected'", args)

@@ -15,12 +15,12 @@ import (
 func TestStrangersSeeNothingButTheWayIn(t *testing.T) {
 	v := stranger(t, dbtest.SQLite(t), web.Options{})
 	for _, path := range []string{
-		"/", "/claims", "/claims?status=assigned&q=a%20b", "/claims/CT-0001", "/claims/CT-0001/report", "/claims/CT-0001/report.json", "/sources", "/sources/SR-0001",
+		"/", "/claims", "/claims?status=assigned&q=a%20b", "/claims/CT-0001", "/claims/CT-0001/report", "/claims/CT-0001/report.json", "/sources", "/sources/SR-0001", "/sources/SR-0001/merge", "/derivations/x/edit",
 		"/publishers", "/ledger", "/ledger/verify", "/settings", "/nowhere",
 	} {
 		v.get(path).leads("/signin?next=" + url.QueryEscape(path))
 	}
-	for _, path := range []string{"/claims", "/claims/bulk", "/claims/CT-0001/edit", "/sources", "/publishers", "/settings/scale", "/example", "/signout"} {
+	for _, path := range []string{"/claims", "/claims/bulk", "/claims/CT-0001/edit", "/sources", "/sources/SR-0001/merge", "/sources/SR-0001/unmerge", "/sources/SR-0001/basis", "/derivations/x/edit", "/publishers", "/settings/scale", "/example", "/signout"} {
 		v.post(path, url.Values{"text": {"A claim."}}).leads("/signin?next=%2Fclaims")
 	}
 	for _, path := range []string{"/signin", "/healthz", "/static/claimtrail.js", "/static/claimtrail.css"} {

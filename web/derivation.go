@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -22,7 +23,10 @@ func (s *server) linkSource(w http.ResponseWriter, r *http.Request) error {
 		if shown, err = sources.ShowAhead(r.Context(), tx, pathID(r), r.PostFormValue("shown_by")); err != nil {
 			return err
 		}
-		other, err = namedIn(r.Context(), tx, r.PostForm)
+		from, err := sources.GetSource(r.Context(), tx, pathID(r))
+		if err == nil {
+			other, err = namedIn(r.Context(), tx, from, r.PostForm)
+		}
 		return err
 	})
 	if err == nil {
@@ -66,8 +70,8 @@ type named struct {
 	none      bool                    // the words fit no source
 }
 
-// namedIn reads it. Words that fit several sources, or none, are a fault of the field "to"; the form then comes back with a choice.
-func namedIn(ctx context.Context, tx *db.Tx, form url.Values) (n named, err error) {
+// namedIn reads it from the form of a source. Words that fit several sources, or none, are a fault of the field "to"; the form then comes back with a choice.
+func namedIn(ctx context.Context, tx *db.Tx, from sources.Source, form url.Values) (n named, err error) {
 	words, choice := strings.TrimSpace(form.Get("to")), form.Get("choice")
 	switch {
 	case choice == "new" && words != "":
@@ -84,6 +88,9 @@ func namedIn(ctx context.Context, tx *db.Tx, form url.Values) (n named, err erro
 	}
 	if n.choices, n.more, err = sources.Named(ctx, tx, words, maxChoices); err != nil {
 		return n, err
+	}
+	if len(n.choices) > 1 {
+		n.choices = slices.DeleteFunc(n.choices, func(s sources.SourceSummary) bool { return s.ID == from.ID })
 	}
 	switch {
 	case len(n.choices) == 1 && !n.more:

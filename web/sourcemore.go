@@ -81,7 +81,8 @@ func (p *sourcePage) more(r *http.Request, tx *db.Tx) (err error) {
 	if err := p.merges(r, tx); err != nil {
 		return err
 	}
-	return p.undoing(r, tx)
+	p.undoing(r)
+	return nil
 }
 
 // likely lists the sources that were changed last, for a text field to complete.
@@ -137,7 +138,7 @@ func (p *sourcePage) merges(r *http.Request, tx *db.Tx) error {
 }
 
 // undoing finds what the step that led to this page can be taken back with. The address only names it: a form of the page does it.
-func (p *sourcePage) undoing(r *http.Request, tx *db.Tx) error {
+func (p *sourcePage) undoing(r *http.Request) {
 	q := r.URL.Query()
 	switch q.Get("done") {
 	case "merged":
@@ -154,7 +155,6 @@ func (p *sourcePage) undoing(r *http.Request, tx *db.Tx) error {
 			}
 		}
 	}
-	return nil
 }
 
 // basisPart is the fields of a basis and a group, as they stand on the source's page and in its form.

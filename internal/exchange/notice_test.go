@@ -12,12 +12,11 @@ import (
 	"github.com/claimtrail/claimtrail/internal/exchange"
 )
 
-func lineages(t testing.TB, d *db.DB) (list []claims.Origins) {
+func lineages(t testing.TB, d *db.DB) (list []claims.Standing) {
 	t.Helper()
 	err := d.View(ctx, func(tx *db.Tx) error {
 		page, err := claims.List(ctx, tx, nil, claims.Filter{Sort: "created"})
 		for _, c := range page.Claims {
-			c.Origins.Origins, c.Origins.DeadEnds, c.Origins.Critical, c.Origins.Chains, c.Origins.CommonLink = nil, nil, nil, nil, nil // by ids
 			list = append(list, c.Origins)
 		}
 		return err
