@@ -23,10 +23,12 @@ type claimPage struct {
 	MoreTrails    int
 	Graph         report.Graph
 	Sentence      []lineage.Part
-	Recent        []ledger.Record // newest first
-	Before, After string          // references of the neighbours on the Desk
-	Note          string          // what was typed, when a move was refused
-	Refused       string          // why
+	Suggested     []link            // derivations that nobody has judged
+	Open          []openSuggestions // where its texts say that they have it from
+	Recent        []ledger.Record   // newest first
+	Before, After string            // references of the neighbours on the Desk
+	Note          string            // what was typed, when a move was refused
+	Refused       string            // why
 }
 
 // stage is one bar of the workflow panel.
@@ -54,6 +56,9 @@ func (s *server) claimPage(r *http.Request) (p claimPage, err error) {
 			return err
 		}
 		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim); err != nil {
+			return err
+		}
+		if err := p.suggest(r, tx); err != nil {
 			return err
 		}
 		p.Before, p.After, err = claims.NextTo(r.Context(), tx, p.Claim)

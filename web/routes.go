@@ -65,6 +65,8 @@ func (s *server) routes() http.Handler {
 	post("/sources/{id}/address", auth.Researcher, s.useAddress)
 	post("/sources/{id}/evidence", auth.Researcher, s.citeSource)
 	post("/sources/{id}/derivations", auth.Researcher, s.linkSource)
+	post("/sources/{id}/attributions", auth.Researcher, s.judgeAttribution)
+	post("/attributions/{id}/undo", auth.Researcher, s.undoAttribution)
 	post("/derivations/{id}/status", auth.Researcher, s.judgeDerivation)
 
 	get("/publishers", auth.Viewer, s.publishers)
