@@ -158,10 +158,10 @@ func after(runes []rune, i, end int) string {
 
 // title is what a source is called that is known by the attribution alone.
 func (x Suggestion) title() string {
-	switch {
-	case x.Kind == attribution.WroteTo:
+	switch x.Kind {
+	case attribution.WroteTo:
 		return "Letter, " + x.Name + " to " + x.To
-	case x.Kind == attribution.TranslatedFrom:
+	case attribution.TranslatedFrom:
 		return x.Name + " original"
 	}
 	return x.Name
