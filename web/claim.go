@@ -23,12 +23,14 @@ type claimPage struct {
 	MoreTrails    int
 	Graph         report.Graph
 	Sentence      []lineage.Part
-	Recent        []ledger.Record // newest first
-	Before, After string          // references of the neighbours on the Desk
-	Note          string          // what was typed, when a move was refused
-	Refused       string          // why
-	Fallen        []report.Stop   // sources of its lineage that fell
-	Open          []flagView      // flags that wait for a review
+	Suggested     []link            // derivations that nobody has judged
+	Hints         []openSuggestions // where its texts say that they have it from
+	Recent        []ledger.Record   // newest first
+	Before, After string            // references of the neighbours on the Desk
+	Note          string            // what was typed, when a move was refused
+	Refused       string            // why
+	Fallen        []report.Stop     // sources of its lineage that fell
+	Open          []flagView        // flags that wait for a review
 	Reviewed      []flagView
 	FlagRefused   string // why a review was not taken, when its flag is closed by now
 	FlagNote      string // what was typed
@@ -60,6 +62,9 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 			return err
 		}
 		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim); err != nil {
+			return err
+		}
+		if err := p.suggest(r, tx); err != nil {
 			return err
 		}
 		p.Before, p.After, err = claims.NextTo(r.Context(), tx, p.Claim)

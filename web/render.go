@@ -24,16 +24,16 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true}
+var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true, "suggestions.html": true}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
 		"asset": static.address, "dir": report.Dir, "language": report.LanguageName, "meter": report.Meter, "scale": report.Scale, "say": saidOf,
 		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
-		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "checked": report.CheckWords, "address": report.AddressOf, "notice": report.NoticeOf, "effect": report.EffectWords,
+		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "notice": report.NoticeOf, "effect": report.EffectWords,
 	}
-	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html")
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -96,7 +96,7 @@ var doneWords = map[string]string{
 	"claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "evidence": "Evidence added.",
 	"duplicate": "That passage is evidence for this claim already.", "withdrawn": "Evidence withdrawn. It stays readable below, and can be restored.", "restored": "Evidence restored.",
 	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",
-	"judged": "Derivation changed.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",
+	"judged": "Derivation changed.", "confirmed": "Derivation confirmed.", "rejected": "Rejected. It will not be suggested again.", "untold": "Taken back: it is a suggestion again.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",
 	"example": "The example case is loaded.", "tagged": "Tag added.", "checked": "Its address was asked.", "changed": "Its address gives another text now: a snapshot was added.",
 	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.", "noticed": "The notice is recorded, and the claims that rest on the source are flagged.",
 	"unretracted": "The notice is taken back, and the flags that it raised are closed.", "reviewed": "Reviewed. The flag can be reopened.", "reopened": "The flag is open again.",

@@ -76,6 +76,8 @@ func (s *server) routes() http.Handler {
 	post("/sources/{id}/derivations", auth.Researcher, s.linkSource)
 	get("/derivations/{id}/edit", auth.Researcher, s.editDerivation)
 	post("/derivations/{id}/edit", auth.Researcher, s.changeDerivation)
+	post("/sources/{id}/attributions", auth.Researcher, s.judgeAttribution)
+	post("/attributions/{id}/undo", auth.Researcher, s.undoAttribution)
 	post("/derivations/{id}/status", auth.Researcher, s.judgeDerivation)
 
 	get("/publishers", auth.Viewer, s.publishers)

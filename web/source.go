@@ -29,6 +29,8 @@ type sourcePage struct {
 	Relations  []sources.Relation
 	Cite       form // the form of evidence, when it was refused
 	Link       form // the form of a derivation, when it was refused
+	Said       sources.Suggested
+	Judge      form // the form of a suggestion, when it was refused
 	Snap       form // the form of a snapshot, when it was refused
 	Ask        form // the button that asks its address, when that was refused
 	Standing   sources.Standing
@@ -57,7 +59,7 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
-	p.Relations, p.Cite, p.Link, p.Snap, p.Ask = sources.Relations, blank(nil), blank(nil), blank(nil), blank(nil)
+	p.Relations, p.Cite, p.Link, p.Snap, p.Ask, p.Judge = sources.Relations, blank(nil), blank(nil), blank(nil), blank(nil), blank(nil)
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {
 			return err
@@ -72,6 +74,9 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 			return err
 		}
 		if err := p.checks(r, tx); err != nil {
+			return err
+		}
+		if p.Said, err = sources.Suggest(r.Context(), tx, p.Source); err != nil {
 			return err
 		}
 		if err := p.links(r, tx); err != nil {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -114,12 +116,17 @@ func (a *app) sourceShow() *cobra.Command {
 				return err
 			}
 			if a.json {
+				said, err := sources.Suggest(ctx, tx, s)
+				if err != nil {
+					return err
+				}
 				out := sourceJSON(s, publishers[s.PublisherID])
 				records := []map[string]string{}
 				for _, m := range merged {
 					records = append(records, map[string]string{"id": m.ID, "ref": m.Ref, "title": m.Title})
 				}
 				out["merged"], out["merge_reason"] = records, s.MergeReason
+				out["attributions"] = attributionsJSON(said)
 				out["checks"], out["passages"] = checksJSON(checks), passages
 				out["snapshots"], out["derives_from"], out["derived_by"] = snapshotsJSON(list), derivationsJSON(up), derivationsJSON(down)
 				return a.printJSON(out)
@@ -203,6 +210,22 @@ func derivationsJSON(list []sources.Derivation) []map[string]any {
 	out := []map[string]any{}
 	for _, d := range list {
 		out = append(out, map[string]any{"id": d.ID, "from": d.From, "to": d.To, "relation": d.Relation, "status": d.Status, "claims": emptyList(d.Claims), "shown_by": d.ShownBy})
+	}
+	return out
+}
+
+// attributionsJSON lists whom a source's text says it has it from: what is only suggested, then what somebody judged.
+func attributionsJSON(said sources.Suggested) []map[string]any {
+	out := []map[string]any{}
+	for _, x := range slices.Concat(said.Documents, said.People, said.Judged) {
+		m := map[string]any{"name": x.Name, "kind": x.Kind, "relation": x.Relation, "status": cmp.Or(x.Judged.Status, "suggested"), "words": x.Words, "source": nil}
+		if x.At.End > 0 { // what was judged may stand in an older text alone
+			m["publication"], m["start"], m["end"], m["date"] = x.Publication, x.At.Start, x.At.End, x.Date
+		}
+		if x.Guess != nil {
+			m["source"] = x.Guess.Ref
+		}
+		out = append(out, m)
 	}
 	return out
 }
