@@ -16,7 +16,7 @@ func Analyse(g Graph) (Result, error) {
 	}
 	r := Result{Claims: make(map[string]Analysis, len(g.Claims)), Impossible: n.impossible()}
 	for c, a := range n.net.Overview().Answers() {
-		r.Claims[n.claims[c]] = n.analysis(a)
+		r.Claims[n.claims[c]] = n.analysis(int32(c), a)
 	}
 	return r, nil
 }
@@ -129,11 +129,11 @@ func (n *numbered) names(list []int32) []string {
 	return names
 }
 
-func (n *numbered) analysis(r Answer) Analysis {
+func (n *numbered) analysis(c int32, r Answer) Analysis {
 	a := Analysis{
 		Origins: n.names(r.Origins), UnknownOrigins: n.names(r.Unknown), Min: r.Min, Max: r.Max, Critical: n.names(r.Critical),
 		Cycles: make([][]string, len(r.Loops)), HasOrigin: r.Max > 0, Publications: r.Publications, Leading: r.Leading,
-		Retracted: r.Retracted, Dated: r.Dated, Against: r.Against,
+		Fallen: len(n.net.Supports(c)) - r.Publications, Retracted: r.Retracted, Dated: r.Dated, Against: r.Against,
 	}
 	for i, loop := range r.Loops {
 		a.Cycles[i] = n.names(loop)

@@ -57,6 +57,7 @@ type Analysis struct {
 	HasOrigin      bool       `json:"has_origin"`
 	Publications   int        `json:"publications"`
 	Leading        int        `json:"-"` // publications with an origin behind them
+	Fallen         int        `json:"-"` // supports that were retracted, which count no more
 	Retracted      bool       `json:"-"` // chains end where the way on was retracted
 	Dated          bool       `json:"-"` // chains end where the way on runs against time
 	Against        bool       `json:"-"` // a derivation that runs against time is reached

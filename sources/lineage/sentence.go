@@ -18,6 +18,8 @@ type Part struct {
 func Sentence(a Analysis, name func(id string) string) []Part {
 	s := sentence{a: a, name: name}
 	switch {
+	case a.Publications == 0 && a.Fallen > 0:
+		s.say("No publication left: what supported it was retracted.")
 	case a.Publications == 0:
 		s.say("No supporting publication.")
 	case a.Max == 0 && (a.Retracted || a.Dated):

@@ -21,6 +21,7 @@ func TestSentence(t *testing.T) {
 		supports []string
 	}{
 		{"No supporting publication.", nil, nil, nil},
+		{"No publication left: what supported it was retracted.", []lineage.Node{{ID: "A", Retracted: true}}, nil, []string{"A"}},
 		{"One publication, first-hand.", []lineage.Node{doc("A")}, nil, []string{"A"}},
 		{"One publication that names nobody.", []lineage.Node{plain("A")}, nil, []string{"A"}},
 		{"One publication; its chain ends at B.", []lineage.Node{plain("A"), doc("B")}, []lineage.Edge{edge("A", "B")}, []string{"A"}},
@@ -28,6 +29,8 @@ func TestSentence(t *testing.T) {
 		{"One publication, no origin: it leads into a closed loop.", []lineage.Node{plain("A")}, []lineage.Edge{edge("A", "A")}, []string{"A"}},
 		{"Two publications, no origin: they cite each other.", []lineage.Node{plain("A"), plain("B")}, []lineage.Edge{edge("A", "B"), edge("B", "A")}, []string{"A", "B"}},
 		{"Two publications, no origin left: the way on was retracted.", []lineage.Node{plain("A"), plain("B"), {ID: "C", Retracted: true}}, []lineage.Edge{edge("A", "C"), edge("B", "C")}, []string{"A", "B"}},
+		{"Two publications, no origin left: the way on runs against time.", []lineage.Node{{ID: "A", Date: "1998"}, {ID: "B", Date: "1998"}, {ID: "C", Date: "1999"}}, []lineage.Edge{edge("A", "C"), edge("B", "C")}, []string{"A", "B"}},
+		{"Two publications, no origin left: the way on was retracted or runs against time.", []lineage.Node{{ID: "A", Date: "1998"}, plain("B"), {ID: "C", Date: "1999", Retracted: true}, {ID: "D", Date: "1999"}}, []lineage.Edge{edge("A", "D"), edge("B", "C")}, []string{"A", "B"}},
 		{"Two publications, one independent origin: every known chain passes W and, behind it, O.", []lineage.Node{plain("A"), plain("B"), plain("W"), doc("O")},
 			[]lineage.Edge{edge("A", "W"), edge("B", "W"), edge("W", "O")}, []string{"A", "B"}},
 		{"Two publications, at most one independent origin: every known chain passes W.", []lineage.Node{plain("A"), plain("B"), plain("W")},
