@@ -2,6 +2,7 @@ package lineage
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,10 +68,10 @@ func (g Graph) number() (*numbered, error) {
 
 // addNodes adds the sources in the order of their ids.
 func (n *numbered) addNodes(nodes []Node, claims map[string]int32) error {
-	nodes = slices.Clone(nodes)
-	slices.SortFunc(nodes, func(a, b Node) int { return strings.Compare(a.ID, b.ID) })
 	groups := map[string]int32{"": 0}
-	for _, v := range nodes {
+	n.nodes = make([]string, 0, len(nodes))
+	for _, i := range byID(nodes) {
+		v := &nodes[i]
 		if _, twice := n.at[v.ID]; twice {
 			return fmt.Errorf("source %q stands twice", v.ID)
 		}
@@ -92,6 +93,28 @@ func (n *numbered) addNodes(nodes []Node, claims map[string]int32) error {
 		n.nodes = append(n.nodes, v.ID)
 	}
 	return nil
+}
+
+// byID gives the places of nodes in the order of their ids. It compares the first eight bytes as one number: of a million ids, that is most
+// of the work.
+func byID(nodes []Node) []int32 {
+	type key struct {
+		first uint64
+		id    string
+		at    int32
+	}
+	keys := make([]key, len(nodes))
+	for i, v := range nodes {
+		var first [8]byte
+		copy(first[:], v.ID)
+		keys[i] = key{binary.BigEndian.Uint64(first[:]), v.ID, int32(i)}
+	}
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.first, b.first), strings.Compare(a.id, b.id)) })
+	order := make([]int32, len(keys))
+	for i, k := range keys {
+		order[i] = k.at
+	}
+	return order
 }
 
 // numbersOf gives the numbers of claims, sorted; those that the graph does not have are left out. Nil stays nil.

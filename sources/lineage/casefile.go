@@ -2,9 +2,10 @@ package lineage
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
+
+	"github.com/segmentio/encoding/json" // the standard library's took longer than all the rest
 )
 
 // MaxCaseBytes is the largest file of graphs that ReadGraphs takes.
