@@ -2,7 +2,9 @@ package claims_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -441,4 +443,80 @@ func same(t *testing.T, d *db.DB, followed, read *claims.Network) {
 		}
 		return err
 	})
+}
+
+// What one server writes, the network of another takes in.
+func TestNetworkFollowsOtherServers(t *testing.T) {
+	for name, dsn := range map[string]func(testing.TB) string{
+		"sqlite":   func(t testing.TB) string { return filepath.Join(t.TempDir(), "data.db") },
+		"postgres": dbtest.PostgresDSN,
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := dsn(t)
+			here, there := dbtest.Open(t, at), dbtest.Open(t, at)
+			network := &claims.Network{}
+			if err := network.Read(ctx, here); err != nil {
+				t.Fatal(err)
+			}
+			c := addClaim(t, there, claims.Claim{Text: "An offer was made."})
+			s := addSource(t, there)
+			if _, err := addEvidence(there, c.ID, claims.NewEvidence{Source: s.ID, Quote: "He refused it.", Stance: claims.Supports}); err != nil {
+				t.Fatal(err)
+			}
+			view(t, here, func(tx *db.Tx) error {
+				list, ok, err := network.Standings(ctx, tx, []string{c.ID})
+				if err == nil && (!ok || list[c.ID].Publications != 1 || list[c.ID].Min != 0 || list[c.ID].Max != 1) {
+					t.Errorf("asked %v: %+v", ok, list)
+				}
+				return err
+			})
+		})
+	}
+}
+
+// Questions about single claims, about all of them, and writers do not stand in each other's way, and nobody reads his own write stale.
+func TestNetworkIsAskedWhileItChanges(t *testing.T) {
+	d := dbtest.SQLite(t)
+	network := &claims.Network{}
+	if err := network.Read(ctx, d); err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for i := range 4 {
+		c := addClaim(t, d, claims.Claim{Text: fmt.Sprintf("Claim %d.", i)})
+		group.Go(func() {
+			for k := range 8 {
+				s := ingest(t, d, fmt.Sprintf("Page %d of %d.\n\nThe letter revealed an offer.", k, i), sources.Meta{Title: "A page"}).Source
+				if _, err := addEvidence(d, c.ID, claims.NewEvidence{Source: s.ID, Quote: "The letter revealed an offer", Stance: claims.Supports}); err != nil {
+					t.Error(err)
+					return
+				}
+				err := d.View(ctx, func(tx *db.Tx) error {
+					list, _, err := network.Standings(ctx, tx, []string{c.ID})
+					if list[c.ID].Publications != k+1 {
+						t.Errorf("claim %d has %d publications, %d were just written", i, list[c.ID].Publications, k+1)
+					}
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		group.Go(func() {
+			for range 8 {
+				err := d.View(ctx, func(tx *db.Tx) error {
+					if _, err := network.WithWarning(ctx, tx, "closed-loop"); err != nil {
+						return err
+					}
+					_, err := network.Publishers(ctx, tx, 10)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
