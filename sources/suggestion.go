@@ -59,12 +59,15 @@ func Suggest(ctx context.Context, tx *db.Tx, s Source) (out Suggested, err error
 	if err != nil {
 		return out, err
 	}
-	g, err := newGuesser(ctx, tx, s)
-	if err != nil {
-		return out, err
+	said := suggestionsIn(n, s.Language)
+	g := &guesser{}
+	if slices.ContainsFunc(said, func(x Suggestion) bool { return x.Publication }) {
+		if g, err = newGuesser(ctx, tx, s); err != nil {
+			return out, err
+		}
 	}
 	open := map[string]int{} // place in its list, by name
-	for _, x := range suggestionsIn(n, s.Language) {
+	for _, x := range said {
 		if slices.ContainsFunc(judged, func(a Attribution) bool { return a.settles(x) }) {
 			continue
 		}
@@ -175,8 +178,8 @@ type guesser struct {
 	linked     map[string]bool // ids of sources that this one derives from already
 }
 
-// maxGuess bounds the sources that are looked through.
-const maxGuess = 2_000
+// maxGuess bounds the sources that are looked through: those that were changed last.
+const maxGuess = 1_000
 
 func newGuesser(ctx context.Context, tx *db.Tx, self Source) (*guesser, error) {
 	g := &guesser{self: self, linked: map[string]bool{}}

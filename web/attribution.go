@@ -77,7 +77,7 @@ func suggestionOf(p sourcePage, x sources.Suggestion, id string) suggestionView 
 const maxOpen = 5
 
 // maxRead bounds the sources whose texts a claim's page reads for that.
-const maxRead = 20
+const maxRead = 8
 
 // openSuggestions is what could lead on from a source of a claim.
 type openSuggestions struct {

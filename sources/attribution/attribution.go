@@ -45,7 +45,7 @@ type Attribution struct {
 	Source  Range  // the words that name the source; those of a pronoun where one stands for the name
 	Cue     Range  // the words that attribute
 	Content Range  // what is attributed, as far as it can be told: to the end of the sentence or of the quotation
-	Name    string // of the source, without its article; for a pronoun, the name that it stands for
+	Name    string // of the source, without an article unless that has a capital; for a pronoun, the name that it stands for
 	To      string // of a letter: whom it was written to
 	Kind    Kind
 	Date    string // 1998, 1998-02 or 1998-02-21 when the phrase has a date, else ""

@@ -48,7 +48,9 @@ func TestFind(t *testing.T) {
 			[]wants{{"second part of a Lantern documentary", "it was stated that", "second part of a Lantern documentary", StatedIn, true, "summary", ""}}},
 		{"en", "BEIRUT, March 3 (Reuters) - It rained.", []wants{{"Reuters", "BEIRUT, March 3 (Reuters) -", "Reuters", Dateline, true, "republication", ""}}},
 		{"en", "It rained (a lot) - and so on.\nCAIRO (AP) — It rained.", []wants{{"AP", "CAIRO (AP) —", "AP", Dateline, true, "republication", ""}}},
-		{"en", "It rained.\nSource: The Harbour Post", []wants{{"Harbour Post", "Source:", "Harbour Post", CreditLine, true, "republication", ""}}},
+		{"en", "It rained.\nSource: The Harbour Post", []wants{{"The Harbour Post", "Source:", "The Harbour Post", CreditLine, true, "republication", ""}}},
+		{"en", "A study was published in The Harbour.", []wants{{"The Harbour", "published in", "The Harbour", PublishedBy, true, "summary", ""}}},
+		{"fr", "Selon Le Havre, il a plu.", []wants{{"Le Havre", "Selon", "Le Havre", AccordingTo, true, "citation", ""}}},
 		{"en", "Translated from the Arabic by hand.", []wants{{"Arabic", "Translated from the", "Arabic", TranslatedFrom, true, "translation", ""}}},
 		{"en-GB", "See harbour.example and lantern.com, as quoted by lantern.com today.", []wants{{"lantern.com", "as quoted by", "lantern.com", QuotedFrom, true, "citation", ""}}},
 

@@ -26,7 +26,7 @@ func (f *finder) right(i int) phrase {
 	if !f.table.capitals {
 		return f.rightOfSmall(i)
 	}
-	for f.kind(i) == word && f.table.determiner[f.tokens[i].fold] {
+	for f.kind(i) == word && f.table.determiner[f.tokens[i].fold] && !f.titled(i) {
 		i++
 	}
 	k, head, small := i, false, 0
@@ -59,6 +59,13 @@ func (f *finder) right(i int) phrase {
 		k++
 	}
 	return f.judge(i, k)
+}
+
+// titled reports whether token i is an article with a capital that begins a name within a sentence: "selon Le Figaro", "in The Lancet". Publications
+// write themselves so.
+func (f *finder) titled(i int) bool {
+	x := f.tokens[i]
+	return x.class == word && x.capital && !x.first && f.table.determiner[x.fold] && f.kind(i+1) == word && f.tokens[i+1].capital
 }
 
 // quoted gives the token after a short name in quotation marks that opens at i, or 0.
@@ -156,7 +163,7 @@ func (f *finder) judge(i, j int) phrase {
 	for i < j && small(f.tokens[j-1]) && !f.isOutletName(j-1) {
 		j--
 	}
-	for i < j && (small(f.tokens[i]) && !f.isOutletName(i) || f.table.capitals && f.tokens[i].class == word && !f.tokens[i].capital && !f.noun(i) && !f.isOutletName(i)) {
+	for i < j && !f.titled(i) && (small(f.tokens[i]) && !f.isOutletName(i) || f.table.capitals && f.tokens[i].class == word && !f.tokens[i].capital && !f.noun(i) && !f.isOutletName(i)) {
 		i++
 	}
 	p := phrase{from: i, to: j}
@@ -169,7 +176,7 @@ func (f *finder) judge(i, j int) phrase {
 		person = person || f.table.person.has(x.stem)
 		p.record = p.record || f.table.record.has(x.stem)
 		p.known = p.known || f.isOutletName(k)
-		p.publication = p.publication || f.table.outlet.has(x.stem) || f.table.document.has(x.stem) || f.isOutletName(k) || j-i > 1 && f.isOutletWord(k)
+		p.publication = p.publication || f.titled(k) || f.table.outlet.has(x.stem) || f.table.document.has(x.stem) || f.isOutletName(k) || j-i > 1 && f.isOutletWord(k)
 		if x.class == word && !f.table.stop[x.fold] && !f.table.link[x.fold] {
 			p.named = p.named || f.isOutletName(k) || (x.capital || !f.table.capitals) && !f.noun(k) && !(x.first && f.isOutletWord(k))
 		}
