@@ -28,7 +28,7 @@ func (a *app) lineage() *cobra.Command {
 				return err
 			}
 			if a.json {
-				return a.printJSON(lineage.Result{Claims: map[string]lineage.Analysis{p.Claim.ID: p.Origins.Analysis}, Impossible: p.Impossible})
+				return a.printJSON(lineage.Result{Claims: map[string]lineage.Analysis{p.Claim.ID: p.Origins.Analysis}, Impossible: append([][2]string{}, p.Impossible...)})
 			}
 			a.say("%s", isolate(lineage.Plain(lineage.Sentence(p.Origins.Analysis, p.Name))))
 			for _, w := range p.Origins.Warnings {
