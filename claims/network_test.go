@@ -154,7 +154,7 @@ func (n *story) notice(t *rapid.T) {
 		return
 	}
 	do(n.db, n.d, func(tx *db.Tx) (err error) {
-		if s.Fallen() {
+		if s.Notice.Kind != "" {
 			n.sources[i], _, err = claims.TakeBackNotice(ctx, tx, anna, s.ID, s.Version)
 			return err
 		}
@@ -430,6 +430,17 @@ func same(t *testing.T, d *db.DB, followed, read *claims.Network) {
 			}
 			if c, err := (*claims.Network)(nil).WithWarning(ctx, tx, w.Slug); err != nil || !slices.Equal(a, c) {
 				t.Errorf("%s: %d claims of a network that followed, %d of none (%v)", w.Slug, len(a), len(c), err)
+			}
+			for _, n := range []*claims.Network{followed, nil} {
+				page, err := claims.List(ctx, tx, n, claims.Filter{Warning: w.Slug, Limit: 200})
+				if err != nil || page.Total != len(a) || len(page.Claims) != min(len(a), 200) {
+					t.Errorf("%s: the list has %d claims, %d have the warning (%v)", w.Slug, page.Total, len(a), err)
+				}
+				for _, c := range page.Claims {
+					if !slices.Contains(c.Origins.Warnings, w) {
+						t.Errorf("%s is listed under %s and warns of %v", c.Ref, w.Slug, c.Origins.Warnings)
+					}
+				}
 			}
 			t.Logf("%s: %d claims", w.Slug, len(a))
 		}
