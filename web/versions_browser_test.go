@@ -79,7 +79,7 @@ func TestVersionsInTheBrowser(t *testing.T) {
 	do(t, tab, chromedp.Navigate(address+"/sources/drift"), chromedp.WaitVisible(css(`.void`)))
 	look(t, tab, "drift-empty")
 
-	do(t, tab, chromedp.Navigate(address+"/sources/SR-0001"), chromedp.SendKeys(css(`#s-pasted`), pageAfter), chromedp.Submit(css(`#s-pasted`)), chromedp.WaitVisible(css(`.toast`)))
+	do(t, tab, chromedp.Navigate(address+"/sources/SR-0001"), chromedp.SendKeys(css(`#f-pasted`), pageAfter), chromedp.Submit(css(`#f-pasted`)), chromedp.WaitVisible(css(`.toast`)))
 	do(t, tab, chromedp.Navigate(address+"/claims/CT-0001"), chromedp.WaitVisible(css(`.diff`)))
 	look(t, tab, "claim-altered")
 	do(t, tab, chromedp.Navigate(address+"/sources/SR-0001"), chromedp.WaitVisible(css(`.missing`)))
