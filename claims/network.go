@@ -286,6 +286,9 @@ type Leaned struct {
 	PublishedAs map[string]int // the same of those that are published
 }
 
+// AllPublishers is a limit that Publishers never meets.
+const AllPublishers = 1 << 30
+
 // mostReached bounds the sources of one claim that a publisher's claims are counted over.
 const mostReached = 10_000
 
