@@ -52,6 +52,9 @@ func (s *server) resting(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if len(p.Rests.Rows) == 0 && placeIn(r, "from") > 0 { // past the end: the list may have been longer
+		return see(w, r, "/sources/"+p.Source.Ref+"/claims", "")
+	}
 	return s.render(w, r, http.StatusOK, "resting", "sources", p)
 }
 
