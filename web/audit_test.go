@@ -53,7 +53,7 @@ func TestASourceSaysWhatRestsOnIt(t *testing.T) {
 	wire(t, d)
 	v := member(t, d)
 	page := v.get("/sources/SR-0002").status(http.StatusOK)
-	if got := page.one(".rests-says"); got != "Two claims rest on it; all of them lose their last chain without it, one of these is published." {
+	if got := page.one(".rests-says"); got != "Two claims rest on it; both lose their last chain without it, one of these is published." {
 		t.Errorf("it says %q", got)
 	}
 	if got := page.texts("#rests .mono"); !slices.Equal(got, []string{"CT-0002", "CT-0001"}) {

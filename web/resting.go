@@ -92,7 +92,7 @@ func restingWords(s sources.Source, r claims.Resting) string {
 	}
 	lost := inWords(r.Lost, "of them loses its", "of them lose their")
 	if r.Lost == r.Claims {
-		lost = "all of them lose their"
+		lost = map[bool]string{true: "both lose their", false: "all of them lose their"}[r.Claims == 2]
 	}
 	words := fmt.Sprintf("%s on it; %s last chain without it", capital(inWords(r.Claims, "claim rests", "claims rest")), lost)
 	switch {
