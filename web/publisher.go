@@ -107,7 +107,7 @@ func (p *publisherPage) sources(r *http.Request, tx *db.Tx) (err error) {
 	if p.List, _, err = sources.ListSources(r.Context(), tx, f); err != nil {
 		return err
 	}
-	p.MoreSources = max(0, p.PublisherAudit.Sources-len(p.List))
+	p.MoreSources = max(0, p.Sources-len(p.List))
 	f.Problem = "retracted"
 	p.Retracted, _, err = sources.ListSources(r.Context(), tx, f)
 	return err
