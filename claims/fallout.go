@@ -79,13 +79,27 @@ func FalloutOf(ctx context.Context, tx *db.Tx, network *Network, source string) 
 
 // fromNetwork takes over what the network says of the claims that rest on the source, and adds those that only cite it.
 func (f *Fallout) fromNetwork(ctx context.Context, tx *db.Tx, falls []Fall) error {
-	merged, err := sources.LoadMerged(ctx, tx)
+	found, err := f.find(ctx, tx, falls)
 	if err != nil {
 		return err
 	}
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(found)), falloutChunk) {
+		if err := f.addRows(ctx, tx, chunk, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find gives the claims (ids) of the fallout, still without what a list shows of them.
+func (f *Fallout) find(ctx context.Context, tx *db.Tx, falls []Fall) (map[string]Fallen, error) {
+	merged, err := sources.LoadMerged(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	cites, err := citing(ctx, tx, append(merged.Under(f.Source.ID), f.Source.ID))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	found := map[string]Fallen{}
 	for id := range cites {
@@ -100,12 +114,7 @@ func (f *Fallout) fromNetwork(ctx context.Context, tx *db.Tx, falls []Fall) erro
 		}
 		found[x.Claim] = e
 	}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(found)), falloutChunk) {
-		if err := f.addRows(ctx, tx, chunk, found); err != nil {
-			return err
-		}
-	}
-	return nil
+	return found, nil
 }
 
 // addRows adds claims with what a list shows of them. Of those that only cite the source, against a claim or as context, the counts are still to be had.

@@ -175,6 +175,7 @@ type overall struct {
 	overview   *lineage.Overview
 	standings  []Standing
 	publishers []Leaned // nil: nobody has asked yet
+	tally      []int32  // the same; of each source, the published claims that lose their last chain with it
 }
 
 func (rows *networkRows) overall() *overall {
@@ -187,6 +188,18 @@ func (o *overall) sumUp(secondary []bool) {
 	for c, s := range o.overview.Summaries() {
 		o.standings[c] = Standing{s, s.Warnings(secondary[c])}
 	}
+}
+
+// published counts, of each source, the published claims that lose their last chain with it.
+func (o *overall) published(rows *networkRows) []int32 {
+	if o.tally == nil {
+		chosen := make([]bool, len(o.standings))
+		for c := range chosen {
+			chosen[c] = rows.states[c].Status == Published
+		}
+		o.tally = o.overview.Tally(chosen)
+	}
+	return o.tally
 }
 
 // all calls fn with what there is to say of all claims as they stand. That is made anew when something has changed; questions about single
@@ -266,11 +279,15 @@ func (n *Network) Without(ctx context.Context, tx *db.Tx, source string) (list [
 
 // Leaned is a source, or a publisher, and how much stands on it.
 type Leaned struct {
-	ID        string
-	Claims    int            // that lose their last chain with the source; that a chain leads to the publisher
-	Published int            // how many of them are published
-	Ratings   map[string]int // rating slug -> how many of them have it; "" is unrated
+	ID          string
+	Claims      int            // that lose their last chain with the source; that a chain leads to the publisher
+	Published   int            // how many of them are published
+	Ratings     map[string]int // rating slug -> how many of them have it; "" is unrated
+	PublishedAs map[string]int // the same of those that are published
 }
+
+// AllPublishers is a limit that Publishers never meets.
+const AllPublishers = 1 << 30
 
 // mostReached bounds the sources of one claim that a publisher's claims are counted over.
 const mostReached = 10_000
@@ -279,11 +296,7 @@ const mostReached = 10_000
 // limit of them, and only those with any.
 func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, err error) {
 	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
-		published := make([]bool, len(o.standings))
-		for c := range published {
-			published[c] = rows.states[c].Status == Published
-		}
-		for v, count := range o.overview.Tally(published) {
+		for v, count := range o.published(rows) {
 			if count > 0 {
 				list = append(list, Leaned{ID: rows.sources.id(int32(v)), Published: int(count), Claims: o.overview.CriticalFor(int32(v))})
 			}
@@ -291,7 +304,7 @@ func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Le
 		list = most(list, limit)
 		for i := range list {
 			v, _ := rows.sources.find(list[i].ID)
-			list[i].Ratings = rows.ratings(o.overview.Fallout(v))
+			list[i] = rows.weigh(list[i].ID, o.overview.Fallout(v))
 		}
 	})
 	return list, err
@@ -326,14 +339,7 @@ func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, ids []string) (map
 			if v = rows.standing(v); !there || int(v) >= o.overview.Sources() {
 				continue
 			}
-			lost := o.overview.Fallout(v)
-			l := Leaned{ID: id, Claims: len(lost), Ratings: rows.ratings(lost)}
-			for _, c := range lost {
-				if rows.states[c].Status == Published {
-					l.Published++
-				}
-			}
-			counts[id] = l
+			counts[id] = rows.weigh(id, o.overview.Fallout(v))
 		}
 	})
 	return counts, err

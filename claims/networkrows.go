@@ -315,13 +315,26 @@ func (n *networkRows) secondaryOnly() []bool {
 	return list
 }
 
-// ratings counts how claims are rated.
-func (n *networkRows) ratings(claims []int32) map[string]int {
-	counts := map[string]int{}
+// weigh counts the claims that stand on something, and how they are rated.
+func (n *networkRows) weigh(id string, claims []int32) Leaned {
+	l := Leaned{ID: id}
 	for _, c := range claims {
-		counts[n.states[c].Rating]++
+		l.add(n.states[c])
 	}
-	return counts
+	return l
+}
+
+// add counts one more claim.
+func (l *Leaned) add(s claimState) {
+	if l.Ratings == nil {
+		l.Ratings, l.PublishedAs = map[string]int{}, map[string]int{}
+	}
+	l.Claims++
+	l.Ratings[s.Rating]++
+	if s.Status == Published {
+		l.Published++
+		l.PublishedAs[s.Rating]++
+	}
 }
 
 // byPublisher walks from the first so many claims to what they reach, and counts by publisher.
@@ -335,13 +348,8 @@ func (n *networkRows) byPublisher(claims int) []Leaned {
 				continue
 			}
 			last[p] = c + 1
-			l := &list[p]
-			if l.Claims++; l.Ratings == nil {
-				l.ID, l.Ratings = n.publishers.id(p), map[string]int{}
-			}
-			if l.Ratings[n.states[c].Rating]++; n.states[c].Status == Published {
-				l.Published++
-			}
+			list[p].ID = n.publishers.id(p)
+			list[p].add(n.states[c])
 		}
 	}
 	return slices.DeleteFunc(list, func(l Leaned) bool { return l.Claims == 0 })

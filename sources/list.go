@@ -60,14 +60,27 @@ func ListSources(ctx context.Context, tx *db.Tx, f SourceFilter) ([]SourceSummar
 	}
 	f.Limit = min(f.Limit, 200)
 	args = append(args, f.Limit+1)
+	list, err := readSummaries(ctx, tx, where+` order by s.updated_at desc, s.id desc limit `+db.In(len(args), 1), args)
+	if err != nil {
+		return nil, "", err
+	}
+	next := ""
+	if len(list) > f.Limit {
+		list = list[:f.Limit]
+		last := list[f.Limit-1]
+		next = Cursor(db.FormatTime(last.UpdatedAt), last.ID)
+	}
+	return list, next, addPublishers(ctx, tx, list)
+}
+
+// readSummaries reads rows of the sources list, still without their publishers.
+func readSummaries(ctx context.Context, tx *db.Tx, where string, args []any) (list []SourceSummary, err error) {
 	query := selectSource + `,
 			(select count(*) from snapshots n where n.source = s.id),
 			(select count(distinct e.passage) from evidence e where e.source = s.id and e.withdrawn_at = ''),
 			(select count(distinct e.claim) from evidence e where e.source = s.id and e.withdrawn_at = ''),
 			coalesce(c.state, ''), coalesce(c.http_status, 0), coalesce(c.checked_at, '')
-		from sources s left join publishers p on p.id = s.publisher left join source_checks c on c.id = ` + latestCheck + ` where ` + where + `
-		order by s.updated_at desc, s.id desc limit ` + db.In(len(args), 1)
-	var list []SourceSummary
+		from sources s left join publishers p on p.id = s.publisher left join source_checks c on c.id = ` + latestCheck + ` where ` + where
 	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		var s SourceSummary
 		var err error
@@ -81,16 +94,7 @@ func ListSources(ctx context.Context, tx *db.Tx, f SourceFilter) ([]SourceSummar
 		list = append(list, s)
 		return err
 	})
-	if err != nil {
-		return nil, "", err
-	}
-	next := ""
-	if len(list) > f.Limit {
-		list = list[:f.Limit]
-		last := list[f.Limit-1]
-		next = Cursor(db.FormatTime(last.UpdatedAt), last.ID)
-	}
-	return list, next, addPublishers(ctx, tx, list)
+	return list, err
 }
 
 func (f SourceFilter) where() (string, []any, error) {

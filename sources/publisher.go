@@ -262,14 +262,17 @@ func Grades(ctx context.Context, tx *db.Tx, publisher string) ([]Grade, error) {
 	err := tx.Each(ctx, `
 		select id, publisher, grade, reason, graded_at, graded_by from reliability_grades
 		where publisher = $1 order by graded_at desc, id desc`, []any{publisher}, func(rows *sql.Rows) error {
-		var g Grade
-		var at string
-		if err := rows.Scan(&g.ID, &g.Publisher, &g.Grade, &g.Reason, &at, &g.GradedBy); err != nil {
-			return err
-		}
-		err := times(at, &g.GradedAt)
+		g, err := scanGrade(rows)
 		grades = append(grades, g)
 		return err
 	})
 	return grades, err
+}
+
+func scanGrade(row scanner) (g Grade, err error) {
+	var at string
+	if err = row.Scan(&g.ID, &g.Publisher, &g.Grade, &g.Reason, &at, &g.GradedBy); err != nil {
+		return g, err
+	}
+	return g, times(at, &g.GradedAt)
 }

@@ -15,8 +15,8 @@ import (
 func TestStrangersSeeNothingButTheWayIn(t *testing.T) {
 	v := stranger(t, dbtest.SQLite(t), web.Options{})
 	for _, path := range []string{
-		"/", "/claims", "/claims?status=assigned&q=a%20b", "/claims/CT-0001", "/claims/CT-0001/report", "/claims/CT-0001/report.json", "/sources", "/sources/SR-0001", "/sources/SR-0001/merge", "/derivations/x/edit",
-		"/publishers", "/ledger", "/ledger/verify", "/settings", "/nowhere",
+		"/", "/claims", "/claims?status=assigned&q=a%20b", "/claims/CT-0001", "/claims/CT-0001/report", "/claims/CT-0001/report.json", "/sources", "/sources/SR-0001", "/sources/SR-0001/claims", "/sources?view=problems", "/sources/SR-0001/merge", "/derivations/x/edit",
+		"/publishers", "/publishers/x", "/ledger", "/ledger/verify", "/settings", "/nowhere",
 	} {
 		v.get(path).leads("/signin?next=" + url.QueryEscape(path))
 	}

@@ -5,38 +5,32 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
-// publishersPage is the list of publishers.
-type publishersPage struct {
-	List  []sources.PublisherSummary
-	Query string
-}
+// A publisher's page shows so many of the claims that rest on it, and so many of its sources.
+const (
+	claimsOfPublisher  = 50
+	sourcesOfPublisher = 50
+)
 
-// GET /publishers
-func (s *server) publishers(w http.ResponseWriter, r *http.Request) error {
-	p := publishersPage{Query: r.URL.Query().Get("words")}
-	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
-		p.List, err = sources.ListPublishers(r.Context(), tx, p.Query)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return s.render(w, r, http.StatusOK, "publishers", "publishers", p)
-}
-
-// publisherPage is one publisher with its grades and sources.
+// publisherPage is one publisher with its grades, the claims that rest on it, and its sources.
 type publisherPage struct {
-	Publisher sources.Publisher
-	Grades    []sources.Grade
-	Sources   []sources.SourceSummary
-	Names     map[string]string
-	Form      form // of a grade
+	sources.PublisherAudit
+	Grades      []sources.Grade
+	Weight      claims.Leaned
+	Ratings     []ratingCount // of the published claims
+	Claims      []deskRow     // the first ones, published ones on top
+	MoreClaims  int
+	List        []sources.SourceSummary
+	MoreSources int
+	Retracted   []sources.SourceSummary // those of its sources that fell
+	Names       map[string]string
+	Form        form // of a grade
 }
 
 // GET /publishers/{id}
@@ -54,20 +48,69 @@ func (s *server) publisherPage(r *http.Request) (p publisherPage, err error) {
 		if p.Publisher, err = sources.GetPublisher(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
-		if p.Grades, err = sources.Grades(r.Context(), tx, p.Publisher.ID); err != nil {
+		audit, err := sources.AuditPublishers(r.Context(), tx, []sources.Publisher{p.Publisher})
+		if err != nil {
 			return err
 		}
-		var actors []string
-		for _, g := range p.Grades {
-			actors = append(actors, g.GradedBy)
-		}
-		if p.Names, err = auth.Names(r.Context(), tx, actors); err != nil {
+		p.PublisherAudit = audit[0]
+		if err := p.grades(r, tx); err != nil {
 			return err
 		}
-		p.Sources, _, err = sources.ListSources(r.Context(), tx, sources.SourceFilter{Publisher: p.Publisher.ID, Limit: 200})
-		return err
+		if err := p.resting(r, tx, s.network); err != nil {
+			return err
+		}
+		return p.sources(r, tx)
 	})
 	return p, err
+}
+
+// grades loads the dated grades, and who gave them.
+func (p *publisherPage) grades(r *http.Request, tx *db.Tx) (err error) {
+	if p.Grades, err = sources.Grades(r.Context(), tx, p.ID); err != nil {
+		return err
+	}
+	var actors []string
+	for _, g := range p.Grades {
+		actors = append(actors, g.GradedBy)
+	}
+	p.Names, err = auth.Names(r.Context(), tx, actors)
+	return err
+}
+
+// resting loads the claims from which a chain leads to the publisher.
+func (p *publisherPage) resting(r *http.Request, tx *db.Tx, network *claims.Network) error {
+	ids, weight, err := network.RestingOnPublisher(r.Context(), tx, p.ID)
+	if err != nil {
+		return err
+	}
+	p.Weight, p.MoreClaims = weight, max(0, len(ids)-claimsOfPublisher)
+	list, err := claims.ByID(r.Context(), tx, network, ids[:len(ids)-p.MoreClaims])
+	if err != nil {
+		return err
+	}
+	scales := scaleCache{}
+	for _, c := range list {
+		rating, err := scales.rating(r, tx, c.Claim)
+		if err != nil {
+			return err
+		}
+		p.Claims = append(p.Claims, deskRow{Summary: c, Rating: rating})
+	}
+	names, err := ratingWordsOf(r, tx)
+	p.Ratings = names.list(weight.PublishedAs)
+	return err
+}
+
+// sources loads the publisher's sources, last changed first, and those that fell by themselves.
+func (p *publisherPage) sources(r *http.Request, tx *db.Tx) (err error) {
+	f := sources.SourceFilter{Publisher: p.ID, Limit: sourcesOfPublisher}
+	if p.List, _, err = sources.ListSources(r.Context(), tx, f); err != nil {
+		return err
+	}
+	p.MoreSources = max(0, p.Sources-len(p.List))
+	f.Problem = "retracted"
+	p.Retracted, _, err = sources.ListSources(r.Context(), tx, f)
+	return err
 }
 
 // publisherForm is the form of a publisher.

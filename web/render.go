@@ -31,7 +31,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"asset": static.address, "dir": report.Dir, "language": report.LanguageName, "meter": report.Meter, "scale": report.Scale, "say": saidOf,
 		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
-		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "notice": report.NoticeOf, "effect": report.EffectWords,
+		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
 	}
 	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html")
 	if err != nil {
@@ -129,6 +129,14 @@ func redirectTo(path string) handler {
 
 func icon(name string) template.HTML {
 	return template.HTML(`<svg class="i" aria-hidden="true"><use href="#` + template.HTMLEscapeString(name) + `"/></svg>`) //nolint:gosec // escaped
+}
+
+// bar draws a number as a part of the largest. The number itself stands beside it.
+func bar(n, most int) template.HTML {
+	if most <= 0 {
+		return ""
+	}
+	return template.HTML(fmt.Sprintf(`<svg class="bar100" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="%d" height="6"/></svg>`, max(1, 100*n/most))) //nolint:gosec // numbers
 }
 
 // stepIcon is the ring of a status, which fills as the work goes on.

@@ -56,6 +56,7 @@ func (s *server) routes() http.Handler {
 	post("/sources/drift/{id}", auth.Editor, s.decideDrift)
 	post("/sources/drift/{id}/undo", auth.Editor, s.undoDrift)
 	get("/sources/{id}", auth.Viewer, s.source)
+	get("/sources/{id}/claims", auth.Viewer, s.resting)
 	get("/sources/{id}/quotations", auth.Viewer, s.quotations)
 	get("/sources/{id}/compare", auth.Viewer, s.compare)
 	get("/sources/{id}/edit", auth.Researcher, s.editSource)

@@ -25,6 +25,8 @@ type sourcePage struct {
 	Drifted    int    // passages of this source that wait for a decision
 	Counts     claims.Counts
 	Up, Down   []link
+	DownPages  pager
+	Rests      restingPart
 	Claims     []claims.Claim // to choose from, last changed first
 	Relations  []sources.Relation
 	Cite       form // the form of evidence, when it was refused
@@ -39,14 +41,6 @@ type sourcePage struct {
 	Nearest    *anchor.Nearest // of a quotation that is not in the text
 	Noticed    *noticeBanner   // what its publisher has said of it since; nil for nothing
 	sourceMore
-}
-
-// link is a derivation with the source at its other end.
-type link struct {
-	sources.Derivation
-	Other     sources.Source
-	Publisher sources.Publisher
-	Scope     []claims.Claim
 }
 
 // GET /sources/{id}
@@ -80,6 +74,9 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 			return err
 		}
 		if err := p.links(r, tx); err != nil {
+			return err
+		}
+		if p.Rests, err = restingOf(r, tx, s.network, p.Source, 0, restingBeside); err != nil {
 			return err
 		}
 		return p.more(r, tx)
@@ -213,41 +210,4 @@ func countNotes(notes []note) (c claims.Counts) {
 		}
 	}
 	return c
-}
-
-// links loads the derivations in both directions, and what the page's forms choose from.
-func (p *sourcePage) links(r *http.Request, tx *db.Tx) error {
-	up, down, err := sources.Derivations(r.Context(), tx, p.Source.ID)
-	if err != nil {
-		return err
-	}
-	if p.Up, err = linksOf(r, tx, up, func(d sources.Derivation) string { return d.To }); err != nil {
-		return err
-	}
-	if p.Down, err = linksOf(r, tx, down, func(d sources.Derivation) string { return d.From }); err != nil {
-		return err
-	}
-	p.Claims, err = claims.Recent(r.Context(), tx, 200)
-	return err
-}
-
-func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(sources.Derivation) string) (links []link, err error) {
-	for _, d := range list {
-		l := link{Derivation: d}
-		if l.Other, err = sources.GetSource(r.Context(), tx, other(d)); err != nil {
-			return nil, err
-		}
-		if l.Publisher, err = sources.PublisherOf(r.Context(), tx, l.Other); err != nil {
-			return nil, err
-		}
-		for _, id := range d.Claims {
-			c, err := claims.Get(r.Context(), tx, id)
-			if err != nil {
-				return nil, err
-			}
-			l.Scope = append(l.Scope, c)
-		}
-		links = append(links, l)
-	}
-	return links, nil
 }

@@ -15,6 +15,7 @@ type sourcesPage struct {
 	List     []sources.SourceSummary
 	Query    string
 	Problem  string
+	Of       *sources.Publisher // only its sources; nil: of any
 	Problems []problem
 	Next     string
 	Filtered bool
@@ -29,28 +30,38 @@ type problem struct {
 // GET /sources
 func (s *server) sources(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := sources.SourceFilter{Query: q.Get("words"), Problem: q.Get("problem"), Cursor: q.Get("cursor")}
-	p := sourcesPage{Query: f.Query, Problem: f.Problem, Filtered: f.Query != "" || f.Problem != ""}
+	if q.Get("view") == "problems" {
+		return s.audit(w, r)
+	}
+	f := sources.SourceFilter{Query: q.Get("words"), Problem: q.Get("problem"), Publisher: q.Get("publisher"), Cursor: q.Get("cursor")}
+	p := sourcesPage{Query: f.Query, Problem: f.Problem, Filtered: f.Query != "" || f.Problem != "" || f.Publisher != ""}
 	var next string
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		if f.Publisher != "" {
+			of, err := sources.GetPublisher(r.Context(), tx, f.Publisher)
+			if err != nil {
+				return err
+			}
+			p.Of, f.Publisher = &of, of.ID
+		}
 		if p.List, next, err = sources.ListSources(r.Context(), tx, f); err != nil {
 			return err
 		}
-		p.Problems, err = sourcesRail(r, tx, sourcesAddress(f.Query, f.Problem, ""))
+		p.Problems, err = sourcesRail(r, tx, sourcesAddress(f.Query, f.Problem, "", ""))
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	if next != "" {
-		p.Next = sourcesAddress(f.Query, f.Problem, next)
+		p.Next = sourcesAddress(f.Query, f.Problem, f.Publisher, next)
 	}
 	return s.render(w, r, http.StatusOK, "sources", "sources", p)
 }
 
-func sourcesAddress(words, problem, cursor string) string {
+func sourcesAddress(words, problem, publisher, cursor string) string {
 	v := url.Values{}
-	for name, value := range map[string]string{"words": words, "problem": problem, "cursor": cursor} {
+	for name, value := range map[string]string{"words": words, "problem": problem, "publisher": publisher, "cursor": cursor} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -64,9 +75,9 @@ func sourcesAddress(words, problem, cursor string) string {
 // sourcesRail lists the views of the sources, of which one is current, with the number of passages that wait for a decision.
 func sourcesRail(r *http.Request, tx *db.Tx, current string) ([]problem, error) {
 	words := r.URL.Query().Get("words")
-	list := []problem{{Name: "All sources", Href: sourcesAddress(words, "", "")}}
+	list := []problem{{Name: "Problems first", Href: auditAddress}, {Name: "All sources", Href: sourcesAddress(words, "", "", "")}}
 	for _, x := range sources.Problems {
-		list = append(list, problem{Name: x.Words, Href: sourcesAddress(words, x.Slug, "")})
+		list = append(list, problem{Name: x.Words, Href: sourcesAddress(words, x.Slug, "", "")})
 	}
 	n, err := claims.CountDrifted(r.Context(), tx)
 	list = append(list, problem{Name: "Drifted passages", Href: "/sources/drift", Count: strconv.Itoa(n)})

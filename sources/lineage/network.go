@@ -164,12 +164,14 @@ func (n *Network) mentioned() []bool {
 	return named
 }
 
-// RestingOn gives the claims that a chain could lead from to source v, sorted: every claim that it supports, or that a source supports
-// which derives from it over confirmed derivations of any scope. Nothing that v is or becomes changes the answer for any other claim.
-func (n *Network) RestingOn(v int32) []int32 {
+// RestingOn gives the claims that a chain could lead from to one of some sources, sorted: every claim that it supports, or that a source supports
+// which derives from it over confirmed derivations of any scope. Nothing that they are or become changes the answer for any other claim.
+func (n *Network) RestingOn(sources ...int32) []int32 {
 	seen, claims := make([]bool, len(n.sources)), make([]bool, len(n.claims))
-	seen[v] = true
-	for queue := []int32{v}; len(queue) > 0; queue = queue[1:] {
+	for _, v := range sources {
+		seen[v] = true
+	}
+	for queue := slices.Clone(sources); len(queue) > 0; queue = queue[1:] {
 		w := queue[0]
 		for u := n.first[w].use; u >= 0; u = n.uses[u].next {
 			if _, still := slices.BinarySearch(n.claims[n.uses[u].claim], w); still {
