@@ -190,7 +190,7 @@ func many(n int) *pictureCase {
 func firsthand() *pictureCase {
 	c := newPicture("en", "A diver saw cracks under pier two.")
 	c.source("diver", "Dunmore Evening Mail", "What I saw under pier two: a diver remembers", "2023-03-10", fields{"basis": "firsthand"})
-	c.cites("diver")
+	c.line("evidence", fields{"claim": "c", "source": "diver", "quote": quoted["en"], "stance": "supports", "role": "primary"})
 	return c
 }
 
