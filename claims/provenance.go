@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -219,5 +221,9 @@ func (p *Provenance) Name(source string) string {
 	if name == "" {
 		return s.Title
 	}
-	return name + ", " + s.Title
+	comma := ", "
+	if first, _ := utf8.DecodeRuneInString(s.Title); unicode.Is(unicode.Arabic, first) {
+		comma = "، "
+	}
+	return name + comma + s.Title
 }

@@ -22,6 +22,8 @@ type claimPage struct {
 	Trails        [][]report.Stop
 	MoreTrails    int
 	Graph         report.Graph
+	Legend        []report.Key
+	Told          []report.TrailStep // the picture in words
 	Sentence      []lineage.Part
 	Suggested     []link            // derivations that nobody has judged
 	Hints         []openSuggestions // where its texts say that they have it from
@@ -77,6 +79,8 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 	p.Trails, p.MoreTrails = p.Dossier.Trails()
 	p.Sentence = p.Dossier.Sentence()
 	p.Graph = report.GraphOf(p.Provenance, func(s sources.Source) string { return "/sources/" + s.Ref })
+	p.Graph.More = "#evidence"
+	p.Legend, p.Told = p.Graph.Legend(), p.Graph.Trail()
 	p.Stages = stages(p.Claim.Status)
 	p.Groups = evidenceGroups(p.Evidence)
 	p.flags(person(r))

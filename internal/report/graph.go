@@ -67,13 +67,14 @@ func (g Graph) SVG() template.HTML {
 type plan struct {
 	Graph
 	measures
-	boxes  []*box
-	wires  []*wire
-	layers [][]int // boxes, bends among them, from the claim on; each in its order from the top
-	segs   [][]seg // between layer i and i+1
-	wide   float64
-	high   float64
-	top    float64 // room above the uppermost node for its label
+	boxes    []*box
+	wires    []*wire
+	layers   [][]int // boxes, bends among them, from the claim on; each in its order from the top
+	segs     [][]seg // between layer i and i+1
+	wide     float64
+	high     float64
+	digested bool    // it leaves sources out
+	top      float64 // room above the uppermost node for its label
 }
 
 // box is a thing that takes a place: the claim, a source, a closed loop, a group of folded publications, or a bend of a wire.
@@ -87,6 +88,8 @@ type box struct {
 	h     float64
 	lines []textLine
 	label []string
+	whole []string // its texts, uncut
+	cut   bool     // whether a line had no room for all of its text
 }
 
 type kind int
@@ -220,6 +223,11 @@ func isRetracted(n GraphNode) bool { return n.Retracted }
 
 // end reports whether chains may end here.
 func (b *box) end() bool { return b.is(isOrigin) || b.is(isUnknown) }
+
+// aside reports whether b stands in the picture only because of derivations that run against time.
+func (b *box) aside() bool {
+	return b.kind == sourceBox && len(b.in) > 0 && !b.is(isRetracted) && !slices.ContainsFunc(b.in, func(w *wire) bool { return !w.off })
+}
 
 // plain reports whether nothing sets a box apart from other publications.
 func (b *box) plain() bool {

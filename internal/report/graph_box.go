@@ -10,7 +10,7 @@ const maxMembers = 4
 
 // write fills a box with its lines and gives it its height.
 func (p *plan) write(b *box) {
-	b.lines, b.label = nil, nil
+	b.lines, b.label, b.whole, b.cut = nil, nil, nil, false
 	switch b.kind {
 	case bendBox:
 		b.h = bendHeight
@@ -41,22 +41,25 @@ func (p *plan) writeSource(b *box) {
 	}
 	if n.Retracted {
 		p.add(b, metaFace, p.ui(date), "")
-		p.add(b, metaFace, p.ui(p.fell(n)), "keep")
+		p.add(b, metaFace, p.ui(p.fell(n)+", "+p.Words.NotCounted), "keep")
 	} else {
 		if n.State != "" {
 			date += " · " + n.State
 		}
 		p.add(b, metaFace, p.ui(date), "")
 	}
+	if b.aside() {
+		p.add(b, metaFace, p.ui(p.Words.Against+", "+p.Words.NotCounted), "")
+	}
 	if p.relationsIn {
-		p.add(b, metaFace, p.ui(strings.Join(relationsOf(b), ", ")), "")
+		p.add(b, metaFace, p.ui(strings.Join(p.relationsOf(b), ", ")), "")
 	}
 }
 
-// relationsOf lists how b derives from others.
-func relationsOf(b *box) (list []string) {
+// relationsOf lists how b derives from others, and that it cannot when that runs against time.
+func (p *plan) relationsOf(b *box) (list []string) {
 	for _, w := range b.out {
-		for _, r := range w.relations {
+		for _, r := range p.said(w) {
 			if !slices.Contains(list, r) {
 				list = append(list, r)
 			}
@@ -65,8 +68,23 @@ func relationsOf(b *box) (list []string) {
 	return list
 }
 
+// said gives the words of a wire: its relations, and why it is not followed when neither end tells.
+func (p *plan) said(w *wire) []string {
+	if !w.off || len(w.relations) == 0 || w.from.is(isRetracted) || w.to.is(isRetracted) || w.to.aside() {
+		return w.relations
+	}
+	return append(slices.Clone(w.relations), p.Words.Against)
+}
+
 func (p *plan) writeLoop(b *box) {
 	p.add(b, publisherFace, p.ui(p.Words.Loop), "")
+	p.writeMembers(b)
+	if !slices.ContainsFunc(b.out, func(w *wire) bool { return !w.off }) { // no way leads out
+		p.add(b, metaFace, p.ui(p.Words.CiteEachOther+", "+p.Words.NotCounted), "")
+	}
+}
+
+func (p *plan) writeMembers(b *box) {
 	line := titleFace
 	line.lines = 1
 	for i, n := range b.nodes {
@@ -113,7 +131,7 @@ func (p *plan) writeGroup(b *box) {
 		p.add(b, metaFace, p.ui(span), "")
 	}
 	if p.relationsIn {
-		p.add(b, metaFace, p.ui(strings.Join(relationsOf(b), ", ")), "")
+		p.add(b, metaFace, p.ui(strings.Join(p.relationsOf(b), ", ")), "")
 	}
 }
 
@@ -130,6 +148,8 @@ func (p *plan) label(b *box) []string {
 		parts = append(parts, p.Words.Critical)
 	}
 	switch {
+	case b.kind == claimBox:
+		parts = append(parts, p.Words.Claim)
 	case b.kind == groupBox:
 	case b.is(isOrigin):
 		parts = append(parts, p.Words.Origin)

@@ -56,6 +56,20 @@ func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
 			}
 		}
 	}
+	return g.withFallenWays(p)
+}
+
+// withFallenWays adds how the fallen sources of the picture derive from others that stand in it; nobody follows that any more.
+func (g Graph) withFallenWays(p *claims.Provenance) Graph {
+	fallen, there := map[string]bool{}, map[string]bool{}
+	for _, n := range g.Nodes {
+		fallen[n.ID], there[n.ID] = n.Retracted, true
+	}
+	for _, d := range p.Derivations {
+		if fallen[d.From] && there[d.To] && d.Status == "confirmed" && (len(d.Claims) == 0 || slices.Contains(d.Claims, p.Claim.ID)) {
+			g.Edges = append(g.Edges, GraphEdge{From: d.From, To: d.To, Relation: d.Relation.Words(), Off: true})
+		}
+	}
 	return g
 }
 
@@ -64,11 +78,17 @@ func (g Graph) ForPrint() Graph {
 	g.Print = true
 	g.Edges = slices.Clone(g.Edges)
 	for i, e := range g.Edges {
-		if e.Relation != "" && e.Relation != "contains" && !strings.HasSuffix(e.Relation, " of") {
-			g.Edges[i].Relation += " of"
-		}
+		g.Edges[i].Relation = relationOf(e.Relation)
 	}
 	return g
+}
+
+// relationOf gives a relation as it stands before the other source: "summary of", "contains".
+func relationOf(relation string) string {
+	if relation == "" || relation == "contains" || strings.HasSuffix(relation, " of") || strings.HasSuffix(relation, " to") {
+		return relation
+	}
+	return relation + " of"
 }
 
 func graphNode(p *claims.Provenance, id string, href func(sources.Source) string) GraphNode {

@@ -19,6 +19,7 @@ func (p *plan) digest() {
 	if len(p.boxes)-1 <= digestFrom {
 		return
 	}
+	p.digested = true
 	kept, rest := p.carriers()
 	at := make(map[*box]int, len(kept)+len(rest))
 	for i, b := range kept {
@@ -61,7 +62,7 @@ func (p *plan) digest() {
 func (p *plan) joinAll(from *box, kept []*box, next []int) {
 	for _, to := range next {
 		if kept[to] != from && to != 0 {
-			p.join(from, kept[to])
+			p.join(from, kept[to]).relations = []string{p.Words.LeadsTo}
 		}
 	}
 }

@@ -10,7 +10,7 @@ const (
 	digestFrom = 400
 )
 
-// fold makes a large picture readable: publications that do nothing but derive from the same one source become "12 more
+// fold makes a large picture readable: publications that do nothing but derive from the same one source, or cannot since they are older, become "12 more
 // publications", the earliest staying as examples as long as there is room.
 func (p *plan) fold() {
 	for _, examples := range []int{3, 1, 0} {
@@ -37,25 +37,27 @@ func (p *plan) crowded() bool {
 // foldPublications folds, for each source, the publications that derive from it alone but for some examples.
 func (p *plan) foldPublications(examples int) {
 	for _, target := range slices.Clone(p.boxes) {
-		var same []*box
-		for _, b := range p.boxes { // by date, and a group of an earlier round last
-			if b.foldsInto(target) {
-				same = append(same, b)
+		for _, off := range []bool{false, true} {
+			var same []*box
+			for _, b := range p.boxes { // by date, and a group of an earlier round last
+				if b.foldsInto(target, off) {
+					same = append(same, b)
+				}
 			}
-		}
-		if len(same) > examples+1 {
-			p.merge(same[examples:])
+			if len(same) > examples+1 {
+				p.merge(same[examples:])
+			}
 		}
 	}
 }
 
-// foldsInto reports whether b is cited for the claim, derives from target alone, and means nothing more.
-func (b *box) foldsInto(target *box) bool {
+// foldsInto reports whether b is cited for the claim, derives from target alone, followed or not, and means nothing more.
+func (b *box) foldsInto(target *box, off bool) bool {
 	if b.kind != groupBox && !b.plain() || len(b.out) != 1 || len(b.in) != 1 {
 		return false
 	}
 	out, in := b.out[0], b.in[0]
-	return out.to == target && !out.off && in.from.kind == claimBox && !in.off
+	return out.to == target && out.off == off && in.from.kind == claimBox && !in.off
 }
 
 // merge makes one group of boxes that share their wires' ends.
@@ -63,6 +65,7 @@ func (p *plan) merge(boxes []*box) {
 	group := &box{kind: groupBox}
 	p.join(boxes[0].in[0].from, group)
 	out := p.join(group, boxes[0].out[0].to)
+	out.off = boxes[0].out[0].off
 	for _, b := range boxes {
 		group.nodes = append(group.nodes, b.nodes...)
 		for _, r := range b.out[0].relations {

@@ -132,9 +132,17 @@ func (c *canvas) relation(w *wire) {
 		y += 3.5
 	}
 	x := c.mirror((from.x + c.node + to.x) / 2)
-	for i, text := range w.relations {
-		up := float64(len(w.relations)-1-i) * labelLine
-		fmt.Fprintf(c, `<text class="el" x="%s" y="%s" text-anchor="middle"%s>%s</text>`, num(x), num(y-up), c.speech(c.ui(text)), esc(clean(text)))
+	said := c.said(w)
+	if len(w.relations) > 2 { // of a group
+		said = append([]string{c.Words.Various}, said[len(w.relations):]...)
+	}
+	for i, text := range said {
+		up := float64(len(said)-1-i) * labelLine
+		class := "el"
+		if text == c.Words.Against {
+			class = "el why"
+		}
+		fmt.Fprintf(c, `<text class="%s" x="%s" y="%s" text-anchor="middle"%s>%s</text>`, class, num(x), num(y-up), c.speech(c.ui(text)), esc(clean(text)))
 	}
 }
 
@@ -162,7 +170,7 @@ func (b *box) class() string {
 		is   bool
 	}{
 		{"claim", b.kind == claimBox}, {"loop", b.kind == loopBox}, {"more", b.kind == groupBox}, {"crit", b.is(isCritical)},
-		{"org", b.is(isOrigin)}, {"unk", b.is(isUnknown) && !b.is(isOrigin)}, {"ret", b.is(isRetracted)},
+		{"org", b.is(isOrigin)}, {"unk", b.is(isUnknown) && !b.is(isOrigin)}, {"ret", b.is(isRetracted)}, {"out", b.aside()},
 	} {
 		if c.is {
 			class = append(class, c.name)
@@ -185,6 +193,9 @@ func (c *canvas) box(b *box) {
 		href = safeHref(c.More)
 	}
 	end := c.open(href, b.class())
+	if b.cut { // whoever points at it or hears it gets all of it
+		fmt.Fprintf(c, `<title>%s</title>`, esc(strings.Join(slices.Concat(b.label, b.whole), ", ")))
+	}
 	if b.is(isCritical) {
 		fmt.Fprintf(c, `<rect class="ring" x="%s" y="%s" width="%s" height="%s" rx="9"/>`, num(x-ringGap), num(y-ringGap), num(c.node+2*ringGap), num(b.h+2*ringGap))
 	}

@@ -32,7 +32,7 @@ type face struct {
 // The faces of a node's texts.
 var (
 	claimFace     = face{"cl", 13, serifWidths, 1.03, 22, 18, 4}
-	publisherFace = face{"pub", 11.5, sansWidths, 1.07, 19, 16.5, 1}
+	publisherFace = face{"pub", 11.5, sansWidths, 1.07, 19, 15.5, 2}
 	titleFace     = face{"ti", 12.5, serifWidths, 1, 19, 16.5, 3}
 	metaFace      = face{"me", 11, sansWidths, 1, 19, 14.5, 2}
 	labelFace     = face{"lab", 11.5, sansWidths, 1.07, 0, labelLine, 2}
@@ -40,7 +40,12 @@ var (
 
 // add puts a phrase into the box, wrapped; extra is added to its class.
 func (p *plan) add(b *box, f face, text Phrase, extra string) {
-	lines := wrap(f, clean(text.Text), p.node-2*p.pad)
+	whole := clean(text.Text)
+	lines := wrap(f, whole, p.node-2*p.pad)
+	if whole != "" {
+		b.whole = append(b.whole, whole)
+		b.cut = b.cut || strings.HasSuffix(lines[len(lines)-1], "…") && !strings.HasSuffix(whole, "…")
+	}
 	for _, line := range lines {
 		y := f.first
 		if n := len(b.lines); n > 0 {

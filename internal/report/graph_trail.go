@@ -23,7 +23,7 @@ type TrailName struct {
 
 // TrailLink is a derivation in words.
 type TrailLink struct {
-	Relation string // "summary", or "" when it is not known
+	Relation string // "summary of", or "" when it is not known
 	To       TrailName
 	Off      string // why it is not followed, or ""
 }
@@ -81,8 +81,11 @@ func (p *plan) likeness(b *box) string {
 	}
 	var key strings.Builder
 	for _, w := range b.out {
-		if w.off || len(w.to.nodes) == 0 {
+		if len(w.to.nodes) == 0 {
 			return ""
+		}
+		if w.off {
+			key.WriteByte('\x03')
 		}
 		key.WriteString(w.to.nodes[0].ID + "\x00" + strings.Join(w.relations, "\x00") + "\x01")
 	}
@@ -95,7 +98,12 @@ func (p *plan) step(b *box) TrailStep {
 		s.join(TrailStep{Names: []TrailName{n.trailName()}})
 	}
 	for _, w := range b.out {
-		link := TrailLink{Relation: strings.Join(w.relations, ", "), To: w.to.nodes[0].trailName()}
+		link := TrailLink{To: w.to.nodes[0].trailName()}
+		var relations []string
+		for _, r := range w.relations {
+			relations = append(relations, relationOf(r))
+		}
+		link.Relation = strings.Join(relations, ", ")
 		if w.off {
 			link.Off = p.reason(w)
 		}
@@ -141,7 +149,7 @@ func (p *plan) stepClass(b *box) string {
 func (p *plan) note(b *box) string {
 	var words []string
 	if b.kind == loopBox {
-		words = append(words, p.Words.Loop)
+		words = append(words, p.Words.Loop, p.Words.CiteEachOther)
 	}
 	words = append(words, p.label(b)...)
 	if b.kind == groupBox && b.end() {
@@ -155,6 +163,9 @@ func (p *plan) note(b *box) string {
 		words = append(words, cmp.Or(n.Date, p.Words.Undated))
 		if n.State != "" {
 			words = append(words, n.State)
+		}
+		if b.aside() {
+			words = append(words, p.Words.Against, p.Words.NotCounted)
 		}
 		if n.Retracted {
 			words = append(words, p.fell(n), p.Words.NotCounted)

@@ -47,8 +47,12 @@ func (d *Dossier) Markdown(w io.Writer) error {
 
 func (d *Dossier) markdownOrigins(line func(string, ...any)) {
 	line("\n## Where it comes from\n\n%s\n", plain(d.sentenceText()))
-	for _, w := range d.Origins.Warnings {
-		line("- Look out: %s", w.Words)
+	for _, c := range d.Cautions() {
+		said := ""
+		if text := c.Text(); text != "" {
+			said = ". " + plain(text)
+		}
+		line("- Look out: %s%s", c.Words, said)
 	}
 	for _, f := range d.Flags {
 		line("- %s", d.flagMarkdown(f))

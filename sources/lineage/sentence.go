@@ -65,13 +65,20 @@ func (s *sentence) publications() string {
 
 // cut says what ended the chains.
 func (s *sentence) cut() string {
-	switch {
-	case !s.a.Dated:
-		return "the way on was retracted."
-	case !s.a.Retracted:
-		return "the way on runs against time."
+	var ends []string
+	for _, end := range []struct {
+		is   bool
+		text string
+	}{{s.a.Retracted, "was retracted"}, {s.a.Dated, "runs against time"}, {len(s.a.Cycles) > 0, "leads into a closed loop"}} {
+		if end.is {
+			ends = append(ends, end.text)
+		}
 	}
-	return "the way on was retracted or runs against time."
+	last := len(ends) - 1
+	if last == 0 {
+		return "the way on " + ends[0] + "."
+	}
+	return "the way on " + strings.Join(ends[:last], ", ") + " or " + ends[last] + "."
 }
 
 // one speaks of a claim with a single publication.
