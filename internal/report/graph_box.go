@@ -52,7 +52,7 @@ func (p *plan) writeSource(b *box) {
 		p.add(b, metaFace, p.ui(p.Words.Against+", "+p.Words.NotCounted), "")
 	}
 	if p.relationsIn {
-		p.add(b, metaFace, p.ui(strings.Join(p.relationsOf(b), ", ")), "")
+		p.add(b, metaFace, p.ui(strings.Join(p.relationsOf(b), ", ")), "rel")
 	}
 }
 
@@ -131,7 +131,7 @@ func (p *plan) writeGroup(b *box) {
 		p.add(b, metaFace, p.ui(span), "")
 	}
 	if p.relationsIn {
-		p.add(b, metaFace, p.ui(strings.Join(p.relationsOf(b), ", ")), "")
+		p.add(b, metaFace, p.ui(strings.Join(p.relationsOf(b), ", ")), "rel")
 	}
 }
 

@@ -34,7 +34,7 @@ var (
 	claimFace     = face{"cl", 13, serifWidths, 1.03, 22, 18, 4}
 	publisherFace = face{"pub", 11.5, sansWidths, 1.07, 19, 15.5, 2}
 	titleFace     = face{"ti", 12.5, serifWidths, 1, 19, 16.5, 3}
-	metaFace      = face{"me", 11, sansWidths, 1, 19, 14.5, 2}
+	metaFace      = face{"me", 11, sansWidths, 1, 19, 14.5, 3}
 	labelFace     = face{"lab", 11.5, sansWidths, 1.07, 0, labelLine, 2}
 )
 
