@@ -14,6 +14,7 @@ type link struct {
 	Other     sources.Source
 	Publisher sources.Publisher
 	Scope     []claims.Claim
+	State     sources.State // of the words that show it, on the newest snapshot; zero when nothing newer was captured
 }
 
 // derivedPaged is how many derivations from a source its page shows at a time: ten thousand outlets may copy one wire.
@@ -41,7 +42,11 @@ func (p *sourcePage) links(r *http.Request, tx *db.Tx) error {
 // linksOf adds the other ends, in a few queries for all.
 func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(sources.Derivation) string) ([]link, error) {
 	var ends, scope, by []string
+	shown := map[string]bool{}
 	for _, d := range list {
+		if d.PassageID != "" {
+			shown[d.PassageID] = true
+		}
 		ends, scope = append(ends, other(d)), append(scope, d.Claims...)
 	}
 	found, err := sources.ByID(r.Context(), tx, ends)
@@ -59,10 +64,14 @@ func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(s
 	if err != nil {
 		return nil, err
 	}
+	states, err := sources.LastStates(r.Context(), tx, shown)
+	if err != nil {
+		return nil, err
+	}
 	links := make([]link, len(list))
 	for i, d := range list {
 		s := found[other(d)]
-		links[i] = link{Derivation: d, Other: s, Publisher: publishers[s.PublisherID]}
+		links[i] = link{Derivation: d, Other: s, Publisher: publishers[s.PublisherID], State: states[d.PassageID]}
 		for _, id := range d.Claims {
 			if c, there := about[id]; there {
 				links[i].Scope = append(links[i].Scope, c)

@@ -210,6 +210,19 @@ func TestTheOtherSourceIsFoundByWords(t *testing.T) {
 	})
 }
 
+// Words that show a derivation are looked for in each newer text, like cited ones.
+func TestWordsThatShowADerivationAreFollowed(t *testing.T) {
+	v := twice(t, dbtest.SQLite(t))
+	v.post("/sources/SR-0001/derivations", url.Values{"new": {"The letter"}, "relation": {"citation"}, "shown_by": {"The letter revealed an offer"}}).status(http.StatusSeeOther)
+	if got := v.get("/sources/SR-0001").texts(".drv .flag"); len(got) != 0 {
+		t.Errorf("before anything changed: %q", got)
+	}
+	v.upload("/sources/SR-0001/snapshots", url.Values{"pasted": {"Nothing of it is left. It rained all day, and nobody wrote a word about anything."}}, "", "").status(http.StatusSeeOther)
+	if got := v.get("/sources/SR-0001").texts(".drv .flag"); len(got) != 1 || got[0] != "these words are gone in snapshot 2" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestDerivationsAreEditedAndJudged(t *testing.T) {
 	v := twice(t, dbtest.SQLite(t))
 	v.post("/sources/SR-0001/derivations", url.Values{"new": {"The letter"}, "relation": {"citation"}, "shown_by": {"The letter revealed an offer"}, "note": {"First."}}).status(http.StatusSeeOther)
