@@ -24,8 +24,9 @@ type driftPage struct {
 	Total   int
 	May     bool // decide
 	Rail    []problem
-	Last    *driftItem // the decision that was just made, or that somebody else made first
-	Refused string     // why a decision was not taken, when it belongs to no passage of the list
+	Counts  map[string]claims.Standing // of the claims that the list names, by id; nil when they cannot be had
+	Last    *driftItem                 // the decision that was just made, or that somebody else made first
+	Refused string                     // why a decision was not taken, when it belongs to no passage of the list
 }
 
 // driftItem is one drifted passage as the list shows it.
@@ -78,6 +79,9 @@ func (s *server) driftPage(r *http.Request, last string) (p driftPage, err error
 		if err := p.names(r, tx); err != nil {
 			return err
 		}
+		if err := p.count(r, tx, s.network); err != nil {
+			return err
+		}
 		p.Rail, err = sourcesRail(r, tx, "/sources/drift")
 		return err
 	})
@@ -99,6 +103,21 @@ func didWords(s sources.State) string {
 	return map[sources.Decision]string{
 		sources.Accepted: "accepted the new place", sources.Kept: "kept the old snapshot as the record", sources.Flagged: "flagged the evidence", "": "took the decision back",
 	}[s.Decision]
+}
+
+// count asks for the origins of the claims that the list names.
+func (p *driftPage) count(r *http.Request, tx *db.Tx, network *claims.Network) error {
+	var ids []string
+	for _, item := range p.List {
+		for _, use := range item.Uses {
+			ids = append(ids, use.Claim.ID)
+		}
+	}
+	counts, ok, err := network.Standings(r.Context(), tx, ids)
+	if ok {
+		p.Counts = counts
+	}
+	return err
 }
 
 // names says who decided.
