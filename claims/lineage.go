@@ -18,7 +18,7 @@ type Origins struct {
 }
 
 // Standing gives what a list shows of it.
-func (o Origins) Standing() Standing { return Standing{o.Analysis.Summary(), o.Warnings} }
+func (o Origins) Standing() Standing { return Standing{o.Summary(), o.Warnings} }
 
 // Lineages analyses the lineage of several claims (ids) at once.
 func Lineages(ctx context.Context, tx *db.Tx, ids []string) (map[string]Origins, error) {
