@@ -109,11 +109,11 @@ func (d *Dossier) sayCircular(t *telling) {
 }
 
 func (d *Dossier) sayLoops(t *telling) {
-	loops := d.Origins.Cycles
+	loops := d.Origins.Closed
 	t.each(len(loops), "more loops", func(i int) {
 		t.list(loops[i])
 		if len(loops[i]) == 1 {
-			t.say(" is said to derive from itself, and from nothing else.")
+			t.say(" is said to derive from itself, and nothing leads from it to an origin.")
 			return
 		}
 		t.say(" cite each other, and nothing leads from them to an origin.")

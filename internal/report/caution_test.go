@@ -19,14 +19,14 @@ func TestCautions(t *testing.T) {
 		Impossible: [][2]string{{"a", "w"}, {"b", "w"}},
 		Counts:     claims.Counts{Supports: 2},
 		Origins: claims.Origins{
-			Analysis: lineage.Analysis{Publications: 2, Max: 1, CommonLink: &link, Cycles: [][]string{{"a", "b"}, {"w"}}, Origins: []string{"y"}, UnknownOrigins: []string{"x"}, OriginGroups: []string{"the box"}},
+			Analysis: lineage.Analysis{Publications: 2, Max: 1, CommonLink: &link, Cycles: [][]string{{"a", "b"}, {"w"}}, Closed: [][]string{{"a", "b"}, {"w"}}, Origins: []string{"y"}, UnknownOrigins: []string{"x"}, OriginGroups: []string{"the box"}},
 			Warnings: lineage.AllWarnings,
 		},
 	}
 	want := []string{
 		"No supporting passage is used as a primary source, and all of them together have one origin at most.",
 		"The publications do not confirm each other: what they say reached all of them through W.",
-		"A and B cite each other, and nothing leads from them to an origin. W is said to derive from itself, and from nothing else.",
+		"A and B cite each other, and nothing leads from them to an origin. W is said to derive from itself, and nothing leads from it to an origin.",
 		"A (2001) and B (2002) cannot derive from W (May 2003), which is dated later. A date or a link is wrong; these links are not counted.",
 		"X and Y count as one origin: they share an archive, a witness or an owner (the box).",
 	}

@@ -11,16 +11,17 @@ import (
 //
 // The same Graph gives the same bytes, whatever the order of its nodes and edges.
 type Graph struct {
-	ID    string      // tells the pictures of one page apart, by default "graph"; letters, digits and hyphens
-	Claim Phrase      // the claim in a few words
-	Nodes []GraphNode // every source that is drawn
-	Edges []GraphEdge // those of unknown sources are left out
-	Loops [][]string  // sets of sources that derive from each other: each is drawn as one
-	About string      // what the picture shows, in a sentence for who cannot see it
-	More  string      // address of the list that folded publications link to, or ""
-	RTL   bool        // the page runs from right to left: the picture is mirrored, its text is not
-	Print bool        // for A4: narrow columns, relations inside the nodes
-	Words GraphWords  // by default EnglishGraph
+	ID     string      // tells the pictures of one page apart, by default "graph"; letters, digits and hyphens
+	Claim  Phrase      // the claim in a few words
+	Nodes  []GraphNode // every source that is drawn
+	Edges  []GraphEdge // those of unknown sources are left out
+	Loops  [][]string  // sets of sources that derive from each other: each is drawn as one
+	Closed [][]string  // those of Loops from which no way leads to an origin
+	About  string      // what the picture shows, in a sentence for who cannot see it
+	More   string      // address of the list that folded publications link to, or ""
+	RTL    bool        // the page runs from right to left: the picture is mirrored, its text is not
+	Print  bool        // for A4: narrow columns, relations inside the nodes
+	Words  GraphWords  // by default EnglishGraph
 }
 
 // Phrase is words in a language.
@@ -79,17 +80,18 @@ type plan struct {
 
 // box is a thing that takes a place: the claim, a source, a closed loop, a group of folded publications, or a bend of a wire.
 type box struct {
-	kind  kind
-	nodes []GraphNode // one source, or a loop's or group's in their order
-	out   []*wire
-	in    []*wire
-	layer int
-	x, y  float64 // start edge, and centre
-	h     float64
-	lines []textLine
-	label []string
-	whole []string // its texts, uncut
-	cut   bool     // whether a line had no room for all of its text
+	kind   kind
+	closed bool        // of a loop: no way leads from it to an origin
+	nodes  []GraphNode // one source, or a loop's or group's in their order
+	out    []*wire
+	in     []*wire
+	layer  int
+	x, y   float64 // start edge, and centre
+	h      float64
+	lines  []textLine
+	label  []string
+	whole  []string // its texts, uncut
+	cut    bool     // whether a line had no room for all of its text
 }
 
 type kind int
@@ -155,7 +157,7 @@ func (p *plan) addBoxes() map[string]*box {
 	at := map[string]*box{"": p.boxes[0]}
 	loops := map[string]*box{}
 	for _, loop := range p.Loops {
-		b := &box{kind: loopBox}
+		b := &box{kind: loopBox, closed: slices.ContainsFunc(p.Closed, func(c []string) bool { return slices.Equal(c, loop) })}
 		for _, id := range loop {
 			loops[id] = b
 		}

@@ -77,11 +77,20 @@ func (p *plan) said(w *wire) []string {
 }
 
 func (p *plan) writeLoop(b *box) {
-	p.add(b, publisherFace, p.ui(p.Words.Loop), "")
+	p.add(b, publisherFace, p.ui(p.loopWord(b)), "")
 	p.writeMembers(b)
-	if !slices.ContainsFunc(b.out, func(w *wire) bool { return !w.off }) { // no way leads out
-		p.add(b, metaFace, p.ui(p.Words.CiteEachOther+", "+p.Words.NotCounted), "")
+	state := p.Words.CiteEachOther
+	if b.closed {
+		state += ", " + p.Words.NotCounted
 	}
+	p.add(b, metaFace, p.ui(state), "")
+}
+
+func (p *plan) loopWord(b *box) string {
+	if b.closed {
+		return p.Words.Loop
+	}
+	return p.Words.OpenLoop
 }
 
 func (p *plan) writeMembers(b *box) {

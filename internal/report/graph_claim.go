@@ -12,7 +12,7 @@ import (
 // GraphOf gives the picture of a claim's provenance: its publications, every source that they reach over followed derivations, and
 // what stands next to these and is not followed: sources that fell, and derivations that run against time. href gives a source's address; nil: no links.
 func GraphOf(p *claims.Provenance, href func(sources.Source) string) Graph {
-	g := Graph{Claim: Phrase{p.Claim.Short(), p.Claim.Language}, Loops: p.Origins.Cycles}
+	g := Graph{Claim: Phrase{p.Claim.Short(), p.Claim.Language}, Loops: p.Origins.Cycles, Closed: p.Origins.Closed}
 	g.About = lineage.Plain(lineage.Sentence(p.Origins.Analysis, p.Name)) + " The list below says the same in words."
 	reached := map[string]bool{}
 	var queue []string

@@ -32,7 +32,8 @@ func (g Graph) Legend() []Key {
 	add(named(isOrigin), "", `<circle class="dot" cx="12" cy="7" r="4.5"/>`, p.Words.LegendOrigin)
 	add(named(isUnknown), "", `<circle class="dot u" cx="12" cy="7" r="4.5"/>`, p.Words.LegendUnknown)
 	add(some(func(b *box) bool { return b.kind == groupBox }), "nd more", pileShape, p.Words.LegendGroup)
-	add(some(func(b *box) bool { return b.kind == loopBox }), "nd loop", loopShape, p.Words.LegendLoop)
+	add(some(func(b *box) bool { return b.kind == loopBox && b.closed }), "nd loop", loopShape, p.Words.LegendLoop)
+	add(some(func(b *box) bool { return b.kind == loopBox && !b.closed }), "nd loop", loopShape, p.Words.LegendOpenLoop)
 	add(named(isRetracted), "nd ret", struckShape, p.Words.LegendRetracted)
 	add(unfollowed, "", `<path class="eg off" d="M1 7h22"/>`, p.Words.LegendOff)
 	if p.digested {

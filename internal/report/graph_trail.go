@@ -149,7 +149,7 @@ func (p *plan) stepClass(b *box) string {
 func (p *plan) note(b *box) string {
 	var words []string
 	if b.kind == loopBox {
-		words = append(words, p.Words.Loop, p.Words.CiteEachOther)
+		words = append(words, p.loopWord(b), p.Words.CiteEachOther)
 	}
 	words = append(words, p.label(b)...)
 	if b.kind == groupBox && b.end() {

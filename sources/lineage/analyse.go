@@ -160,6 +160,9 @@ func (n *numbered) analysis(c int32, r Answer) Analysis {
 	}
 	for i, loop := range r.Loops {
 		a.Cycles[i] = n.names(loop)
+		if r.Closed[i] {
+			a.Closed = append(a.Closed, a.Cycles[i])
+		}
 	}
 	if len(a.Critical) > 0 {
 		a.CommonLink = &a.Critical[0]

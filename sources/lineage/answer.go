@@ -10,7 +10,8 @@ type Answer struct {
 	Summary
 	Origins, Unknown []int32
 	Critical         []int32   // in order from the claim
-	Loops            [][]int32 // each sorted, in the order of their first
+	Loops            [][]int32 // sources that derive from each other, each set sorted, in the order of their first
+	Closed           []bool    // of each set, whether no way leads from it to an origin
 	Groups           []int32   // groups that hold two or more of the origins
 }
 
@@ -20,7 +21,7 @@ type Summary struct {
 	Leading          int  // publications with an origin behind them
 	Min, Max         int  // independent origins
 	Common           bool // all chains pass one source
-	Loop             bool // a closed loop is reached
+	Loop             bool // a closed loop is reached: no way leads from it to an origin
 	Shared           bool // origins share a group
 	Retracted, Dated bool // chains end where the way on was retracted, or runs against time
 	Against          bool // a derivation that runs against time is reached
@@ -32,7 +33,8 @@ func (n *Network) Answer(c int32) Answer { return n.Without(c, -1) }
 // Without answers for claim c as if source v had been retracted.
 func (n *Network) Without(c, v int32) Answer {
 	p := n.reach(c, v)
-	return newAsker(p, p.dominators(), p.findLoops()).answer(0)
+	t := p.dominators()
+	return newAsker(p, t, p.findLoops(t)).answer(0)
 }
 
 // asker answers for one claim of a part after the other.
@@ -74,9 +76,7 @@ func (a *asker) answer(i int32) Answer {
 	slices.Sort(r.Origins)
 	slices.Sort(r.Unknown)
 	r.Groups = a.shared()
-	if r.Loop {
-		r.Loops = a.loops(i)
-	}
+	r.Loops, r.Closed = a.loops(i)
 	return r
 }
 
@@ -100,11 +100,9 @@ func (a *asker) summary(i int32) Summary {
 		if a.t.number[v] != 0 {
 			r.Leading++
 		}
-		k := a.l.set[v]
-		ends |= a.l.cut[k]
-		r.Loop = r.Loop || a.l.rep[k] >= 0
+		ends |= a.l.cut[a.l.set[v]]
 	}
-	r.Retracted, r.Dated, r.Against = ends&cutRetracted != 0, ends&cutDate != 0, ends&against != 0
+	r.Retracted, r.Dated, r.Against, r.Loop = ends&cutRetracted != 0, ends&cutDate != 0, ends&against != 0, ends&endless != 0
 	a.walk(i)
 	if number := a.t.number[a.p.sources()+i]; number != 0 {
 		r.Common = a.t.above[number] != super
@@ -248,11 +246,15 @@ func (a *asker) shared() (list []int32) {
 	return list
 }
 
-// loops lists the closed loops that claim i reaches.
-func (a *asker) loops(i int32) (list [][]int32) {
-	visited, queue := map[int32]bool{}, []int32(nil)
+// loops lists the sets of sources that claim i reaches and that derive from each other, and says which of them are closed.
+func (a *asker) loops(i int32) (list [][]int32, closed []bool) {
+	var visited, nowhere map[int32]bool
+	var queue []int32
 	visit := func(v int32) {
 		if k := a.l.rep[a.l.set[v]]; k >= 0 && !visited[k] {
+			if visited == nil {
+				visited, nowhere = map[int32]bool{}, map[int32]bool{}
+			}
 			visited[k] = true
 			queue = append(queue, k)
 		}
@@ -263,13 +265,14 @@ func (a *asker) loops(i int32) (list [][]int32) {
 	for at := 0; at < len(queue); at++ {
 		k := queue[at]
 		members := a.l.member[a.l.start[k]:a.l.start[k+1]]
-		if a.l.closed(a.p, k) {
+		if a.l.cyclic(a.p, k) {
 			loop := make([]int32, len(members))
 			for j, v := range members {
 				loop[j] = a.p.id(v)
 			}
 			slices.Sort(loop)
 			list = append(list, loop)
+			nowhere[loop[0]] = a.t.number[members[0]] == 0
 		}
 		for _, v := range members {
 			for _, w := range a.p.of(v) {
@@ -278,5 +281,8 @@ func (a *asker) loops(i int32) (list [][]int32) {
 		}
 	}
 	slices.SortFunc(list, func(x, y []int32) int { return cmp.Compare(x[0], y[0]) })
-	return list
+	for _, loop := range list {
+		closed = append(closed, nowhere[loop[0]])
+	}
+	return list, closed
 }

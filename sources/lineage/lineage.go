@@ -56,6 +56,7 @@ type Analysis struct {
 	Cycles         [][]string `json:"cycles"`
 	HasOrigin      bool       `json:"has_origin"`
 	Publications   int        `json:"publications"`
+	Closed         [][]string `json:"-"` // those of Cycles from which no way leads to an origin
 	Leading        int        `json:"-"` // publications with an origin behind them
 	Fallen         int        `json:"-"` // supports that were retracted, which count no more
 	Retracted      bool       `json:"-"` // chains end where the way on was retracted
@@ -68,7 +69,7 @@ type Analysis struct {
 // Summary is what the analysis comes to.
 func (a Analysis) Summary() Summary {
 	return Summary{Publications: a.Publications, Leading: a.Leading, Min: a.Min, Max: a.Max, Common: a.CommonLink != nil,
-		Loop: len(a.Cycles) > 0, Shared: len(a.OriginGroups) > 0, Retracted: a.Retracted, Dated: a.Dated, Against: a.Against}
+		Loop: len(a.Closed) > 0, Shared: len(a.OriginGroups) > 0, Retracted: a.Retracted, Dated: a.Dated, Against: a.Against}
 }
 
 // Result is the answer for a whole graph.

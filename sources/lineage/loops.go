@@ -6,13 +6,13 @@ type loops struct {
 	set    []int32 // of each source
 	start  []int32 // set k holds member[start[k]:start[k+1]]
 	member []int32
-	// rep[k] is the first set on every way from k that closes a loop or where ways to different loops part; -1: no loop is reached.
+	// rep[k] is the first set on every way from k that is cyclic or where ways to different loops part; -1: no loop is reached.
 	// What k reaches, rep[k] reaches, so a question about k is answered there, however long the way is.
 	rep []int32
-	cut []flag // what of dead ends and of derivations against time the set reaches
+	cut []flag // what of dead ends, closed loops and derivations against time the set reaches
 }
 
-func (p *part) findLoops() *loops {
+func (p *part) findLoops(tree *tree) *loops {
 	n := p.sources()
 	l := &loops{set: make([]int32, n), start: []int32{0}, member: make([]int32, 0, n)}
 	t := tarjan{p: p, l: l, order: make([]int32, n), low: make([]int32, n), at: append([]int32(nil), p.start[:n]...)}
@@ -23,13 +23,13 @@ func (p *part) findLoops() *loops {
 	}
 	l.rep, l.cut = make([]int32, len(l.start)-1), make([]flag, len(l.start)-1)
 	for k := range l.rep {
-		l.represent(p, int32(k))
+		l.represent(p, tree, int32(k))
 	}
 	return l
 }
 
-// closed reports whether the sources of set k derive from each other: there are two or more, or one that derives from itself.
-func (l *loops) closed(p *part, k int32) bool {
+// cyclic reports whether the sources of set k derive from each other: there are two or more, or one that derives from itself.
+func (l *loops) cyclic(p *part, k int32) bool {
 	if l.start[k+1]-l.start[k] > 1 {
 		return true
 	}
@@ -42,7 +42,7 @@ func (l *loops) closed(p *part, k int32) bool {
 	return false
 }
 
-func (l *loops) represent(p *part, k int32) {
+func (l *loops) represent(p *part, tree *tree, k int32) {
 	l.rep[k] = -1
 	for _, v := range l.member[l.start[k]:l.start[k+1]] {
 		l.cut[k] |= p.flags[v] & (cutRetracted | cutDate | against)
@@ -61,8 +61,11 @@ func (l *loops) represent(p *part, k int32) {
 			}
 		}
 	}
-	if l.closed(p, k) {
+	if l.cyclic(p, k) {
 		l.rep[k] = k
+		if tree.number[l.member[l.start[k]]] == 0 { // of one set all lead to an origin, or none
+			l.cut[k] |= endless
+		}
 	}
 }
 

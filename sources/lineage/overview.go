@@ -182,7 +182,7 @@ func (o *Overview) Answer(c int32) Answer {
 
 func (o *Overview) findLoops() {
 	o.grow()
-	o.looked.Do(func() { o.loops = o.part.findLoops() })
+	o.looked.Do(func() { o.loops = o.part.findLoops(o.tree) })
 }
 
 // Answers answers for all claims, on all processors.

@@ -22,6 +22,7 @@ const (
 	cutRetracted                  // a dead end: its way on was retracted
 	cutDate                       // a dead end: its way on runs against time
 	against                       // one of its derivations runs against time
+	endless                       // it is in a closed loop: no way leads from there to an origin
 )
 
 const origin = known | unknown

@@ -69,7 +69,7 @@ func (s *sentence) cut() string {
 	for _, end := range []struct {
 		is   bool
 		text string
-	}{{s.a.Retracted, "was retracted"}, {s.a.Dated, "runs against time"}, {len(s.a.Cycles) > 0, "leads into a closed loop"}} {
+	}{{s.a.Retracted, "was retracted"}, {s.a.Dated, "runs against time"}, {len(s.a.Closed) > 0, "leads into a closed loop"}} {
 		if end.is {
 			ends = append(ends, end.text)
 		}
@@ -135,12 +135,15 @@ func (s *sentence) several() {
 		return
 	}
 	s.stress(numberOrNone(s.a.Min) + " to " + count(s.a.Max, "independent origin", "independent origins"))
-	n := len(s.a.UnknownOrigins)
+	n, of := len(s.a.UnknownOrigins), "of them"
+	if n+len(s.a.Origins) > s.a.Max { // more are reached than count apart
+		of = "of the " + numberWord(n+len(s.a.Origins)) + " origins reached"
+	}
 	if n == 1 {
-		s.say(": one of them names nobody.")
+		s.say(": one " + of + " names nobody.")
 		return
 	}
-	s.say(": " + numberWord(n) + " of them name nobody.")
+	s.say(": " + numberWord(n) + " " + of + " name nobody.")
 }
 
 // ends lists the known origins, then the unknown ones.

@@ -41,6 +41,9 @@ func TestSentence(t *testing.T) {
 		{"Two publications, one independent origin: all rest on the archive.", []lineage.Node{grouped("A"), grouped("B")}, nil, []string{"A", "B"}},
 		{"Two publications, two independent origins: A and B.", []lineage.Node{doc("A"), doc("B")}, nil, []string{"A", "B"}},
 		{"Three publications, one to three independent origins: two of them name nobody.", []lineage.Node{doc("A"), plain("B"), plain("C")}, nil, []string{"A", "B", "C"}},
+		{"Two publications, one to two independent origins: three of the four origins reached name nobody.", []lineage.Node{plain("P"), plain("Q"), doc("K"), plain("U1"), plain("U2"), plain("U3")},
+			[]lineage.Edge{edge("P", "K"), edge("Q", "U1"), edge("Q", "U2"), edge("Q", "U3")}, []string{"P", "Q"}},
+		{"One publication; its chain ends at D.", []lineage.Node{plain("P"), plain("Q"), doc("D")}, []lineage.Edge{edge("P", "Q"), edge("Q", "P"), edge("P", "D")}, []string{"P"}},
 		{"Two publications, one to two independent origins: one of them names nobody.", []lineage.Node{doc("A"), plain("B")}, nil, []string{"A", "B"}},
 		{"Six publications, six independent origins: A, B, C, D and two more.", []lineage.Node{doc("A"), doc("B"), doc("C"), doc("D"), doc("E"), doc("F")}, nil, []string{"A", "B", "C", "D", "E", "F"}},
 	} {
