@@ -44,7 +44,7 @@ func TestLegend(t *testing.T) {
 	}{
 		"the example": {exampleGraph(), []string{report.EnglishGraph.LegendArrow, report.EnglishGraph.LegendCritical, report.EnglishGraph.LegendOrigin}},
 		"a loop": {loopGraph(), []string{report.EnglishGraph.LegendArrow, report.EnglishGraph.LegendCritical, report.EnglishGraph.LegendOrigin,
-			report.EnglishGraph.LegendLoop, report.EnglishGraph.LegendOff}},
+			report.EnglishGraph.LegendOpenLoop, report.EnglishGraph.LegendOff}},
 		"a claim alone": {report.Graph{}, nil},
 	} {
 		var got []string
