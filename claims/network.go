@@ -38,6 +38,7 @@ type networkRows struct {
 	edges   map[uuid.UUID]int32
 
 	merged     map[int32]int32 // record -> the one that it is merged into
+	moved      []int32         // records that another one stands for than before, of which not everything has been read again yet
 	publishers numbers
 	publisher  []int32 // of each source, -1 for none
 	groups     map[string]int32

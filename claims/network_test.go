@@ -1,10 +1,12 @@
 package claims_test
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -530,4 +532,73 @@ func TestNetworkIsAskedWhileItChanges(t *testing.T) {
 		})
 	}
 	group.Wait()
+}
+
+// trips ends after so many questions whether it has ended.
+type trips struct {
+	context.Context
+	left *atomic.Int32
+	done chan struct{}
+}
+
+func (c trips) Err() error {
+	if c.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func (c trips) Done() <-chan struct{} {
+	if c.left.Add(-1) < 0 {
+		return c.done
+	}
+	return nil
+}
+
+// A question that is broken off while the network takes in what is new leaves nothing half taken in for the next one.
+func TestNetworkFollowsAfterABrokenQuestion(t *testing.T) {
+	d := dbtest.SQLite(t)
+	c := addClaim(t, d, claims.Claim{Text: "An offer was made."})
+	var records []sources.Source
+	for i := range 2 {
+		s := ingest(t, d, fmt.Sprintf("Page %d.\n\nThe letter revealed an offer.", i), sources.Meta{Title: "A page"}).Source
+		if _, err := addEvidence(d, c.ID, claims.NewEvidence{Source: s.ID, Quote: "The letter revealed an offer", Stance: claims.Supports}); err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, s)
+	}
+	network := &claims.Network{}
+	if err := network.Read(ctx, d); err != nil {
+		t.Fatal(err)
+	}
+	broken := 0
+	for n := range int32(120) {
+		do(t, d, func(tx *db.Tx) (err error) {
+			if n%2 == 0 {
+				records[1], err = sources.Merge(ctx, tx, anna, records[1].ID, records[0].ID, records[1].Version, "The same page.")
+			} else {
+				records[1], err = sources.Unmerge(ctx, tx, anna, records[1].ID, records[1].Version)
+			}
+			return err
+		})
+		view(t, d, func(tx *db.Tx) error {
+			done := make(chan struct{})
+			close(done)
+			if _, _, err := network.Standings(trips{ctx, func() *atomic.Int32 { var left atomic.Int32; left.Store(n); return &left }(), done}, tx, []string{c.ID}); err != nil {
+				broken++
+			}
+			return nil
+		})
+		view(t, d, func(tx *db.Tx) error {
+			list, _, err := network.Standings(ctx, tx, []string{c.ID})
+			if want := 1 + int(n%2); list[c.ID].Publications != want {
+				t.Fatalf("broken off after %d steps: %d publications, want %d", n, list[c.ID].Publications, want)
+			}
+			return err
+		})
+	}
+	if broken == 0 {
+		t.Error("no question was broken off")
+	}
+	t.Logf("%d questions were broken off", broken)
 }

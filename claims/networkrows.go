@@ -285,7 +285,8 @@ func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
 	if err := since.each("source", "s.id", func(where string, args []any) error { return n.readSources(ctx, tx, into, where, args) }); err != nil {
 		return err
 	}
-	for _, v := range n.merge(into) {
+	n.moved = append(n.moved, n.merge(into)...) // kept until all that follows from it is read, should that fail on the way
+	for _, v := range n.moved {
 		since.add("moved", n.sources.id(v))
 	}
 	for _, column := range []string{"d.from_source", "d.to_source"} {
@@ -301,9 +302,13 @@ func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
 	}); err != nil {
 		return err
 	}
-	return since.each("evidence", "e.id", func(where string, args []any) error {
+	err = since.each("evidence", "e.id", func(where string, args []any) error {
 		return n.readEvidence(ctx, tx, "e.claim in (select e.claim from evidence e where "+where+")", args)
 	})
+	if err == nil {
+		n.moved = nil
+	}
+	return err
 }
 
 // secondaryOnly says of each claim whether no supporting passage is used as a primary source.
