@@ -32,7 +32,11 @@ func (n *Network) Answer(c int32) Answer { return n.Without(c, -1) }
 
 // Without answers for claim c as if source v had been retracted.
 func (n *Network) Without(c, v int32) Answer {
-	p := n.reach(c, v)
+	return n.reach(c, v).answer()
+}
+
+// answer answers for the part's only claim.
+func (p *part) answer() Answer {
 	t := p.dominators()
 	return newAsker(p, t, p.findLoops(t)).answer(0)
 }

@@ -98,6 +98,21 @@ var large = []struct {
 			t.Errorf("%d..%d, %d critical, %d cycles", c.Min, c.Max, len(c.Critical), len(c.Cycles))
 		}
 	}},
+	// Papers that hold a letter for each claim, and say so of that claim alone.
+	{"papers with a letter for each claim", func() lineage.Graph {
+		g := lineage.Graph{Nodes: nodes("", "papers")}
+		for i := range 50_000 {
+			letter, c := fmt.Sprintf("l%06d", i), fmt.Sprintf("c%06d", i)
+			g.Nodes = append(g.Nodes, lineage.Node{ID: letter, Basis: lineage.Document})
+			g.Edges = append(g.Edges, lineage.Edge{From: "papers", To: letter, Claims: []string{c}})
+			g.Claims = append(g.Claims, lineage.Claim{ID: c, Supports: []string{"papers"}})
+		}
+		return g
+	}, func(t *testing.T, r lineage.Result) {
+		if c := r.Claims["c031415"]; c.Min != 1 || !slices.Equal(c.Critical, []string{"papers", "l031415"}) || !slices.Equal(c.Origins, []string{"l031415"}) {
+			t.Errorf("%+v", c)
+		}
+	}},
 	// A loop at the bottom of a chain, and a claim on every source of the chain.
 	{"claims above a loop", func() lineage.Graph {
 		g := chain(50_000)

@@ -11,6 +11,7 @@ type Network struct {
 	first   []firsts
 	edges   []edge
 	scopes  map[int32][]int32 // derivation -> the claims that it is limited to, sorted
+	limited map[int32][]int32 // claim -> the derivations that are limited to it, and perhaps to others
 	claims  [][]int32         // -> the sources that support it, sorted, each once
 	uses    []use
 }
@@ -31,7 +32,8 @@ type Derivation struct {
 	Claims    []int32 // claims that it is limited to; nil: the whole source
 }
 
-// firsts begins the lists of a source; -1 is an empty one.
+// firsts begins the lists of a source; -1 is an empty one. What is limited to some claims stands in no list of those that it leads out by: a source may
+// have such a derivation for each of ten thousand claims.
 type firsts struct{ out, in, use int32 }
 
 // edge is a derivation, and its place in the lists of its two ends.
@@ -73,26 +75,72 @@ func (n *Network) SetSource(v int32, s Source) { n.sources[v] = s }
 // AddDerivation adds a derivation between two sources that are there and gives its number.
 func (n *Network) AddDerivation(d Derivation) int32 {
 	e := int32(len(n.edges))
-	from, to := &n.first[d.From], &n.first[d.To]
-	n.edges = append(n.edges, edge{from: d.From, to: d.To, nextOut: from.out, nextIn: to.in})
-	from.out = e
-	to.in = e
+	n.edges = append(n.edges, edge{from: d.From, to: d.To, nextOut: n.first[d.From].out, nextIn: n.first[d.To].in})
+	n.first[d.From].out, n.first[d.To].in = e, e
 	n.SetDerivation(e, d.Confirmed, d.Claims)
 	return e
 }
 
 // SetDerivation changes whether derivation e is confirmed, and the claims that it is limited to; nil: the whole source.
 func (n *Network) SetDerivation(e int32, confirmed bool, claims []int32) {
-	n.edges[e].confirmed, n.edges[e].scoped = confirmed, claims != nil
+	d := &n.edges[e]
+	d.confirmed = confirmed
+	for _, c := range n.scopes[e] {
+		n.limited[c] = slices.DeleteFunc(n.limited[c], func(other int32) bool { return other == e })
+	}
 	if claims == nil {
 		delete(n.scopes, e)
+		if d.scoped {
+			d.scoped, d.nextOut, n.first[d.from].out = false, n.first[d.from].out, e
+		}
 		return
 	}
-	if n.scopes == nil {
-		n.scopes = map[int32][]int32{}
+	if !d.scoped {
+		d.scoped = true
+		n.unlist(e)
 	}
-	n.scopes[e] = slices.Clone(claims)
-	slices.Sort(n.scopes[e])
+	if n.scopes == nil {
+		n.scopes, n.limited = map[int32][]int32{}, map[int32][]int32{}
+	}
+	list := slices.Clone(claims)
+	slices.Sort(list)
+	list = slices.Compact(list)
+	n.scopes[e] = list
+	for _, c := range list {
+		n.limited[c] = append(n.limited[c], e)
+	}
+}
+
+// unlist takes derivation e out of its source's list.
+func (n *Network) unlist(e int32) {
+	at := &n.first[n.edges[e].from].out
+	for *at != e {
+		at = &n.edges[*at].nextOut
+	}
+	*at = n.edges[e].nextOut
+}
+
+// out gives the confirmed derivations that speak of claim c, for one source after the other.
+func (n *Network) out(c int32) func(v int32, fn func(d *edge)) {
+	var mine map[int32][]int32
+	for _, e := range n.limited[c] {
+		if mine == nil {
+			mine = make(map[int32][]int32, len(n.limited[c]))
+		}
+		mine[n.edges[e].from] = append(mine[n.edges[e].from], e)
+	}
+	return func(v int32, fn func(d *edge)) {
+		for e := n.first[v].out; e >= 0; e = n.edges[e].nextOut {
+			if n.edges[e].confirmed {
+				fn(&n.edges[e])
+			}
+		}
+		for _, e := range mine[v] {
+			if n.edges[e].confirmed {
+				fn(&n.edges[e])
+			}
+		}
+	}
 }
 
 // Ends gives the two ends of derivation e.
@@ -119,16 +167,6 @@ func (n *Network) SetSupports(c int32, sources []int32) {
 		}
 	}
 	n.claims[c] = list
-}
-
-// speaks reports whether derivation e is confirmed and its scope reaches claim c; c < 0 is a claim that no scope names.
-func (n *Network) speaks(e, c int32) bool {
-	d := &n.edges[e]
-	if !d.confirmed || !d.scoped {
-		return d.confirmed
-	}
-	_, named := slices.BinarySearch(n.scopes[e], c)
-	return named
 }
 
 // against reports whether a derivation runs against time.
@@ -207,12 +245,13 @@ func (n *Network) Reached(c int32, most int) []int32 {
 	for _, v := range n.claims[c] {
 		visit(v)
 	}
+	out := n.out(c)
 	for i := 0; i < len(list); i++ {
-		for e := n.first[list[i]].out; e >= 0; e = n.edges[e].nextOut {
-			if d := &n.edges[e]; n.speaks(e, c) && !n.against(d) {
+		out(list[i], func(d *edge) {
+			if !n.against(d) {
 				visit(d.to)
 			}
-		}
+		})
 	}
 	return list
 }

@@ -14,6 +14,7 @@ type Overview struct {
 	grown   sync.Once
 	tree    *tree
 	place   []int32          // claim -> its number in part; -1: it sees a graph of its own
+	parts   map[int32]*part  // what those see
 	own     map[int32]Answer // the answers for those
 	ownFor  map[int32][]int32
 	claims  []int32 // in the order of the tree, so that those below a source stand together
@@ -29,15 +30,12 @@ type Overview struct {
 // others.
 func (n *Network) Overview() *Overview {
 	named := n.mentioned()
-	o := &Overview{place: make([]int32, len(n.claims)), own: map[int32]Answer{}, ownFor: map[int32][]int32{}}
+	o := &Overview{place: make([]int32, len(n.claims)), parts: map[int32]*part{}, own: map[int32]Answer{}, ownFor: map[int32][]int32{}}
 	var claims []int32
 	for c := range n.claims {
 		if named[c] {
 			o.place[c] = -1
-			o.own[int32(c)] = n.Answer(int32(c))
-			for _, v := range o.own[int32(c)].Critical {
-				o.ownFor[v] = append(o.ownFor[v], int32(c))
-			}
+			o.parts[int32(c)] = n.reach(int32(c), -1)
 			continue
 		}
 		o.place[c] = int32(len(claims))
@@ -52,6 +50,13 @@ func (o *Overview) grow() {
 	o.grown.Do(func() {
 		o.tree = o.part.dominators()
 		o.order()
+		for c, p := range o.parts {
+			o.own[c] = p.answer()
+			for _, v := range o.own[c].Critical {
+				o.ownFor[v] = append(o.ownFor[v], c)
+			}
+		}
+		o.parts = nil
 	})
 }
 
@@ -129,10 +134,10 @@ func (o *Overview) Tally(chosen []bool) []int32 {
 
 // Critical gives the critical sources of claim c, in order from the claim.
 func (o *Overview) Critical(c int32) []int32 {
+	o.grow()
 	if o.place[c] < 0 {
 		return o.own[c].Critical
 	}
-	o.grow()
 	return (&asker{p: o.part, t: o.tree}).critical(o.place[c])
 }
 
@@ -173,10 +178,10 @@ func (o *Overview) each(fn func(a *asker, c int32)) {
 
 // Answer answers for claim c.
 func (o *Overview) Answer(c int32) Answer {
+	o.findLoops()
 	if o.place[c] < 0 {
 		return o.own[c]
 	}
-	o.findLoops()
 	return newAsker(o.part, o.tree, o.loops).answer(o.place[c])
 }
 

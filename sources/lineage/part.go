@@ -124,13 +124,12 @@ func (n *Network) reach(c, without int32) *part {
 		}
 	}
 	p.rootStart = []int32{0, int32(len(p.roots))}
+	out := n.out(c)
 	for i := 0; i < len(p.ids); i++ {
 		v := p.ids[i]
 		var cut flag
-		for e := n.first[v].out; e >= 0; e = n.edges[e].nextOut {
-			d := &n.edges[e]
+		out(v, func(d *edge) {
 			switch {
-			case !n.speaks(e, c):
 			case n.fallen(d.to, without):
 				cut |= cutRetracted
 			case n.against(d):
@@ -138,7 +137,7 @@ func (n *Network) reach(c, without int32) *part {
 			default:
 				p.next = append(p.next, visit(d.to))
 			}
-		}
+		})
 		ways := int32(len(p.next)) - p.start[i]
 		p.start = append(p.start, int32(len(p.next)))
 		p.flags = append(p.flags, n.flagsOf(v, c, ways, cut))
