@@ -33,6 +33,8 @@ type Network struct {
 type networkRows struct {
 	net     lineage.Network
 	size    int64 // entries of the ledger that are taken in
+	shape   int64 // counts changes of what lineages are made of
+	marks   int64 // counts changes of how claims stand and are rated
 	sources numbers
 	claims  numbers
 	edges   map[uuid.UUID]int32
@@ -170,17 +172,20 @@ func (n *Network) Standings(ctx context.Context, tx *db.Tx, ids []string) (map[s
 	return list, ok, err
 }
 
-// overall is what the network says of all claims together, at one size of the ledger. What was added since has higher numbers.
+// overall is what the network says of all claims together, in one shape. What was added since has higher numbers.
 type overall struct {
-	size       int64
-	overview   *lineage.Overview
-	standings  []Standing
+	shape     int64
+	overview  *lineage.Overview
+	standings []Standing
+
+	mu         sync.Mutex
+	marks      int64    // of the network, when the following were made
 	publishers []Leaned // nil: nobody has asked yet
 	tally      []int32  // the same; of each source, the published claims that lose their last chain with it
 }
 
 func (rows *networkRows) overall() *overall {
-	return &overall{size: rows.size, overview: rows.net.Overview()}
+	return &overall{shape: rows.shape, overview: rows.net.Overview()}
 }
 
 // sumUp does the greater part of the work; states are those of the network when the overview was made.
@@ -193,6 +198,9 @@ func (o *overall) sumUp(secondary []bool) {
 
 // published counts, of each source, the published claims that lose their last chain with it.
 func (o *overall) published(rows *networkRows) []int32 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forget(rows)
 	if o.tally == nil {
 		chosen := make([]bool, len(o.standings))
 		for c := range chosen {
@@ -203,20 +211,28 @@ func (o *overall) published(rows *networkRows) []int32 {
 	return o.tally
 }
 
+// byPublisher counts what rests on each publisher.
+func (o *overall) byPublisher(rows *networkRows) []Leaned {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forget(rows)
+	if o.publishers == nil {
+		o.publishers = rows.byPublisher(len(o.standings))
+	}
+	return o.publishers
+}
+
+// forget drops what was counted before a claim was published or rated otherwise.
+func (o *overall) forget(rows *networkRows) {
+	if o.marks != rows.marks {
+		o.marks, o.publishers, o.tally = rows.marks, nil, nil
+	}
+}
+
 // all calls fn with what there is to say of all claims as they stand. That is made anew when something has changed; questions about single
 // claims do not wait for it.
 func (n *Network) all(ctx context.Context, tx *db.Tx, fn func(*networkRows, *overall)) error {
-	if n != nil {
-		n.refreshing.Lock()
-		defer n.refreshing.Unlock()
-	}
-	var fresh *overall
-	var secondary []bool
-	ok, err := n.ask(ctx, tx, func(rows *networkRows) {
-		if n.last == nil || n.last.size != rows.size {
-			fresh, secondary = rows.overall(), rows.secondaryOnly()
-		}
-	})
+	last, ok, err := n.refreshed(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -230,14 +246,30 @@ func (n *Network) all(ctx context.Context, tx *db.Tx, fn func(*networkRows, *ove
 		fn(rows, once)
 		return nil
 	}
-	if fresh != nil {
-		fresh.sumUp(secondary)
-		n.last = fresh
-	}
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	fn(n.rows, n.last)
+	fn(n.rows, last)
 	return nil
+}
+
+// refreshed gives what there is to say of all claims, made anew if the network has another shape by now. Who comes while it is being made waits.
+func (n *Network) refreshed(ctx context.Context, tx *db.Tx) (last *overall, ok bool, err error) {
+	if n == nil {
+		return nil, false, nil
+	}
+	n.refreshing.Lock()
+	defer n.refreshing.Unlock()
+	var secondary []bool
+	ok, err = n.ask(ctx, tx, func(rows *networkRows) {
+		if last = n.last; last == nil || last.shape != rows.shape {
+			last, secondary = rows.overall(), rows.secondaryOnly()
+		}
+	})
+	if err == nil && secondary != nil {
+		last.sumUp(secondary)
+		n.last = last
+	}
+	return last, ok, err
 }
 
 // WithWarning lists the claims (ids) that have a warning of lineage.AllWarnings, in the order in which they were made.
@@ -315,10 +347,7 @@ func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Le
 // 10,000 nearest sources count.
 func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, err error) {
 	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
-		if o.publishers == nil {
-			o.publishers = rows.byPublisher(len(o.standings))
-		}
-		list = most(slices.Clone(o.publishers), limit)
+		list = most(slices.Clone(o.byPublisher(rows)), limit)
 	})
 	return list, err
 }

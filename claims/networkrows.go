@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/google/uuid"
@@ -53,9 +54,13 @@ func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, a
 		}
 		if isNew {
 			n.net.AddClaim()
+			n.shape++
 			n.states = append(n.states, claimState{})
 		}
-		n.states[c].Status, n.states[c].Rating = s.Status, s.Rating
+		if was := &n.states[c]; was.Status != s.Status || was.Rating != s.Rating {
+			was.Status, was.Rating = s.Status, s.Rating
+			n.marks++
+		}
 		return nil
 	})
 }
@@ -78,6 +83,7 @@ func (n *networkRows) readSources(ctx context.Context, tx *db.Tx, into map[int32
 			n.publisher = append(n.publisher, -1)
 		}
 		into[v] = merged
+		before := n.publisher[v]
 		if n.publisher[v], err = n.publisherOf(publisher); err != nil {
 			return err
 		}
@@ -88,7 +94,10 @@ func (n *networkRows) readSources(ctx context.Context, tx *db.Tx, into map[int32
 		if s.For, err = n.claimNumbers(limits); err != nil {
 			return err
 		}
-		n.net.SetSource(v, s)
+		if isNew || n.publisher[v] != before || !reflect.DeepEqual(s, n.net.Source(v)) {
+			n.net.SetSource(v, s)
+			n.shape++
+		}
 		return nil
 	})
 }
@@ -113,6 +122,7 @@ func (n *networkRows) merge(into map[int32]string) (moved []int32) {
 	}
 	moved = slices.AppendSeq(moved, maps.Keys(before)) // what is left stands for itself again
 	slices.Sort(moved)
+	n.shape += int64(len(moved))
 	return moved
 }
 
@@ -192,6 +202,7 @@ func (n *networkRows) readDerivations(ctx context.Context, tx *db.Tx, where stri
 }
 
 func (n *networkRows) setDerivation(id uuid.UUID, d lineage.Derivation) {
+	n.shape++
 	e, there := n.edges[id]
 	if there {
 		if from, to := n.net.Ends(e); from == d.From && to == d.To {
@@ -217,6 +228,7 @@ func (n *networkRows) readEvidence(ctx context.Context, tx *db.Tx, where string,
 			return
 		}
 		n.net.SetSupports(last, supports)
+		n.shape++
 		n.states[last].supports, n.states[last].primary = state.supports, state.primary
 		supports, state = supports[:0], claimState{}
 	}

@@ -69,6 +69,9 @@ func (n *Network) AddSource(s Source) int32 {
 	return int32(len(n.sources) - 1)
 }
 
+// Source gives what is known of source v.
+func (n *Network) Source(v int32) Source { return n.sources[v] }
+
 // SetSource changes what is known of source v.
 func (n *Network) SetSource(v int32, s Source) { n.sources[v] = s }
 
