@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -210,20 +211,24 @@ func (p *Provenance) actors() []string {
 	return actors
 }
 
-// Name is how a source is called in a sentence: its publisher and its title.
+// Name is how a source is called in a sentence: its publisher and its title, which may be a sentence itself and then loses its full stop.
 func (p *Provenance) Name(source string) string {
 	s := p.Sources[source]
+	title := s.Title
+	if !strings.HasSuffix(title, "..") {
+		title = strings.TrimSuffix(title, ".")
+	}
 	publisher := p.Publishers[s.PublisherID]
 	name := publisher.Latin
 	if name == "" {
 		name = publisher.Name
 	}
 	if name == "" {
-		return s.Title
+		return title
 	}
 	comma := ", "
 	if first, _ := utf8.DecodeRuneInString(s.Title); unicode.Is(unicode.Arabic, first) {
 		comma = "، "
 	}
-	return name + comma + s.Title
+	return name + comma + title
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Analyse answers for every claim of g. It gives an error when an edge or a support names no node, a node stands twice, or a
-// date cannot be read. The order of nodes, edges and claims never matters.
+// Analyse answers for every claim of g. It gives an error when an edge or a support names no node, a node or claim stands twice, or a
+// date, basis or status is none. The order of nodes, edges and claims never matters.
 func Analyse(g Graph) (Result, error) {
 	n, err := g.number()
 	if err != nil {
@@ -36,10 +36,11 @@ func (g Graph) number() (*numbered, error) {
 	n.net.Grow(len(g.Nodes), len(g.Edges), len(g.Claims))
 	claims := make(map[string]int32, len(g.Claims))
 	for _, c := range g.Claims {
-		if _, twice := claims[c.ID]; !twice {
-			claims[c.ID] = n.net.AddClaim()
-			n.claims = append(n.claims, c.ID)
+		if _, twice := claims[c.ID]; twice {
+			return nil, fmt.Errorf("claim %q stands twice", c.ID)
 		}
+		claims[c.ID] = n.net.AddClaim()
+		n.claims = append(n.claims, c.ID)
 	}
 	if err := n.addNodes(g.Nodes, claims); err != nil {
 		return nil, err
@@ -49,6 +50,11 @@ func (g Graph) number() (*numbered, error) {
 		to, ok2 := n.at[e.To]
 		if !ok1 || !ok2 {
 			return nil, fmt.Errorf("the derivation %q -> %q names a source that is not there", e.From, e.To)
+		}
+		switch e.Status {
+		case "", "confirmed", "suggested", "rejected":
+		default:
+			return nil, fmt.Errorf("the derivation %q -> %q has the status %q; there are confirmed, suggested and rejected", e.From, e.To, e.Status)
 		}
 		n.net.AddDerivation(Derivation{from, to, e.Status == "" || e.Status == "confirmed", numbersOf(e.Claims, claims)})
 	}
@@ -74,6 +80,11 @@ func (n *numbered) addNodes(nodes []Node, claims map[string]int32) error {
 		v := &nodes[i]
 		if _, twice := n.at[v.ID]; twice {
 			return fmt.Errorf("source %q stands twice", v.ID)
+		}
+		switch v.Basis {
+		case "", Unknown, Document, Firsthand:
+		default:
+			return fmt.Errorf("source %q has the basis %q; there are document, firsthand and unknown", v.ID, v.Basis)
 		}
 		s := Source{Known: v.Basis == Document || v.Basis == Firsthand, Retracted: v.Retracted}
 		var err error

@@ -2,6 +2,7 @@ package lineage
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -21,14 +22,27 @@ func ReadGraphs(r io.Reader) (graphs []Graph, single bool, err error) {
 	if len(b) > MaxCaseBytes {
 		return nil, false, fmt.Errorf("the file is larger than %d bytes", MaxCaseBytes)
 	}
-	b = bytes.TrimSpace(b)
+	if b = bytes.TrimSpace(b); string(b) == "null" {
+		return nil, false, errors.New("it holds no graph")
+	}
 	if len(b) > 0 && b[0] == '[' {
-		err = json.Unmarshal(b, &graphs)
-		return graphs, false, err
+		return graphs, false, plain(json.Unmarshal(b, &graphs))
 	}
 	var g Graph
 	if err := json.Unmarshal(b, &g); err != nil {
-		return nil, true, err
+		return nil, true, plain(err)
 	}
 	return []Graph{g}, true, nil
+}
+
+// plain says what is wrong in the words of the file's form, not of Go.
+func plain(err error) error {
+	var e *json.UnmarshalTypeError
+	if errors.As(err, &e) {
+		if e.Field == "" {
+			return errors.New("it is neither a graph nor an array of graphs")
+		}
+		return fmt.Errorf("what stands in %s is of the wrong kind", e.Field)
+	}
+	return err
 }

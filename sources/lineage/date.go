@@ -18,6 +18,9 @@ func Days(date string) (earliest, latest int32, err error) {
 		return earliest, latest, err
 	}
 	_, latest, err = days(b)
+	if err == nil && latest < earliest {
+		err = fmt.Errorf("%q ends before it begins", date)
+	}
 	return earliest, latest, err
 }
 
@@ -27,7 +30,8 @@ func days(s string) (earliest, latest int32, err error) {
 	for i, width := range []int{4, 2, 2} {
 		least, most := 1, []int{9999, 12, 31}[i]
 		if i < len(parts) {
-			n, err := strconv.Atoi(parts[i])
+			u, err := strconv.ParseUint(parts[i], 10, 16)
+			n := int(u)
 			if err != nil || len(parts[i]) != width || n < 1 || n > most {
 				return 0, 0, fmt.Errorf("%q is no date like 1998, 1998-02, 1998-02-21 or 1998/2005", s)
 			}

@@ -200,6 +200,11 @@ func TestRefusals(t *testing.T) {
 		"a support of nothing": {Nodes: one, Claims: []lineage.Claim{{ID: "c", Supports: []string{"b"}}}},
 		"a source twice":       {Nodes: []lineage.Node{{ID: "a"}, {ID: "a"}}},
 		"no date":              {Nodes: []lineage.Node{{ID: "a", Date: "May 1998"}}},
+		"a date backwards":     {Nodes: []lineage.Node{{ID: "a", Date: "2005/1998"}}},
+		"a sign in a date":     {Nodes: []lineage.Node{{ID: "a", Date: "+199"}}},
+		"an unknown basis":     {Nodes: []lineage.Node{{ID: "a", Basis: "Firsthand"}}},
+		"an unknown status":    {Nodes: one, Edges: []lineage.Edge{{From: "a", To: "a", Status: "Confirmed"}}},
+		"a claim twice":        {Nodes: one, Claims: []lineage.Claim{{ID: "c"}, {ID: "c"}}},
 		"month 13":             {Nodes: []lineage.Node{{ID: "a", Date: "1998-13"}}},
 	} {
 		if _, err := lineage.Analyse(g); err == nil {
