@@ -29,7 +29,7 @@ type Edge struct {
 	To       string   `json:"to"`
 	Relation string   `json:"rel,omitempty"`
 	Status   string   `json:"status,omitempty"` // "" is confirmed; suggested and rejected are not followed
-	Claims   []string `json:"claims"` // nil: the whole source; none: for no claim
+	Claims   []string `json:"claims"`           // nil: the whole source; none: for no claim
 }
 
 // Claim is a claim and the sources whose passages support it.
