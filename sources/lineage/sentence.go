@@ -136,7 +136,7 @@ func (s *sentence) several() {
 	}
 	s.stress(numberOrNone(s.a.Min) + " to " + count(s.a.Max, "independent origin", "independent origins"))
 	n, of := len(s.a.UnknownOrigins), "of them"
-	if n+len(s.a.Origins) > s.a.Max { // more are reached than count apart
+	if n > s.a.Max-s.a.Min { // more of them are reached than count apart
 		of = "of the " + numberWord(n+len(s.a.Origins)) + " origins reached"
 	}
 	if n == 1 {
