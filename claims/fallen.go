@@ -19,11 +19,14 @@ const (
 // DeskWarning is a warning that the Desk can be filtered by. Without a condition, it is the network that knows its claims.
 type DeskWarning struct{ Slug, Words, where string }
 
-// NoticeWarnings are those of notices: an open flag says so, and standing evidence from a source that fell. The graver first.
+// NoticeWarnings are those of notices: an open flag says so, and standing evidence from a source that fell, whichever of its merged records it
+// names. The graver first.
 var NoticeWarnings = []DeskWarning{
 	{SourceRetracted, "Source retracted", `(` + openFlag + `('retracted', 'withdrawn')) or c.id in (
-		select e.claim from sources s join evidence e on e.source = s.id and e.withdrawn_at = ''
-		where s.notice <> '' and s.notice in ('retracted', 'withdrawn')))`},
+		with recursive fell(id) as (
+			select s.id from sources s where s.notice <> '' and s.notice in ('retracted', 'withdrawn') and s.merged_into is null
+			union select s.id from fell join sources s on s.merged_into = fell.id)
+		select e.claim from fell join evidence e on e.source = fell.id and e.withdrawn_at = ''))`},
 	{SourceCorrected, "Source corrected", openFlag + `('corrected'))`},
 }
 

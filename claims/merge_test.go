@@ -239,3 +239,60 @@ func twins(t *testing.T, d *db.DB, random *rand.Rand, name string) {
 		t.Errorf("taken back %+v\nbefore %+v", after, before)
 	}
 }
+
+// A record that fell and one that did not are no one source; when both fell they are. The Desk finds evidence by the record that stands.
+func TestMergingGoesNotRoundRetraction(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		a, b, other := page(t, d, "A", "2021-07-02"), page(t, d, "B", "2021-07-03"), page(t, d, "C", "2021-07-04")
+		c := addClaim(t, d, claims.Claim{Text: "An offer was made."})
+		support(t, d, c.ID, b, "B")
+		notice := func(ref string) {
+			do(t, d, func(tx *db.Tx) error {
+				s, err := sources.GetSource(ctx, tx, ref)
+				if err == nil {
+					_, err = sources.SetNotice(ctx, tx, anna, s.ID, s.Version, sources.Notice{Kind: sources.Retracted, Reason: "It was forged."})
+				}
+				return err
+			})
+		}
+		warned := func() (list []string) {
+			do(t, d, func(tx *db.Tx) error {
+				list = nil
+				p, err := claims.List(ctx, tx, nil, claims.Filter{Warning: claims.SourceRetracted})
+				for _, x := range p.Claims {
+					list = append(list, x.ID)
+				}
+				if n, counted := claims.CountWarned(ctx, tx, claims.SourceRetracted); counted != nil || n != len(list) {
+					t.Errorf("%d counted, %d listed, %v", n, len(list), counted)
+				}
+				return err
+			})
+			return list
+		}
+		notice(a.Ref)
+		for _, pair := range [][2]string{{a.Ref, b.Ref}, {b.Ref, a.Ref}} {
+			err := merge(d, pair[0], pair[1])
+			if !errors.Is(err, fault.Conflict) || !strings.Contains(err.Error(), a.Ref+" was retracted and "+b.Ref+" was not") {
+				t.Errorf("%v: %v", pair, err)
+			}
+		}
+		if got := warned(); len(got) != 0 {
+			t.Errorf("warned before: %v", got)
+		}
+		notice(other.Ref)
+		if err := merge(d, a.Ref, other.Ref); err != nil {
+			t.Errorf("both fell: %v", err)
+		}
+
+		e, f := page(t, d, "E", "2021-07-05"), page(t, d, "F", "2021-07-06")
+		for _, pair := range [][2]string{{b.Ref, e.Ref}, {e.Ref, f.Ref}} {
+			if err := merge(d, pair[0], pair[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		notice(f.Ref)
+		if got := warned(); !slices.Equal(got, []string{c.ID}) {
+			t.Errorf("evidence on a merged record: %v", got)
+		}
+	})
+}

@@ -90,7 +90,7 @@ func Merge(ctx context.Context, tx *db.Tx, by auth.Person, from, into string, ve
 	if err != nil {
 		return s, err
 	}
-	if err := mergeable(ctx, tx, s, other); err != nil {
+	if err := Mergeable(ctx, tx, s, other); err != nil {
 		return s, err
 	}
 	if strings.TrimSpace(reason) == "" {
@@ -102,8 +102,9 @@ func Merge(ctx context.Context, tx *db.Tx, by auth.Person, from, into string, ve
 	return setMerged(ctx, tx, by, s.ID, version, other.ID, reason, ledger.Entry{Action: "source.merge", Reason: reason})
 }
 
-// mergeable refuses a merge that would make no sense. Those merged into s stay so: chains are followed to their end.
-func mergeable(ctx context.Context, tx *db.Tx, s, into Source) error {
+// Mergeable refuses a merge that would make no sense, or that would go round a retraction: lineage counts both records as the standing one.
+// Those merged into s stay so: chains are followed to their end.
+func Mergeable(ctx context.Context, tx *db.Tx, s, into Source) error {
 	switch {
 	case s.ID == into.ID:
 		return fault.In("into", "%s cannot be merged into itself. Choose the other record of the same source.", s.Ref)
@@ -122,6 +123,13 @@ func mergeable(ctx context.Context, tx *db.Tx, s, into Source) error {
 			return err
 		}
 		return fault.Newf(fault.Conflict, "%s is merged into %s already. Take that back first, if it was wrong.", s.Ref, standing.Ref)
+	case s.Fallen() != into.Fallen():
+		fell, stands := s, into
+		if into.Fallen() {
+			fell, stands = into, s
+		}
+		return fault.Newf(fault.Conflict, "%s was %s and %s was not, so one source would have two answers. Record the notice about %s too, or take that about %s back; then merge.",
+			fell.Ref, fell.Notice.Kind, stands.Ref, stands.Ref, fell.Ref)
 	}
 	return nil
 }

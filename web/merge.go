@@ -31,6 +31,7 @@ type mergePage struct {
 	Left    int    // claims that were not counted anew, since they are too many
 	Swap    string // address of the same page with the other one standing
 	Changed bool   // somebody changed one of the two in between
+	Refused bool   // they cannot be merged as they are; the form's error says why
 }
 
 // mergeRow is one thing that is said of both records.
@@ -122,6 +123,12 @@ func (p *mergePage) compare(r *http.Request, tx *db.Tx, other sources.Source, st
 	p.Swap = "/sources/" + p.Here.Ref + "/merge?" + url.Values{"with": {other.Ref}, "stay": {p.From.Ref}}.Encode()
 	p.Form.Values["version"] = strconv.FormatInt(p.From.Version, 10)
 	p.Form.Values["other version"] = strconv.FormatInt(p.Into.Version, 10)
+	if err := sources.Mergeable(r.Context(), tx, p.From, p.Into); err != nil {
+		if fault.KindOf(err) == "" {
+			return err
+		}
+		p.Refused, p.Form.Error = true, err.Error()
+	}
 	p.Shifts, p.Left, err = claims.MergeShifts(r.Context(), tx, p.From.ID, p.Into.ID)
 	return err
 }
@@ -271,7 +278,7 @@ func (s *server) refuseMerge(w http.ResponseWriter, r *http.Request, err error, 
 		return s.render(w, r, http.StatusPreconditionFailed, "merge", "sources", p)
 	}
 	if p.Form.take(err, "reason") {
-		return s.render(w, r, http.StatusUnprocessableEntity, "merge", "sources", p)
+		return s.render(w, r, fault.HTTPStatus(err), "merge", "sources", p)
 	}
 	return err
 }

@@ -409,3 +409,18 @@ func TestMergePagesInTheBrowser(t *testing.T) {
 		t.Errorf("undone in the toast, yet %q", got)
 	}
 }
+
+// A record that fell and one that did not are compared, and the page says what to do in place of the button.
+func TestTheMergePageSaysThatARetractionStandsInTheWay(t *testing.T) {
+	d := dbtest.SQLite(t)
+	v := twice(t, d)
+	v.post("/sources/SR-0001/retract", v.get("/sources/SR-0001/retract").noticeForm("retracted", "It was forged.")).status(http.StatusSeeOther)
+	page := v.get("/sources/SR-0002/merge?with=SR-0001").status(http.StatusOK)
+	if got := page.one("[role=alert]"); !strings.Contains(got, "SR-0001 was retracted and SR-0002 was not") || !strings.Contains(got, "then merge") {
+		t.Errorf("it says %q", got)
+	}
+	if len(page.all("form[method=post] [name=reason]")) != 0 {
+		t.Error("the form is offered all the same")
+	}
+	v.post("/sources/SR-0002/merge", url.Values{"into": {"SR-0001"}, "version": {"1"}, "reason": {"One page."}}).status(http.StatusConflict)
+}
