@@ -105,7 +105,7 @@ func TestSuggestionsAreJudged(t *testing.T) {
 
 		undo := func(version int64) error {
 			return d.Update(ctx, func(tx *db.Tx) error {
-				_, err := sources.UndoAttribution(ctx, tx, anna, confirmed.ID, version)
+				_, _, err := sources.UndoAttribution(ctx, tx, anna, confirmed.ID, version)
 				return err
 			})
 		}
@@ -122,6 +122,79 @@ func TestSuggestionsAreJudged(t *testing.T) {
 		again, err := judge(anna, s.Documents[0], sources.Judgement{Status: "confirmed", To: weekly.Source.Ref + " Hail", Relation: "summary", Version: s.Documents[0].Judged.Version})
 		if err != nil || again.ID != confirmed.ID || again.DerivationID != confirmed.DerivationID {
 			t.Errorf("%+v, %v", again, err)
+		}
+		verify(t, d)
+	})
+}
+
+// Undo takes back what confirming changed, and nothing that somebody else made.
+func TestUndoKeepsWhatOthersMade(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, test := range []struct{ name, before, since, want string }{
+			{"made by confirming", "", "", "rejected"},
+			{"by hand, confirmed", "confirmed", "", "confirmed"},
+			{"by hand, rejected", "rejected", "", "rejected"},
+			{"by hand, suggested", "suggested", "", "suggested"},
+			{"changed since", "", "suggested", "suggested"},
+			{"rejected and confirmed since", "confirmed", "rejected confirmed", "confirmed"},
+		} {
+			weekly := ingest(t, d, "Hail "+test.name, sources.Meta{Publisher: "Harbour Weekly"})
+			in := ingest(t, d, "Rain, "+test.name+"\n\nIt rained, says a memo published by Harbour Weekly newspaper.", sources.Meta{Language: "en"})
+			x := suggest(t, d, in.Source.ID).Documents[0]
+			var a sources.Attribution
+			step := func(what string, fn func(tx *db.Tx) error) {
+				t.Helper()
+				if err := d.Update(ctx, fn); err != nil {
+					t.Fatalf("%s, %s: %v", test.name, what, err)
+				}
+			}
+			judge := func(tx *db.Tx, j sources.Judgement) (err error) {
+				j.Version = a.Version
+				a, err = sources.JudgeSuggestion(ctx, tx, anna, in.Source.ID, x, j)
+				return err
+			}
+			// A rejection that is taken back makes the attribution older than the derivation by hand.
+			step("reject", func(tx *db.Tx) error {
+				a = sources.Attribution{}
+				return judge(tx, sources.Judgement{Status: "rejected"})
+			})
+			v, id := a.Version, a.ID
+			step("undo the rejection", func(tx *db.Tx) (err error) { a, _, err = sources.UndoAttribution(ctx, tx, anna, id, v); return err })
+			if test.before != "" {
+				step("link", func(tx *db.Tx) error {
+					_, err := sources.AddDerivation(ctx, tx, anna, sources.Derivation{From: in.Source.ID, To: weekly.Source.ID, Relation: "summary", Status: test.before})
+					return err
+				})
+			}
+			v = a.Version
+			step("confirm", func(tx *db.Tx) error {
+				a.Version = v
+				return judge(tx, sources.Judgement{Status: "confirmed", To: weekly.Source.Ref, Relation: "summary"})
+			})
+			if a.Before != test.before {
+				t.Errorf("%s: before %q", test.name, a.Before)
+			}
+			for status := range strings.FieldsSeq(test.since) {
+				step("change", func(tx *db.Tx) error {
+					l, err := sources.GetDerivation(ctx, tx, a.DerivationID)
+					if err == nil {
+						_, err = sources.SetDerivationStatus(ctx, tx, anna, l.ID, l.Version, status)
+					}
+					return err
+				})
+			}
+			var l sources.Derivation
+			var kept bool
+			v = a.Version
+			step("undo", func(tx *db.Tx) (err error) {
+				if a, kept, err = sources.UndoAttribution(ctx, tx, anna, id, v); err == nil {
+					l, err = sources.GetDerivation(ctx, tx, a.DerivationID)
+				}
+				return err
+			})
+			if l.Status != test.want || a.Status != "suggested" || kept != (test.since == "suggested") {
+				t.Errorf("%s: the derivation is %s, want %s; the attribution %s, kept %v", test.name, l.Status, test.want, a.Status, kept)
+			}
 		}
 		verify(t, d)
 	})
