@@ -1,6 +1,7 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,6 +24,8 @@ type Attribution struct {
 	Relation                Relation
 	Status                  string // suggested (taken back), confirmed, rejected
 	DerivationID            string // that it became, or ""
+	Before                  string // status of the derivation before confirming; "": confirming made it
+	LinkVersion             int64  // of the derivation, as confirming left it
 	Version                 int64
 	CreatedAt               time.Time
 	CreatedBy               string
@@ -42,12 +45,12 @@ func (a Attribution) settles(x Suggestion) bool {
 }
 
 const selectAttribution = `
-	select a.id, a.source, a.passage, p.quote, a.name, a.kind, a.relation, a.status, coalesce(a.derivation, ''), a.version, a.created_at, a.created_by, a.updated_at
+	select a.id, a.source, a.passage, p.quote, a.name, a.kind, a.relation, a.status, coalesce(a.derivation, ''), a.before, a.link_version, a.version, a.created_at, a.created_by, a.updated_at
 	from attributions a join passages p on p.id = a.passage`
 
 func scanAttribution(row scanner) (a Attribution, err error) {
 	var created, updated string
-	if err = row.Scan(&a.ID, &a.SourceID, &a.PassageID, &a.Words, &a.Name, &a.Kind, &a.Relation, &a.Status, &a.DerivationID, &a.Version, &created, &a.CreatedBy, &updated); err != nil {
+	if err = row.Scan(&a.ID, &a.SourceID, &a.PassageID, &a.Words, &a.Name, &a.Kind, &a.Relation, &a.Status, &a.DerivationID, &a.Before, &a.LinkVersion, &a.Version, &created, &a.CreatedBy, &updated); err != nil {
 		return a, err
 	}
 	return a, times(created, &a.CreatedAt, updated, &a.UpdatedAt)
@@ -131,10 +134,11 @@ func JudgeSuggestion(ctx context.Context, tx *db.Tx, by auth.Person, source stri
 		return a, err
 	}
 	if a.Status = j.Status; j.Status == "confirmed" {
-		a.Relation = j.Relation
-		if a.DerivationID, err = link(ctx, tx, by, s, x, j, place); err != nil {
+		d, before, err := link(ctx, tx, by, s, x, j, place)
+		if err != nil {
 			return a, err
 		}
+		a.Relation, a.DerivationID, a.Before, a.LinkVersion = j.Relation, d.ID, before, d.Version
 	}
 	if a.ID != "" {
 		return saveAttribution(ctx, tx, by, a)
@@ -161,30 +165,30 @@ func placeOf(ctx context.Context, tx *db.Tx, x Suggestion) (Place, error) {
 	return Place{passage: p, score: 1, asked: anchor.Selector{Exact: strings.TrimSpace(x.Words)}}, nil
 }
 
-// link confirms the derivation that a suggestion speaks of, and gives its id. One that is there already is confirmed.
-func link(ctx context.Context, tx *db.Tx, by auth.Person, from Source, x Suggestion, j Judgement, place Place) (string, error) {
+// link confirms the derivation that a suggestion speaks of, and gives it with the status that it had before: "" when it was not there.
+func link(ctx context.Context, tx *db.Tx, by auth.Person, from Source, x Suggestion, j Judgement, place Place) (d Derivation, before string, err error) {
 	to, err := otherSource(ctx, tx, by, x, j)
 	if err != nil {
-		return "", err
+		return d, "", err
 	}
-	d, err := AddDerivation(ctx, tx, by, Derivation{From: from.ID, To: to.ID, Relation: j.Relation, ShownBy: place.asked.Exact, Shown: &place})
+	d, err = AddDerivation(ctx, tx, by, Derivation{From: from.ID, To: to.ID, Relation: j.Relation, ShownBy: place.asked.Exact, Shown: &place})
 	if !errors.Is(err, fault.Exists) {
-		return d.ID, err
+		return d, "", err
 	}
 	up, _, err := Derivations(ctx, tx, from.ID)
 	if err != nil {
-		return "", err
+		return d, "", err
 	}
 	for _, there := range up {
 		if there.To != to.ID || there.Relation != j.Relation || len(there.Claims) > 0 {
 			continue
 		}
-		if there.Status != "confirmed" {
-			_, err = SetDerivationStatus(ctx, tx, by, there.ID, there.Version, "confirmed")
+		if before = there.Status; before != "confirmed" {
+			there, err = SetDerivationStatus(ctx, tx, by, there.ID, there.Version, "confirmed")
 		}
-		return there.ID, err
+		return there, before, err
 	}
-	return "", fault.New(fault.Conflict, "These two sources were linked while you were at it. Open the page again.")
+	return d, "", fault.New(fault.Conflict, "These two sources were linked while you were at it. Open the page again.")
 }
 
 // otherSource gives the source that was chosen, or makes the one that nobody has seen yet.
@@ -206,32 +210,43 @@ func otherSource(ctx context.Context, tx *db.Tx, by auth.Person, x Suggestion, j
 	return AddSource(ctx, tx, by, made)
 }
 
-// UndoAttribution takes a judgement back, so that it is suggested again; version is the version seen. The derivation that it made is rejected,
-// one that was there before stays as it is. Researchers may.
-func UndoAttribution(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64) (Attribution, error) {
+// UndoAttribution takes a judgement back, so that it is suggested again; version is the version seen. A derivation that confirming made is
+// rejected, one that was there before gets the status that it had. One that somebody changed since stays as it is: kept. Researchers may.
+func UndoAttribution(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64) (a Attribution, kept bool, err error) {
 	if err := by.Require(auth.Researcher, "take back what was made of an attribution"); err != nil {
-		return Attribution{}, err
+		return Attribution{}, false, err
 	}
-	a, err := GetAttribution(ctx, tx, id)
-	if err != nil {
-		return a, err
+	if a, err = GetAttribution(ctx, tx, id); err != nil {
+		return a, false, err
 	}
 	if a.Version != version {
-		return a, stale(0, nil, "attribution")
+		return a, false, stale(0, nil, "attribution")
 	}
 	if a.Status == "confirmed" && a.DerivationID != "" {
-		d, err := GetDerivation(ctx, tx, a.DerivationID)
-		if err != nil {
-			return a, err
-		}
-		if d.Status == "confirmed" && !d.CreatedAt.Before(a.CreatedAt) {
-			if _, err := SetDerivationStatus(ctx, tx, by, d.ID, d.Version, "rejected"); err != nil {
-				return a, err
-			}
+		if kept, err = unlink(ctx, tx, by, a); err != nil {
+			return a, false, err
 		}
 	}
 	a.Status = "suggested"
-	return saveAttribution(ctx, tx, by, a)
+	a, err = saveAttribution(ctx, tx, by, a)
+	return a, kept, err
+}
+
+// unlink takes back what confirming an attribution made of its derivation, unless somebody changed that since: kept.
+func unlink(ctx context.Context, tx *db.Tx, by auth.Person, a Attribution) (kept bool, err error) {
+	d, err := GetDerivation(ctx, tx, a.DerivationID)
+	if err != nil {
+		return false, err
+	}
+	status := cmp.Or(a.Before, "rejected")
+	if d.Version != a.LinkVersion {
+		return d.Status != status, nil
+	}
+	if d.Status == status {
+		return false, nil
+	}
+	_, err = SetDerivationStatus(ctx, tx, by, d.ID, d.Version, status)
+	return false, err
 }
 
 func checkJudged(a Attribution) error {
@@ -249,9 +264,9 @@ func addAttribution(ctx context.Context, tx *db.Tx, by auth.Person, a Attributio
 	e := ledger.Entry{Actor: by.Actor(), Action: "attribution." + a.Status, Table: "attributions", ID: a.ID}
 	err := ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
-			insert into attributions (id, source, passage, name, kind, relation, status, derivation, version, created_at, created_by, updated_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $9)`,
-			a.ID, a.SourceID, a.PassageID, a.Name, a.Kind, string(a.Relation), a.Status, nullable(a.DerivationID), db.FormatTime(a.CreatedAt), a.CreatedBy)
+			insert into attributions (id, source, passage, name, kind, relation, status, derivation, before, link_version, version, created_at, created_by, updated_at)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $11)`,
+			a.ID, a.SourceID, a.PassageID, a.Name, a.Kind, string(a.Relation), a.Status, nullable(a.DerivationID), a.Before, a.LinkVersion, db.FormatTime(a.CreatedAt), a.CreatedBy)
 		return err
 	})
 	if err != nil {
@@ -267,8 +282,8 @@ func saveAttribution(ctx context.Context, tx *db.Tx, by auth.Person, a Attributi
 	e := ledger.Entry{Actor: by.Actor(), Action: "attribution." + a.Status, Table: "attributions", ID: a.ID}
 	err := ledger.Change(ctx, tx, e, func() error {
 		n, err := tx.Exec(ctx, `
-			update attributions set relation = $3, status = $4, derivation = $5, version = version + 1, updated_at = $6 where id = $1 and version = $2`,
-			a.ID, a.Version, string(a.Relation), a.Status, nullable(a.DerivationID), db.FormatTime(tx.Now()))
+			update attributions set relation = $3, status = $4, derivation = $5, before = $6, link_version = $7, version = version + 1, updated_at = $8 where id = $1 and version = $2`,
+			a.ID, a.Version, string(a.Relation), a.Status, nullable(a.DerivationID), a.Before, a.LinkVersion, db.FormatTime(tx.Now()))
 		return stale(n, err, "attribution")
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package sources_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -105,7 +106,7 @@ func TestSuggestionsAreJudged(t *testing.T) {
 
 		undo := func(version int64) error {
 			return d.Update(ctx, func(tx *db.Tx) error {
-				_, err := sources.UndoAttribution(ctx, tx, anna, confirmed.ID, version)
+				_, _, err := sources.UndoAttribution(ctx, tx, anna, confirmed.ID, version)
 				return err
 			})
 		}
@@ -125,6 +126,145 @@ func TestSuggestionsAreJudged(t *testing.T) {
 		}
 		verify(t, d)
 	})
+}
+
+// Undo takes back what confirming changed, and nothing that somebody else made.
+func TestUndoKeepsWhatOthersMade(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, test := range []struct{ name, before, since, want string }{
+			{"made by confirming", "", "", "rejected"},
+			{"by hand, confirmed", "confirmed", "", "confirmed"},
+			{"by hand, rejected", "rejected", "", "rejected"},
+			{"by hand, suggested", "suggested", "", "suggested"},
+			{"changed since", "", "suggested", "suggested"},
+			{"rejected and confirmed since", "confirmed", "rejected confirmed", "confirmed"},
+		} {
+			weekly := ingest(t, d, "Hail "+test.name, sources.Meta{Publisher: "Harbour Weekly"})
+			in := ingest(t, d, "Rain, "+test.name+"\n\nIt rained, says a memo published by Harbour Weekly newspaper.", sources.Meta{Language: "en"})
+			x := suggest(t, d, in.Source.ID).Documents[0]
+			var a sources.Attribution
+			step := func(what string, fn func(tx *db.Tx) error) {
+				t.Helper()
+				if err := d.Update(ctx, fn); err != nil {
+					t.Fatalf("%s, %s: %v", test.name, what, err)
+				}
+			}
+			judge := func(tx *db.Tx, j sources.Judgement) (err error) {
+				j.Version = a.Version
+				a, err = sources.JudgeSuggestion(ctx, tx, anna, in.Source.ID, x, j)
+				return err
+			}
+			// A rejection that is taken back makes the attribution older than the derivation by hand.
+			step("reject", func(tx *db.Tx) error {
+				a = sources.Attribution{}
+				return judge(tx, sources.Judgement{Status: "rejected"})
+			})
+			v, id := a.Version, a.ID
+			step("undo the rejection", func(tx *db.Tx) (err error) { a, _, err = sources.UndoAttribution(ctx, tx, anna, id, v); return err })
+			if test.before != "" {
+				step("link", func(tx *db.Tx) error {
+					_, err := sources.AddDerivation(ctx, tx, anna, sources.Derivation{From: in.Source.ID, To: weekly.Source.ID, Relation: "summary", Status: test.before})
+					return err
+				})
+			}
+			v = a.Version
+			step("confirm", func(tx *db.Tx) error {
+				a.Version = v
+				return judge(tx, sources.Judgement{Status: "confirmed", To: weekly.Source.Ref, Relation: "summary"})
+			})
+			if a.Before != test.before {
+				t.Errorf("%s: before %q", test.name, a.Before)
+			}
+			for status := range strings.FieldsSeq(test.since) {
+				step("change", func(tx *db.Tx) error {
+					l, err := sources.GetDerivation(ctx, tx, a.DerivationID)
+					if err == nil {
+						_, err = sources.SetDerivationStatus(ctx, tx, anna, l.ID, l.Version, status)
+					}
+					return err
+				})
+			}
+			var l sources.Derivation
+			var kept bool
+			v = a.Version
+			step("undo", func(tx *db.Tx) (err error) {
+				if a, kept, err = sources.UndoAttribution(ctx, tx, anna, id, v); err == nil {
+					l, err = sources.GetDerivation(ctx, tx, a.DerivationID)
+				}
+				return err
+			})
+			if l.Status != test.want || a.Status != "suggested" || kept != (test.since == "suggested") {
+				t.Errorf("%s: the derivation is %s, want %s; the attribution %s, kept %v", test.name, l.Status, test.want, a.Status, kept)
+			}
+		}
+		verify(t, d)
+	})
+}
+
+// What a text names is found among all sources, not only among those that were changed last.
+func TestSuggestionsFindOldRecords(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		weekly := ingest(t, d, "Hail\n\nIt hailed all day.", sources.Meta{Publisher: "Harbour Weekly", Published: "1970"})
+		var letter sources.Source
+		do(t, d, func(tx *db.Tx) (err error) {
+			letter, err = sources.AddSource(ctx, tx, anna, sources.Source{Title: "letter, Omar to Anna Smith", Kind: "letter", Published: "1971-03-02"})
+			return err
+		})
+		do(t, d, func(tx *db.Tx) error {
+			for i := range 1_200 {
+				s := sources.Source{Title: "Newer " + strconv.Itoa(i)}
+				if i < 100 { // younger than the text that is read
+					s.PublisherID, s.Published = weekly.Source.PublisherID, "2005"
+				}
+				if _, err := sources.AddSource(ctx, tx, anna, s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		in := ingest(t, d, told, sources.Meta{Publisher: "The Harbour Echo", Language: "en", Published: "1999"})
+		list := suggest(t, d, in.Source.ID).Documents
+		if len(list) != 3 || list[0].Guess == nil || list[0].Guess.ID != weekly.Source.ID || list[1].Guess == nil || list[1].Guess.ID != letter.ID {
+			t.Errorf("%q: %+v", names(list), list)
+		}
+	})
+}
+
+// BenchmarkSuggest looks for the source that a text names among 100,000 of 500 publishers.
+func BenchmarkSuggest(b *testing.B) {
+	d := dbtest.SQLite(b)
+	var publishers []string
+	for from := 0; from < 100_000; from += 5_000 {
+		do(b, d, func(tx *db.Tx) error {
+			for i := from; i < from+5_000; i++ {
+				if i < 500 {
+					p, err := sources.AddPublisher(ctx, tx, anna, sources.Publisher{Name: "Harbour " + string(rune('A'+i/26)) + string(rune('a'+i%26)) + "xe"})
+					if err != nil {
+						return err
+					}
+					publishers = append(publishers, p.ID)
+				}
+				s := sources.Source{Title: "Source " + strconv.Itoa(i), PublisherID: publishers[i%min(len(publishers), 500)], Published: "1998"}
+				if _, err := sources.AddSource(ctx, tx, anna, s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	in := ingest(b, d, "Rain\n\nIt rained, says a memo published by Harbour Ahxe newspaper.", sources.Meta{Language: "en", Published: "1999"})
+	for b.Loop() {
+		err := d.View(ctx, func(tx *db.Tx) error {
+			s, err := sources.Suggest(ctx, tx, in.Source)
+			if len(s.Documents) != 1 || s.Documents[0].Guess == nil {
+				b.Fatalf("%+v", s)
+			}
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func TestSuggestionsAreFoundAgain(t *testing.T) {

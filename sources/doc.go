@@ -38,8 +38,8 @@ func init() {
 			instead_start instead_end as_cited score decision decision_note decided_at decided_by accepted evidence version created_at created_by`)},
 		{Name: "derivations", Subject: "derivation", Columns: words(`id from_source to_source relation status claims passage shown_by note version
 			created_at created_by updated_at`)},
-		{Name: "attributions", Subject: "attribution", Columns: words(`id source passage name kind relation status derivation version
-			created_at created_by updated_at`)},
+		{Name: "attributions", Subject: "attribution", Columns: words(`id source passage name kind relation status derivation before
+			link_version version created_at created_by updated_at`)},
 	} {
 		t.Key = "id"
 		ledger.Register(t)

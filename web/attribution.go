@@ -50,14 +50,19 @@ func (s *server) suggestion(r *http.Request) (x sources.Suggestion, err error) {
 // POST /attributions/{id}/undo
 func (s *server) undoAttribution(w http.ResponseWriter, r *http.Request) error {
 	var a sources.Attribution
+	var kept bool
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		a, err = sources.UndoAttribution(r.Context(), tx, person(r), pathID(r), version(r))
+		a, kept, err = sources.UndoAttribution(r.Context(), tx, person(r), pathID(r), version(r))
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return see(w, r, "/sources/"+a.SourceID+"#said", "untold")
+	done := "untold"
+	if kept {
+		done = "untoldkept"
+	}
+	return see(w, r, "/sources/"+a.SourceID+"#said", done)
 }
 
 // suggestionView is one suggestion of a source's page.

@@ -44,6 +44,7 @@ create index claim_flags_source on claim_flags (source);
 create index claim_flags_open on claim_flags (assignee, raised_at) where closed_at = '';
 
 -- What a person made of words in which a text says whom it has something from. passage is these words; name, the one that they name.
+-- before is the status that the derivation had before confirming, '' when confirming made it; link_version, its version afterwards.
 create table attributions (
   id text not null primary key,
   source text not null references sources (id),
@@ -53,6 +54,8 @@ create table attributions (
   relation text not null,
   status text not null check (status in ('suggested', 'confirmed', 'rejected')),
   derivation text references derivations (id),
+  before text not null default '' check (before in ('', 'suggested', 'confirmed', 'rejected')),
+  link_version integer not null default 0,
   version integer not null default 1,
   created_at text not null,
   created_by text not null,
@@ -60,3 +63,8 @@ create table attributions (
   unique (passage, name)
 ) strict;
 create index attributions_source on attributions (source);
+
+-- What a text names is looked up among all sources: by title, and of a publisher the last ones.
+create index sources_title on sources (lower(substr(title, 1, 200)));
+drop index sources_publisher;
+create index sources_publisher on sources (publisher, published, id);
