@@ -171,8 +171,8 @@ func (n *story) notice(t *rapid.T) {
 func (n *story) merge(t *rapid.T) {
 	from, into := n.source(t), n.source(t)
 	s := n.sources[from]
-	if s.MergedInto == "" && (from == into || n.sources[into].MergedInto != "") {
-		return
+	if s.MergedInto == "" && (from == into || n.sources[into].MergedInto != "" || s.Fallen() != n.sources[into].Fallen()) {
+		return // refused
 	}
 	do(n.db, n.d, func(tx *db.Tx) (err error) {
 		if s.MergedInto != "" {
