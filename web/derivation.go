@@ -74,6 +74,8 @@ type named struct {
 func namedIn(ctx context.Context, tx *db.Tx, from sources.Source, form url.Values) (n named, err error) {
 	words, choice := strings.TrimSpace(form.Get("to")), form.Get("choice")
 	switch {
+	case words != "" && strings.TrimSpace(form.Get("new")) != "":
+		return n, fault.In("new", "Name one: the other source, or one that nobody has seen yet.")
 	case choice == "new" && words != "":
 		n.title = words
 		return n, nil

@@ -61,6 +61,7 @@ func TestRefusedFormsComeBackFilledIn(t *testing.T) {
 		{"/sources/SR-0001/derivations", url.Values{"to": {"SR-0002"}, "relation": {"quotation"}, "more claims": {"CT-00FF"}}, "more claims", []string{"more claims"}},
 		{"/sources/SR-0001/derivations", url.Values{"to": {"SR-0001"}, "relation": {"quotation"}, "shown_by": {"Kept."}}, "to", []string{"shown_by"}},
 		{"/claims/CT-0001/evidence", url.Values{"source": {"SR-0001"}, "stance": {"supports"}, "quote": {strings.Repeat(long, 3)}, "note": {"Kept."}}, "quote", []string{"quote", "note"}},
+		{"/sources/SR-0001/derivations", url.Values{"to": {"SR-0002"}, "new": {"A letter"}, "relation": {"quotation"}, "shown_by": {"Kept."}}, "new", []string{"new", "shown_by"}},
 		{"/sources/SR-0001/derivations", url.Values{"new": {"A letter"}, "relation": {"quotation"}, "shown_by": {strings.Repeat(long, 3)}}, "shown_by", []string{"shown_by", "new"}},
 		{"/settings/scales", url.Values{"name": {"Ours"}, "slug": {"Not A Slug"}, "slug0": {"yes"}, "en0": {"Yes"}, "slug1": {"no"}, "en1": {"No"}, "value0": {"true"}, "value1": {"false"}}, "slug", []string{"name", "slug", "slug0", "en1"}},
 	} {
@@ -74,6 +75,9 @@ func TestRefusedFormsComeBackFilledIn(t *testing.T) {
 				if got := a.value(name); got != test.form.Get(name) {
 					t.Errorf("%s came back as %q", name, got)
 				}
+			}
+			if to := test.form.Get("to"); test.field == "new" && len(a.all(`#f-to[value="`+to+`"]`)) != 1 { // other forms have a field of that name
+				t.Errorf("%s is lost", to)
 			}
 			id := "f-" + strings.ReplaceAll(test.field, " ", "-")
 			if n := len(a.all(".field:has(#" + id + ") .bad")); n != 1 {
