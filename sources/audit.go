@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/db"
-	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // Count counts the sources. Records that were merged into another are none of their own.
@@ -33,7 +32,7 @@ func WithProblem(ctx context.Context, tx *db.Tx, slug string) (ids []string, err
 		})
 		return ids, err
 	}
-	return nil, fault.Newf(fault.Invalid, "%q is no problem of sources.", slug)
+	return nil, noProblem(slug)
 }
 
 // Summaries gives sources by their ids as they are listed, in a few queries; those that are not there are left out.

@@ -112,10 +112,14 @@ func (f SourceFilter) where() (string, []any, error) {
 		args = append(args, f.Publisher)
 		where = append(where, `s.publisher = `+db.In(len(args), 1))
 	}
+	known := f.Problem == ""
 	for _, p := range Problems {
 		if f.Problem == p.Slug {
-			where = append(where, p.where)
+			where, known = append(where, p.where), true
 		}
+	}
+	if !known {
+		return "", nil, noProblem(f.Problem)
 	}
 	if f.Cursor != "" {
 		updated, id, err := ParseCursor(f.Cursor)
@@ -127,6 +131,14 @@ func (f SourceFilter) where() (string, []any, error) {
 		where = append(where, `(s.updated_at < `+at+` or s.updated_at = `+at+` and s.id < `+key+`)`)
 	}
 	return strings.Join(where, " and "), args, nil
+}
+
+func noProblem(slug string) error {
+	var slugs []string
+	for _, p := range Problems {
+		slugs = append(slugs, p.Slug)
+	}
+	return fault.In("problem", "%q is no problem of sources. There are %s.", slug, strings.Join(slugs, ", "))
 }
 
 // Contains makes the LIKE pattern (escape '\') of what contains s.

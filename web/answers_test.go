@@ -49,6 +49,8 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 		{"a publisher that is not there", v.get("/publishers/none"), http.StatusNotFound, "none"},
 		{"another method", v.send(httptest.NewRequest(http.MethodDelete, "http://"+host+"/claims", nil)), http.StatusMethodNotAllowed, "does not take"},
 		{"an unknown status", v.get("/claims?status=done"), http.StatusUnprocessableEntity, "unassigned"},
+		{"an unknown problem", v.get("/sources?problem=bogus"), http.StatusUnprocessableEntity, "never-captured"},
+		{"an unknown view", v.get("/sources?view=bogus"), http.StatusUnprocessableEntity, "problems"},
 		{"an unknown order", v.get("/claims?sort=colour"), http.StatusUnprocessableEntity, "-updated"},
 		{"a broken cursor", v.get("/claims?cursor=%00"), http.StatusUnprocessableEntity, "beginning"},
 		{"a broken place in the history", v.get("/ledger?before=yesterday"), http.StatusUnprocessableEntity, "newest"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
@@ -30,8 +31,12 @@ type problem struct {
 // GET /sources
 func (s *server) sources(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	if q.Get("view") == "problems" {
+	switch q.Get("view") {
+	case "problems":
 		return s.audit(w, r)
+	case "":
+	default:
+		return fault.In("view", "%q is no view of the sources. There is problems; leave it away to see all sources.", q.Get("view"))
 	}
 	f := sources.SourceFilter{Query: q.Get("words"), Problem: q.Get("problem"), Publisher: q.Get("publisher"), Cursor: q.Get("cursor")}
 	p := sourcesPage{Query: f.Query, Problem: f.Problem, Filtered: f.Query != "" || f.Problem != "" || f.Publisher != ""}
