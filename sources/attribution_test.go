@@ -2,6 +2,7 @@ package sources_test
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -198,6 +199,72 @@ func TestUndoKeepsWhatOthersMade(t *testing.T) {
 		}
 		verify(t, d)
 	})
+}
+
+// What a text names is found among all sources, not only among those that were changed last.
+func TestSuggestionsFindOldRecords(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		weekly := ingest(t, d, "Hail\n\nIt hailed all day.", sources.Meta{Publisher: "Harbour Weekly", Published: "1970"})
+		var letter sources.Source
+		do(t, d, func(tx *db.Tx) (err error) {
+			letter, err = sources.AddSource(ctx, tx, anna, sources.Source{Title: "letter, Omar to Anna Smith", Kind: "letter", Published: "1971-03-02"})
+			return err
+		})
+		do(t, d, func(tx *db.Tx) error {
+			for i := range 1_200 {
+				s := sources.Source{Title: "Newer " + strconv.Itoa(i)}
+				if i < 100 { // younger than the text that is read
+					s.PublisherID, s.Published = weekly.Source.PublisherID, "2005"
+				}
+				if _, err := sources.AddSource(ctx, tx, anna, s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		in := ingest(t, d, told, sources.Meta{Publisher: "The Harbour Echo", Language: "en", Published: "1999"})
+		list := suggest(t, d, in.Source.ID).Documents
+		if len(list) != 3 || list[0].Guess == nil || list[0].Guess.ID != weekly.Source.ID || list[1].Guess == nil || list[1].Guess.ID != letter.ID {
+			t.Errorf("%q: %+v", names(list), list)
+		}
+	})
+}
+
+// BenchmarkSuggest looks for the source that a text names among 100,000 of 500 publishers.
+func BenchmarkSuggest(b *testing.B) {
+	d := dbtest.SQLite(b)
+	var publishers []string
+	for from := 0; from < 100_000; from += 5_000 {
+		do(b, d, func(tx *db.Tx) error {
+			for i := from; i < from+5_000; i++ {
+				if i < 500 {
+					p, err := sources.AddPublisher(ctx, tx, anna, sources.Publisher{Name: "Harbour " + string(rune('A'+i/26)) + string(rune('a'+i%26)) + "xe"})
+					if err != nil {
+						return err
+					}
+					publishers = append(publishers, p.ID)
+				}
+				s := sources.Source{Title: "Source " + strconv.Itoa(i), PublisherID: publishers[i%min(len(publishers), 500)], Published: "1998"}
+				if _, err := sources.AddSource(ctx, tx, anna, s); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	in := ingest(b, d, "Rain\n\nIt rained, says a memo published by Harbour Ahxe newspaper.", sources.Meta{Language: "en", Published: "1999"})
+	for b.Loop() {
+		err := d.View(ctx, func(tx *db.Tx) error {
+			s, err := sources.Suggest(ctx, tx, in.Source)
+			if len(s.Documents) != 1 || s.Documents[0].Guess == nil {
+				b.Fatalf("%+v", s)
+			}
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func TestSuggestionsAreFoundAgain(t *testing.T) {

@@ -62,7 +62,7 @@ func Suggest(ctx context.Context, tx *db.Tx, s Source) (out Suggested, err error
 	said := suggestionsIn(n, s.Language)
 	g := &guesser{}
 	if slices.ContainsFunc(said, func(x Suggestion) bool { return x.Publication }) {
-		if g, err = newGuesser(ctx, tx, s); err != nil {
+		if g, err = newGuesser(ctx, tx, s, said); err != nil {
 			return out, err
 		}
 	}
@@ -172,25 +172,34 @@ func (x Suggestion) title() string {
 
 // guesser knows the sources that a suggestion can mean.
 type guesser struct {
-	self       Source
-	sources    []Source // last changed first
-	publishers map[string]Publisher
-	linked     map[string]bool // ids of sources that this one derives from already
+	self    Source
+	sources []Source
+	titles  []string            // theirs, folded
+	known   map[string]bool     // their ids
+	names   map[string][]string // of each publisher (id), folded
+	linked  map[string]bool     // ids of sources that this one derives from already
 }
 
-// maxGuess bounds the sources that are looked through: those that were changed last.
-const maxGuess = 1_000
+// What is looked through is bounded, however many sources there are: those that were changed last, those of the very titles that the
+// suggestions name, and of each publisher that they name some.
+const (
+	maxGuess           = 1_000 // changed last
+	maxGuessNames      = 100   // names and titles that are looked up
+	maxGuessTitled     = 200   // sources of these titles
+	maxGuessPublishers = 20    // that are named
+	maxGuessOf         = 50    // sources of each
+)
 
-func newGuesser(ctx context.Context, tx *db.Tx, self Source) (*guesser, error) {
-	g := &guesser{self: self, linked: map[string]bool{}}
-	ids := map[string]bool{self.PublisherID: true}
-	err := tx.Each(ctx, selectSource+` from sources s where s.id <> $1 and s.merged_into is null order by s.updated_at desc, s.id desc limit $2`,
-		[]any{self.ID, maxGuess}, func(rows *sql.Rows) error {
-			s, err := scanSource(rows)
-			g.sources, ids[s.PublisherID] = append(g.sources, s), true
-			return err
-		})
+func newGuesser(ctx context.Context, tx *db.Tx, self Source, said []Suggestion) (*guesser, error) {
+	g := &guesser{self: self, known: map[string]bool{self.ID: true}, names: map[string][]string{}, linked: map[string]bool{}}
+	if err := g.add(ctx, tx, `s.merged_into is null order by s.updated_at desc, s.id desc limit $1`, maxGuess); err != nil {
+		return nil, err
+	}
+	ids, err := g.readPublishers(ctx, tx)
 	if err != nil {
+		return nil, err
+	}
+	if err := g.lookUp(ctx, tx, said, ids); err != nil {
 		return nil, err
 	}
 	up, _, err := Derivations(ctx, tx, self.ID)
@@ -199,33 +208,117 @@ func newGuesser(ctx context.Context, tx *db.Tx, self Source) (*guesser, error) {
 			g.linked[d.To] = true
 		}
 	}
-	if err != nil {
-		return nil, err
-	}
-	g.publishers, err = publishersByID(ctx, tx, ids)
 	return g, err
 }
 
-// own reports whether a name is that of the source's own publisher.
-func (g *guesser) own(name string) bool { return named(name, g.publishers[g.self.PublisherID]) }
+// add reads sources that the guesser does not know yet.
+func (g *guesser) add(ctx context.Context, tx *db.Tx, where string, args ...any) error {
+	return tx.Each(ctx, selectSource+` from sources s where `+where, args, func(rows *sql.Rows) error {
+		s, err := scanSource(rows)
+		if err == nil && !g.known[s.ID] {
+			g.known[s.ID], g.sources, g.titles = true, append(g.sources, s), append(g.titles, foldName(s.Title))
+		}
+		return err
+	})
+}
 
-// named reports whether a name has in it, in whole words, one of the publisher's.
-func named(name string, p Publisher) bool {
-	at := " " + foldName(name) + " "
-	for _, n := range []string{p.Name, p.Latin, p.Domain} {
-		if n = foldName(n); len(n) > 2 && strings.Contains(at, " "+n+" ") {
-			return true
+// readPublishers reads every publisher's names: there are few. It gives their ids in order.
+func (g *guesser) readPublishers(ctx context.Context, tx *db.Tx) (ids []string, err error) {
+	err = tx.Each(ctx, `select p.id, p.name, p.latin, p.domain from publishers p order by p.id`, nil, func(rows *sql.Rows) error {
+		var p Publisher
+		err := rows.Scan(&p.ID, &p.Name, &p.Latin, &p.Domain)
+		ids, g.names[p.ID] = append(ids, p.ID), namesOf(p)
+		return err
+	})
+	return ids, err
+}
+
+// lookUp adds the sources that the suggestions name by title or by publisher (ids), by index.
+func (g *guesser) lookUp(ctx context.Context, tx *db.Tx, said []Suggestion, ids []string) error {
+	var names []string
+	var titles, dates []any
+	seen := map[string]bool{}
+	for _, x := range said {
+		if !x.Publication || seen[x.Title] || len(titles) == maxGuessNames {
+			continue
+		}
+		seen[x.Title] = true
+		title := []rune(x.Title)
+		names, titles = append(names, " "+foldName(x.Name)+" "), append(titles, string(title[:min(len(title), 200)]))
+		if x.Date != "" && x.Kind != attribution.WroteTo {
+			dates = append(dates, x.Date)
 		}
 	}
-	return false
+	if len(titles) > 0 {
+		err := g.add(ctx, tx, `lower(substr(s.title, 1, 200)) in (`+lowerIn(len(titles))+`) and s.merged_into is null order by s.created_at, s.id limit `+db.In(len(titles)+1, 1),
+			append(titles, maxGuessTitled)...)
+		if err != nil {
+			return err
+		}
+	}
+	n := 0
+	for _, id := range ids {
+		if n == maxGuessPublishers || !slices.ContainsFunc(names, func(name string) bool { return within(name, g.names[id]) }) {
+			continue
+		}
+		n++
+		if err := g.ofPublisher(ctx, tx, id, dates); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lowerIn gives the first n placeholders, each in lower case as the index on titles has it.
+func lowerIn(n int) string {
+	return `lower(` + strings.ReplaceAll(db.In(1, n), `, `, `), lower(`) + `)`
+}
+
+// ofPublisher adds the sources of a publisher that guess would choose first: those of a date, the last ones that are not younger than the
+// source itself, the last ones.
+func (g *guesser) ofPublisher(ctx context.Context, tx *db.Tx, id string, dates []any) error {
+	const last = ` and s.merged_into is null order by s.published desc, s.id desc limit $2`
+	if err := g.add(ctx, tx, `s.publisher = $1`+last, id, maxGuessOf); err != nil {
+		return err
+	}
+	if g.self.Published != "" {
+		if err := g.add(ctx, tx, `s.publisher = $1 and s.published <= $3`+last, id, maxGuessOf, string(g.self.Published)); err != nil {
+			return err
+		}
+	}
+	if len(dates) == 0 {
+		return nil
+	}
+	return g.add(ctx, tx, `s.publisher = $1 and s.published in (`+db.In(3, len(dates))+`)`+last, append([]any{id, maxGuessOf}, dates...)...)
+}
+
+// namesOf lists a publisher's names, folded, as far as they are long enough to be told from other words.
+func namesOf(p Publisher) (names []string) {
+	for _, n := range []string{p.Name, p.Latin, p.Domain} {
+		if n = foldName(n); len(n) > 2 {
+			names = append(names, " "+n+" ")
+		}
+	}
+	return names
+}
+
+// within reports whether a folded name between spaces has in it, in whole words, one of a publisher's.
+func within(name string, names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(name, n) })
+}
+
+// own reports whether a name is that of the source's own publisher.
+func (g *guesser) own(name string) bool {
+	return within(" "+foldName(name)+" ", g.names[g.self.PublisherID])
 }
 
 // guess gives the source that fits best: a letter by its people and date, else one of that title, else of that publisher the last one that is
 // not younger than this source.
 func (g *guesser) guess(x Suggestion) *Source {
 	best, most := -1, 0
+	title, name := foldName(x.Title), " "+foldName(x.Name)+" "
 	for i, s := range g.sources {
-		score := g.score(x, s)
+		score := g.score(x, s, g.titles[i] == title, within(name, g.names[s.PublisherID]))
 		if score > most || score == most && score > 0 && cmp.Compare(s.Published, g.sources[best].Published) > 0 {
 			best, most = i, score
 		}
@@ -236,7 +329,8 @@ func (g *guesser) guess(x Suggestion) *Source {
 	return &g.sources[best]
 }
 
-func (g *guesser) score(x Suggestion, s Source) int {
+// score says how well a source fits that has the very title, or a publisher of the name.
+func (g *guesser) score(x Suggestion, s Source, titled, named bool) int {
 	score := 0
 	switch {
 	case x.Kind == attribution.WroteTo:
@@ -244,9 +338,9 @@ func (g *guesser) score(x Suggestion, s Source) int {
 			return 0
 		}
 		score = 4
-	case foldName(s.Title) == foldName(x.Title):
+	case titled:
 		score = 6
-	case named(x.Name, g.publishers[s.PublisherID]):
+	case named:
 		score = 2
 	default:
 		return 0

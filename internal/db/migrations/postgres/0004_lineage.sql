@@ -63,3 +63,8 @@ create table attributions (
   unique (passage, name)
 );
 create index attributions_source on attributions (source);
+
+-- What a text names is looked up among all sources: by title, and of a publisher the last ones.
+create index sources_title on sources (lower(substr(title, 1, 200)));
+drop index sources_publisher;
+create index sources_publisher on sources (publisher, published, id);
