@@ -273,6 +273,9 @@ func (a *app) sourceAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if what := missingReason(s); what != "" {
+			a.warn("%s has no reason yet for its %s, so that a reviewer cannot see what this rests on.", s.Ref, what)
+		}
 		if a.json {
 			return a.printJSON(map[string]any{"source": s.ID, "ref": s.Ref, "title": s.Title, "published": s.Published, "located": s.Located})
 		}
@@ -293,6 +296,18 @@ func (a *app) sourceAdd() *cobra.Command {
 	f.StringVar(&s.GroupReason, "group-reason", "", "what they share")
 	f.BoolVar(&unlocated, "unlocated", false, "known of, never seen")
 	return c
+}
+
+// missingReason names what a source has that needs a reason and has none, "" when nothing.
+func missingReason(s sources.Source) string {
+	var what []string
+	if s.Basis != "unknown" && strings.TrimSpace(s.BasisReason) == "" {
+		what = append(what, "basis (--basis-reason)")
+	}
+	if s.Group != "" && strings.TrimSpace(s.GroupReason) == "" {
+		what = append(what, "group (--group-reason)")
+	}
+	return strings.Join(what, " and ")
 }
 
 func (a *app) sourceLink() *cobra.Command {
