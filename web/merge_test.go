@@ -265,6 +265,34 @@ func TestDerivationsAreEditedAndJudged(t *testing.T) {
 	v.get("/derivations/none/edit").status(http.StatusNotFound)
 }
 
+// A basis and a group that came without reasons, from an import or the command line, ask for them.
+func TestMissingReasonsAreAskedFor(t *testing.T) {
+	d := dbtest.SQLite(t)
+	v := twice(t, d)
+	needed := func(path string, want int) {
+		t.Helper()
+		if got := len(v.get(path).all(".field [aria-required=true]")); got != want {
+			t.Errorf("%s: %d fields are needed, want %d", path, got, want)
+		}
+	}
+	needed("/sources/SR-0001", 0)
+	needed("/sources/new", 0)
+	err := d.Update(t.Context(), func(tx *db.Tx) error {
+		s, err := sources.GetSource(t.Context(), tx, "SR-0001")
+		if err != nil {
+			return err
+		}
+		s.Basis, s.Group = "document", "papers"
+		_, err = sources.UpdateSource(t.Context(), tx, auth.Local(), s)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	needed("/sources/SR-0001", 2)
+	needed("/sources/SR-0001/edit", 2)
+}
+
 func TestBasisAndGroupAreSaidWithReasons(t *testing.T) {
 	v := twice(t, dbtest.SQLite(t))
 	now := v.get("/sources/SR-0001/edit").value("version")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -163,6 +164,17 @@ type basisPart struct {
 	Bases  []basisWords
 	Groups []string
 	Claims []claims.Claim // to tick
+}
+
+// NoBasisReason reports whether the form's source has a basis that nobody gave a reason for: an imported one, for instance.
+func (p basisPart) NoBasisReason() bool {
+	basis := p.Form.Value("basis")
+	return basis != "" && basis != "unknown" && strings.TrimSpace(p.Form.Value("reason for the basis")) == ""
+}
+
+// NoGroupReason reports the same of its group.
+func (p basisPart) NoGroupReason() bool {
+	return p.Form.Value("group") != "" && strings.TrimSpace(p.Form.Value("reason for the group")) == ""
 }
 
 // basisWords explains a basis.

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,7 +63,7 @@ func (a *app) claimList() *cobra.Command {
 			}
 			rows := [][]string{}
 			for _, c := range page.Claims {
-				rows = append(rows, []string{c.Ref, string(c.Status), orElse(c.Rating, "not rated"), c.Short()})
+				rows = append(rows, []string{c.Ref, string(c.Status), orElse(c.Rating, "not rated"), originsOf(c.Origins), warningsOf(c.Origins), c.Short()})
 			}
 			return a.table(rows)
 		})
@@ -76,6 +78,28 @@ func (a *app) claimList() *cobra.Command {
 	flags.StringVar(&f.Cursor, "cursor", "", "go on after an earlier page")
 	flags.IntVar(&f.Limit, "limit", 50, "at most 200")
 	return cmd
+}
+
+// originsOf says in few words how many publications come from how many origins: "5 pub, 1 origin", "2 pub, 1..2 origins".
+func originsOf(o claims.Standing) string {
+	n, word := strconv.Itoa(o.Max), "origins"
+	if o.Min != o.Max {
+		n = fmt.Sprintf("%d..%d", o.Min, o.Max)
+	} else if o.Max == 1 {
+		word = "origin"
+	}
+	return fmt.Sprintf("%d pub, %s %s", o.Publications, n, word)
+}
+
+func warningsOf(o claims.Standing) string {
+	switch n := len(o.Warnings); n {
+	case 0:
+		return ""
+	case 1:
+		return "1 warning"
+	default:
+		return fmt.Sprintf("%d warnings", n)
+	}
 }
 
 func (a *app) claimShow() *cobra.Command {

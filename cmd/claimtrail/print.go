@@ -20,6 +20,11 @@ func (a *app) printJSON(v any) error {
 
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
 
+// warn says in one sentence, beside what is printed, what a person should know of it.
+func (a *app) warn(format string, args ...any) {
+	fmt.Fprintf(a.err, "claimtrail: "+format+"\n", args...)
+}
+
 // isolate keeps a text of another direction from reordering the line that it stands in (Unicode's first-strong isolate), and what
 // steers a terminal from reaching it.
 func isolate(s string) string {

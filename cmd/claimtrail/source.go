@@ -20,7 +20,7 @@ import (
 
 func (a *app) source() *cobra.Command {
 	return group("source", "Look at sources, add them, say what they derive from and what became of them",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract())
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceUnlink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract())
 }
 
 func (a *app) sourceList() *cobra.Command {
@@ -155,6 +155,9 @@ func (a *app) sourceShow() *cobra.Command {
 			}
 			for _, d := range up {
 				a.say("  %s %s %s (%s)", d.Relation.Of(), all[d.To].Ref, isolate(all[d.To].Title), d.Status)
+				if shownFound(d) == false {
+					a.say("    the words that show it are not in the text of %s: %s", s.Ref, isolate(d.ShownBy))
+				}
 			}
 			return nil
 		})
@@ -209,9 +212,17 @@ func passagesJSON(ctx context.Context, tx *db.Tx, source string) ([]*passageJSON
 func derivationsJSON(list []sources.Derivation) []map[string]any {
 	out := []map[string]any{}
 	for _, d := range list {
-		out = append(out, map[string]any{"id": d.ID, "from": d.From, "to": d.To, "relation": d.Relation, "status": d.Status, "claims": emptyList(d.Claims), "shown_by": d.ShownBy})
+		out = append(out, map[string]any{"id": d.ID, "from": d.From, "to": d.To, "relation": d.Relation, "status": d.Status, "claims": emptyList(d.Claims), "shown_by": d.ShownBy, "shown_by_found": shownFound(d)})
 	}
 	return out
+}
+
+// shownFound reports whether the words that show a derivation stand in its source's text; nil when there are none.
+func shownFound(d sources.Derivation) any {
+	if d.ShownBy == "" {
+		return nil
+	}
+	return d.PassageID != ""
 }
 
 // attributionsJSON lists whom a source's text says it has it from: what is only suggested, then what somebody judged.
@@ -273,6 +284,9 @@ func (a *app) sourceAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if what := missingReason(s); what != "" {
+			a.warn("%s has no reason yet for its %s, so that a reviewer cannot see what this rests on.", s.Ref, what)
+		}
 		if a.json {
 			return a.printJSON(map[string]any{"source": s.ID, "ref": s.Ref, "title": s.Title, "published": s.Published, "located": s.Located})
 		}
@@ -293,6 +307,18 @@ func (a *app) sourceAdd() *cobra.Command {
 	f.StringVar(&s.GroupReason, "group-reason", "", "what they share")
 	f.BoolVar(&unlocated, "unlocated", false, "known of, never seen")
 	return c
+}
+
+// missingReason names what a source has that needs a reason and has none, "" when nothing.
+func missingReason(s sources.Source) string {
+	var what []string
+	if s.Basis != "unknown" && strings.TrimSpace(s.BasisReason) == "" {
+		what = append(what, "basis (--basis-reason)")
+	}
+	if s.Group != "" && strings.TrimSpace(s.GroupReason) == "" {
+		what = append(what, "group (--group-reason)")
+	}
+	return strings.Join(what, " and ")
 }
 
 func (a *app) sourceLink() *cobra.Command {
@@ -325,8 +351,11 @@ func (a *app) sourceLink() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if shownFound(out) == false {
+			a.warn("These words are not in the text of %s, so that nobody can look them up there; the link is kept with them.", args[0])
+		}
 		if a.json {
-			return a.printJSON(map[string]any{"derivation": out.ID, "from": out.From, "to": out.To, "relation": out.Relation, "status": out.Status})
+			return a.printJSON(map[string]any{"derivation": out.ID, "from": out.From, "to": out.To, "relation": out.Relation, "status": out.Status, "shown_by_found": shownFound(out)})
 		}
 		a.say("%s %s %s.", args[0], out.Relation.Is(), args[1])
 		return nil
