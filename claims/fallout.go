@@ -237,6 +237,9 @@ func (g *graph) without(source string) (now, then map[string]lineage.Analysis, e
 	return before.Claims, after.Claims, err
 }
 
+// IntervalOf gives what a list shows of an analysis.
+func IntervalOf(o Origins) Interval { return intervalOf(o.Summary()) }
+
 func intervalOf(s lineage.Summary) Interval { return Interval{s.Publications, s.Min, s.Max} }
 
 // listed reads what a list shows of claims. Their long texts stay behind: ten thousand claims may rest on one source.

@@ -56,18 +56,8 @@ func (n NewNotice) fallout(ctx context.Context, tx *db.Tx, source string) (Fallo
 // Another version, or another fallout than the one seen, is fault.Stale; a source that fell already, fault.Conflict. It gives the fallout as it
 // was before. Editors may.
 func RecordNotice(ctx context.Context, tx *db.Tx, by auth.Person, n NewNotice) (Fallout, error) {
-	if err := by.Require(auth.Editor, "record that a source was retracted or corrected"); err != nil {
-		return Fallout{}, err
-	}
-	m := Move{To: Assigned, Assignee: n.Assignee}
-	if err := m.findAssignee(ctx, tx, by); err != nil {
-		return Fallout{}, err
-	}
-	s, err := sources.GetSource(ctx, tx, n.Source)
+	s, err := CheckNotice(ctx, tx, by, &n)
 	if err != nil {
-		return Fallout{}, err
-	}
-	if err := noticeable(ctx, tx, s, n.Version); err != nil {
 		return Fallout{}, err
 	}
 	f, err := n.fallout(ctx, tx, s.ID)
@@ -86,6 +76,25 @@ func RecordNotice(ctx context.Context, tx *db.Tx, by auth.Person, n NewNotice) (
 		}
 	}
 	return f, nil
+}
+
+// CheckNotice refuses what RecordNotice would refuse, the fingerprint apart, and writes nothing. It gives the notice its one form.
+func CheckNotice(ctx context.Context, tx *db.Tx, by auth.Person, n *NewNotice) (sources.Source, error) {
+	if err := by.Require(auth.Editor, "record that a source was retracted or corrected"); err != nil {
+		return sources.Source{}, err
+	}
+	m := Move{To: Assigned, Assignee: n.Assignee}
+	if err := m.findAssignee(ctx, tx, by); err != nil {
+		return sources.Source{}, err
+	}
+	s, err := sources.GetSource(ctx, tx, n.Source)
+	if err != nil {
+		return s, err
+	}
+	if err := noticeable(ctx, tx, s, n.Version); err != nil {
+		return s, err
+	}
+	return sources.CheckNotice(ctx, tx, by, s.ID, n.Version, &n.Notice)
 }
 
 // noticeable refuses a source that changed since it was seen, or that fell already.

@@ -52,22 +52,59 @@ func (n Notice) Words() string {
 	return n.Kind + " in " + n.Date.Words()
 }
 
-func (n *Notice) check() (err error) {
-	if !slices.Contains(NoticeKinds, n.Kind) {
-		if n.Kind == "" {
-			return fault.In("kind", "Say what happened to the source: it was retracted, withdrawn or corrected.")
+// check gives a notice its one form; the first of its faults, if it has any.
+func (n *Notice) check(now time.Time) error {
+	if faults := n.Faults(now); len(faults) > 0 {
+		return faults[0]
+	}
+	return nil
+}
+
+// Faults gives a notice its one form, and lists all that is wrong with it, each for its field: kind, reason, date, notice url.
+func (n *Notice) Faults(now time.Time) (list []error) {
+	for _, check := range []func(time.Time) error{n.checkKind, n.checkReason, n.checkDate, n.checkURL} {
+		if err := check(now); err != nil {
+			list = append(list, err)
 		}
-		return fault.In("kind", "%q is no kind of notice. There are %s.", n.Kind, strings.Join(NoticeKinds, ", "))
 	}
-	if n.Reason, err = Text("reason", n.Reason, MaxReason); err != nil {
+	return list
+}
+
+func (n *Notice) checkKind(time.Time) error {
+	switch {
+	case slices.Contains(NoticeKinds, n.Kind):
+		return nil
+	case n.Kind == "":
+		return fault.In("kind", "Say what happened to the source: it was retracted, withdrawn or corrected.")
+	}
+	return fault.In("kind", "%q is no kind of notice. There are %s.", n.Kind, strings.Join(NoticeKinds, ", "))
+}
+
+func (n *Notice) checkReason(time.Time) (err error) {
+	if n.Reason, err = Text("reason", n.Reason, MaxReason); err == nil && n.Reason == "" {
+		err = fault.In("reason", "Say why in a sentence, such as \"The letter turned out to be a forgery\": those who look at its claims again read it.")
+	}
+	return err
+}
+
+// checkDate takes tomorrow too: it may be that already where the publisher is.
+func (n *Notice) checkDate(now time.Time) error {
+	date, err := ParseDate(string(n.Date))
+	if err != nil {
 		return err
 	}
-	if n.Reason == "" {
-		return fault.In("reason", "Say why in a sentence, such as \"The letter turned out to be a forgery\": those who look at its claims again read it.")
+	n.Date = date
+	last := string(date)
+	if _, to, interval := strings.Cut(last, "/"); interval {
+		last = to
 	}
-	if n.Date, err = ParseDate(string(n.Date)); err != nil {
-		return err
+	if tomorrow := now.AddDate(0, 0, 1).Format(time.DateOnly); last > tomorrow[:min(len(last), len(tomorrow))] {
+		return fault.In("date", "%s lies in the future. Write the date that stands on the publisher's notice, or leave it empty.", date.Words())
 	}
+	return nil
+}
+
+func (n *Notice) checkURL(time.Time) (err error) {
 	if n.URL, err = Line("address of the notice", n.URL, 2000); err != nil {
 		return in("notice url", err)
 	}
@@ -84,10 +121,20 @@ func in(field string, err error) error { return fault.In(field, "%v", err) }
 // id or reference, version the version seen (fault.Stale otherwise). At and By are set here. The claims that rest on the source are not
 // looked at: see claims.RecordNotice. Editors may.
 func SetNotice(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, n Notice) (Source, error) {
+	s, err := CheckNotice(ctx, tx, by, id, version, &n)
+	if err != nil {
+		return s, err
+	}
+	n.At, n.By = tx.Now(), by.Actor()
+	return s.saveNotice(ctx, tx, version, n, ledger.Entry{Actor: by.Actor(), Action: noticeActions[n.Kind], Reason: n.Reason})
+}
+
+// CheckNotice refuses what SetNotice would refuse, and writes nothing. It gives the notice its one form.
+func CheckNotice(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, n *Notice) (Source, error) {
 	if err := by.Require(auth.Editor, "record that a source was retracted or corrected"); err != nil {
 		return Source{}, err
 	}
-	if err := n.check(); err != nil {
+	if err := n.check(tx.Now()); err != nil {
 		return Source{}, err
 	}
 	s, err := GetSource(ctx, tx, id)
@@ -95,17 +142,16 @@ func SetNotice(ctx context.Context, tx *db.Tx, by auth.Person, id string, versio
 		return s, err
 	}
 	if s.MergedInto != "" {
-		into, err := GetSource(ctx, tx, s.MergedInto)
+		into, err := standingOf(ctx, tx, s)
 		if err != nil {
 			return s, err
 		}
 		return s, fault.Newf(fault.Conflict, "%s was merged into %s, which stands for it. Record the notice there.", s.Ref, into.Ref)
 	}
-	if s.Version == version && s.Notice.Says(n) {
+	if s.Version == version && s.Notice.Says(*n) {
 		return s, fault.Newf(fault.Exists, "That %s is %s is recorded already, in these words.", s.Ref, n.Words())
 	}
-	n.At, n.By = tx.Now(), by.Actor()
-	return s.saveNotice(ctx, tx, version, n, ledger.Entry{Actor: by.Actor(), Action: noticeActions[n.Kind], Reason: n.Reason})
+	return s, nil
 }
 
 // TakeBackNotice undoes the last SetNotice of a source: it has the notice again that it had before, or none. version is the version seen

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -130,7 +131,7 @@ func (p *retractPage) fallout(r *http.Request, tx *db.Tx, network *claims.Networ
 	if p.Fallout, err = claims.FalloutOf(r.Context(), tx, network, p.Source.ID); err != nil {
 		return err
 	}
-	p.Says = report.FalloutWords(p.Fallout)
+	p.Says = report.FalloutWords(p.Fallout, sources.Retracted, false)
 	p.More = max(0, len(p.Fallout.Claims)-maxFallen)
 	shown := p.Fallout.Claims[:len(p.Fallout.Claims)-p.More]
 	p.Changed = p.Form.Value("fingerprint") != "" && p.Form.Value("fingerprint") != p.Fallout.Fingerprint
@@ -182,7 +183,7 @@ func (s *server) retractSource(w http.ResponseWriter, r *http.Request) error {
 		Source: pathID(r), Version: version(r), Fingerprint: r.PostFormValue("fingerprint"), Assignee: r.PostFormValue("assignee"),
 		Notice: sources.Notice{Kind: r.PostFormValue("kind"), Date: sources.Date(r.PostFormValue("date")), URL: r.PostFormValue("notice url"), Reason: r.PostFormValue("reason")},
 	}
-	err := confirmed(r)
+	faults, err := confirmed(r, &n.Notice)
 	if err == nil {
 		err = s.db.View(r.Context(), func(tx *db.Tx) error { return claims.FalloutAhead(r.Context(), tx, s.network, &n) })
 	}
@@ -199,25 +200,38 @@ func (s *server) retractSource(w http.ResponseWriter, r *http.Request) error {
 	if errors.Is(err, fault.Stale) {
 		f.Error = err.Error()
 		delete(f.Values, "confirm") // of another list
-	} else if !f.take(err, "kind", "date", "notice url", "reason", "assignee", "confirm") {
+	} else if !f.take(err, noticeFields...) {
 		return err
 	}
+	for _, x := range faults {
+		f.take(x, noticeFields...)
+	}
 	p, pageErr := s.retractPage(r, &f)
-	if pageErr != nil {
+	switch {
+	case errors.Is(pageErr, fault.NotFound):
+		return pageErr // whatever else is wrong with the form
+	case pageErr != nil:
 		return errors.Join(err, pageErr)
 	}
 	return s.render(w, r, fault.HTTPStatus(err), "retract", "sources", p)
 }
 
-// confirmed refuses a form without its list's fingerprint, or whose box is not ticked.
-func confirmed(r *http.Request) error {
-	switch {
-	case r.PostFormValue("fingerprint") == "":
-		return fault.New(fault.Stale, "The form came without the list that it confirms. Look at the list, then confirm it.")
-	case r.PostFormValue("confirm") == "":
-		return fault.In("confirm", "Tick the box when you have read which claims rest on the source.")
+// noticeFields are those of the form that may be at fault.
+var noticeFields = []string{"kind", "date", "notice url", "reason", "assignee", "confirm"}
+
+// confirmed refuses a form without its list's fingerprint, and one with faults: it gives all of them, and the first as the error.
+func confirmed(r *http.Request, n *sources.Notice) (faults []error, err error) {
+	if r.PostFormValue("fingerprint") == "" {
+		return nil, fault.New(fault.Stale, "The form came without the list that it confirms. Look at the list, then confirm it.")
 	}
-	return nil
+	faults = n.Faults(time.Now())
+	if r.PostFormValue("confirm") == "" {
+		faults = append(faults, fault.In("confirm", "Tick the box when you have read which claims rest on the source."))
+	}
+	if len(faults) > 0 {
+		return faults, faults[0]
+	}
+	return nil, nil
 }
 
 // POST /sources/{id}/unretract

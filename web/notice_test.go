@@ -289,3 +289,26 @@ func TestOnlyEditorsRecordNotices(t *testing.T) {
 	v.post("/flags/nothing/review", url.Values{"version": {"1"}, "note": {"x"}}).status(http.StatusNotFound)
 	v.post("/flags/"+flag+"/reopen", url.Values{"version": {"1"}}).status(http.StatusConflict)
 }
+
+// All that is wrong with the form is said at once; a source that is not there is not found, whatever the form.
+func TestTheRetractFormNamesAllItsFaults(t *testing.T) {
+	d := dbtest.SQLite(t)
+	wire(t, d)
+	v := member(t, d)
+	form := v.get("/sources/SR-0002/retract").noticeForm("burnt", "")
+	form.Set("date", "03/04/1998")
+	form.Set("notice url", "javascript:alert(1)")
+	form.Del("confirm")
+	page := v.post("/sources/SR-0002/retract", form).status(http.StatusUnprocessableEntity)
+	if got := page.texts(".bad"); len(got) != 5 {
+		t.Errorf("%d faults: %q", len(got), got)
+	}
+	form = page.noticeForm("retracted", "It was forged.")
+	form.Set("date", "2999-01-01")
+	page = v.post("/sources/SR-0002/retract", form).status(http.StatusUnprocessableEntity)
+	if got := page.texts(".bad"); len(got) != 1 || !strings.Contains(got[0], "lies in the future") {
+		t.Errorf("a date to come: %q", got)
+	}
+	v.post("/sources/SR-9999/retract", url.Values{}).status(http.StatusNotFound)
+	v.post("/sources/SR-9999/retract", form).status(http.StatusNotFound)
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -30,7 +31,7 @@ func (a *app) sourceRetract() *cobra.Command {
 			case undo:
 				return a.unretract(cmd.Context(), args[0])
 			case dryRun:
-				return a.fallout(cmd.Context(), args[0])
+				return a.fallout(cmd.Context(), args[0], n, assign)
 			case n.Reason == "":
 				return fmt.Errorf("%w: source retract takes --reason", errUsage)
 			}
@@ -49,17 +50,21 @@ func (a *app) sourceRetract() *cobra.Command {
 
 func (a *app) retract(ctx context.Context, id string, n sources.Notice, assign string) error {
 	var f claims.Fallout
-	err := a.update(ctx, func(tx *db.Tx) error {
-		s, err := sources.GetSource(ctx, tx, id)
+	err := a.open(ctx, func(d *db.DB) error {
+		var x claims.NewNotice
+		err := d.View(ctx, func(tx *db.Tx) (err error) {
+			if x, err = newNotice(ctx, tx, id, n, assign); err != nil {
+				return err
+			}
+			return claims.FalloutAhead(ctx, tx, nil, &x)
+		})
 		if err != nil {
 			return err
 		}
-		p, err := personNamed(ctx, tx, assign)
-		if err != nil {
+		return d.Update(ctx, func(tx *db.Tx) (err error) {
+			f, err = claims.RecordNotice(ctx, tx, auth.Local(), x)
 			return err
-		}
-		f, err = claims.RecordNotice(ctx, tx, auth.Local(), claims.NewNotice{Source: s.ID, Version: s.Version, Notice: n, Assignee: p.ID})
-		return err
+		})
 	})
 	if err != nil {
 		return err
@@ -68,12 +73,31 @@ func (a *app) retract(ctx context.Context, id string, n sources.Notice, assign s
 		return a.printJSON(falloutJSON(f, false))
 	}
 	a.say("%s  %s, %s", f.Source.Ref, isolate(f.Source.Title), f.Source.Notice.Words())
-	return a.sayFallout(f)
+	return a.sayFallout(f, n.Kind, true)
 }
 
-// fallout prints what rests on a source, and records nothing.
-func (a *app) fallout(ctx context.Context, id string) error {
+// newNotice checks a notice about a source and finds who is asked to look at its claims.
+func newNotice(ctx context.Context, tx *db.Tx, id string, n sources.Notice, assign string) (x claims.NewNotice, err error) {
+	s, err := sources.GetSource(ctx, tx, id)
+	if err != nil {
+		return x, err
+	}
+	p, err := personNamed(ctx, tx, assign)
+	if err != nil {
+		return x, err
+	}
+	x = claims.NewNotice{Source: s.ID, Version: s.Version, Notice: n, Assignee: p.ID}
+	_, err = claims.CheckNotice(ctx, tx, auth.Local(), &x)
+	return x, err
+}
+
+// fallout prints what rests on a source, and records nothing. It refuses what retract refuses, but for a reason that is not given yet.
+func (a *app) fallout(ctx context.Context, id string, n sources.Notice, assign string) error {
+	n.Reason = cmp.Or(n.Reason, "Not given yet.")
 	return a.view(ctx, func(tx *db.Tx) error {
+		if _, err := newNotice(ctx, tx, id, n, assign); err != nil {
+			return err
+		}
 		f, err := claims.FalloutOf(ctx, tx, nil, id)
 		switch {
 		case err != nil:
@@ -82,7 +106,7 @@ func (a *app) fallout(ctx context.Context, id string) error {
 			return a.printJSON(falloutJSON(f, true))
 		}
 		a.say("%s  %s", f.Source.Ref, isolate(f.Source.Title))
-		return a.sayFallout(f)
+		return a.sayFallout(f, n.Kind, false)
 	})
 }
 
@@ -109,11 +133,16 @@ func (a *app) unretract(ctx context.Context, id string) error {
 	return nil
 }
 
-func (a *app) sayFallout(f claims.Fallout) error {
-	a.say("  %s", report.FalloutWords(f))
+// sayFallout lists what becomes of the claims, or has become of them, with a notice of a kind.
+func (a *app) sayFallout(f claims.Fallout, kind string, recorded bool) error {
+	a.say("  %s", report.FalloutWords(f, kind, recorded))
 	var rows [][]string
 	for _, x := range f.Claims {
-		rows = append(rows, []string{"  " + x.Claim.Ref, string(x.Claim.Status), string(x.Effect), report.Between(x.Before) + " -> " + report.Between(x.After), x.Claim.Short()})
+		effect, counts := string(x.Effect), report.Between(x.Before)+" -> "+report.Between(x.After)
+		if kind == sources.Corrected { // which changes no count
+			effect, counts = "corrected", report.Between(x.Before)
+		}
+		rows = append(rows, []string{"  " + x.Claim.Ref, string(x.Claim.Status), effect, counts, x.Claim.Short()})
 	}
 	return a.table(rows)
 }

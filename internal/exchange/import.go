@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -57,7 +58,8 @@ var errUndo = errors.New("nothing is kept of a dry run")
 
 // ImportJSONL reads whole records, one a line. A line that is not taken is named in the summary and stops nothing but itself;
 // with Strict it is the error, and nothing is kept. References may point backwards only. A second import of the same ids updates
-// instead of doubling. Statuses are set when all lines are read, since publishing asks for evidence.
+// instead of doubling. Statuses are set when all lines are read, since publishing asks for evidence, and so are
+// notices, since they flag the claims that rest on their source.
 func ImportJSONL(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, o ImportOptions) (Summary, error) {
 	o.System = cmp.Or(o.System, sources.DefaultSystem)
 	im := &importer{options: o, by: by, read: bufio.NewReaderSize(r, 1<<20), summary: newSummary(o)}
@@ -91,6 +93,7 @@ type importer struct {
 	bytes   int64
 	summary Summary
 	moves   []move // statuses to be set at the end
+	noticed []noticed
 	filed   filed
 }
 
@@ -141,6 +144,50 @@ type move struct {
 	status claims.Status
 }
 
+// noticed is a source (id) whose line tells of a notice, which waits for the claims behind it: these are flagged.
+type noticed struct {
+	line   int
+	source string
+	record record // without its text
+	merge  bool   // into another record, once both have their notices
+}
+
+// last is something that is done for a line when all are read.
+type last struct {
+	line int
+	do   func(context.Context, *db.Tx) error
+}
+
+// last lists what is done when all lines are read: statuses, then notices, then the merges of records that have one.
+func (im *importer) last() (list []last) {
+	for _, m := range im.moves {
+		list = append(list, last{m.line, func(ctx context.Context, tx *db.Tx) error { return im.walk(ctx, tx, m) }})
+	}
+	for _, n := range im.noticed {
+		list = append(list, last{n.line, func(ctx context.Context, tx *db.Tx) error { return im.notice(ctx, tx, n.record, n.source) }})
+	}
+	for _, n := range im.noticed {
+		if n.merge {
+			list = append(list, last{n.line, func(ctx context.Context, tx *db.Tx) error {
+				_, err := im.merge(ctx, tx, n.record, n.source)
+				return err
+			}})
+		}
+	}
+	return list
+}
+
+// applyLast does each in a savepoint of its own.
+func (im *importer) applyLast(ctx context.Context, tx *db.Tx, list []last) error {
+	for _, x := range list {
+		err := tx.Nested(ctx, func() error { return x.do(ctx, tx) })
+		if err := im.note(x.line, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // prepared is a line that is parsed, and whose text is extracted and hashed, before the transaction.
 type prepared struct {
 	line   int
@@ -159,13 +206,11 @@ func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
 			break
 		}
 	}
-	for len(im.moves) > 0 {
-		some := im.moves[:min(len(im.moves), batchLines)]
-		im.moves = im.moves[len(some):]
+	for some := range slices.Chunk(im.last(), batchLines) {
 		before := im.summary
 		err := d.Update(ctx, func(tx *db.Tx) error {
 			im.summary = before.clone()
-			return im.applyMoves(ctx, tx, some)
+			return im.applyLast(ctx, tx, some)
 		})
 		if err != nil {
 			return err
@@ -176,9 +221,10 @@ func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
 
 // write stores one batch. The function may run twice, so it counts afresh each time.
 func (im *importer) write(ctx context.Context, d *db.DB, batch []prepared) error {
-	before, moves, filed := im.summary, im.moves, im.filed
+	before, moves, told, filed := im.summary, im.moves, im.noticed, im.filed
 	return d.Update(ctx, func(tx *db.Tx) error {
 		im.summary, im.moves, im.filed = before.clone(), moves[:len(moves):len(moves)], filed.clone()
+		im.noticed = told[:len(told):len(told)]
 		return im.apply(ctx, tx, batch)
 	})
 }
@@ -193,9 +239,10 @@ func (im *importer) atOnce(ctx context.Context, d *db.DB) error {
 	}
 	err := d.Update(ctx, func(tx *db.Tx) error {
 		im.summary, im.moves, im.filed = newSummary(im.options), nil, filed{}
+		im.noticed = nil
 		err := im.apply(ctx, tx, all)
 		if err == nil {
-			err = im.applyMoves(ctx, tx, im.moves)
+			err = im.applyLast(ctx, tx, im.last())
 		}
 		if err == nil && im.options.DryRun {
 			return errUndo

@@ -11,17 +11,7 @@ import (
 // straight is the way of a claim to publication when nothing is returned or withdrawn.
 var straight = []claims.Status{claims.Unassigned, claims.Assigned, claims.Reported, claims.Submitted, claims.Published}
 
-// applyMoves walks claims through the workflow to the statuses that their lines ask for.
-func (im *importer) applyMoves(ctx context.Context, tx *db.Tx, moves []move) error {
-	for _, m := range moves {
-		err := tx.Nested(ctx, func() error { return im.walk(ctx, tx, m) })
-		if err := im.note(m.line, err); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
+// walk takes a claim through the workflow to the status that its line asks for.
 func (im *importer) walk(ctx context.Context, tx *db.Tx, m move) error {
 	c, err := claims.Get(ctx, tx, m.claim)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 func lineages(t testing.TB, d *db.DB) (list []claims.Standing) {
@@ -62,13 +63,7 @@ func TestNoticesGoOutAndIn(t *testing.T) {
 		if s := load(t, other, text, exchange.ImportOptions{}); len(s.Faults) != 0 {
 			t.Errorf("%+v", s.Faults)
 		}
-		for i := range after { // flags are this newsroom's work and stay behind
-			after[i].Warnings = nil
-		}
 		again := lineages(t, other)
-		for i := range again {
-			again[i].Warnings = nil
-		}
 		if diff := cmp.Diff(after, again); diff != "" {
 			t.Errorf("-out +in: %s", diff)
 		}
@@ -79,6 +74,50 @@ func TestNoticesGoOutAndIn(t *testing.T) {
 			t.Errorf("after a correction in its place: %s", diff)
 		}
 		head(t, d)
+	})
+}
+
+// A notice stands before the claims that rest on its source, and flags them all the same. Records that were merged when both had fallen, and one
+// that was merged before, come in as they were.
+func TestAnImportedNoticeFlagsWhatStandsBehindIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		text := noticed + "\n" + `{"type":"source","id":"s6","title":"A copy of it","merged_into":"s2"}
+` + strings.Replace(noticed, `"id":"s2"`, `"id":"s7","merged_into":"s2"`, 1) + "\n" + records
+		for _, o := range []exchange.ImportOptions{{DryRun: true}, {}, {Strict: true}} {
+			if s := load(t, d, text, o); len(s.Faults) != 0 {
+				t.Errorf("%+v: %+v", o, s.Faults)
+			}
+		}
+		check := func(d *db.DB) {
+			t.Helper()
+			err := d.View(ctx, func(tx *db.Tx) error {
+				c, err := claims.Get(ctx, tx, "CT-0001")
+				if err != nil {
+					return err
+				}
+				flags, err := claims.FlagsOf(ctx, tx, c.ID)
+				if len(flags) == 0 || !flags[0].Open() || flags[0].Effect != claims.LastChain {
+					t.Errorf("flags %+v", flags)
+				}
+				for _, id := range []string{"s6", "s7"} {
+					s, err := sources.GetSource(ctx, tx, id)
+					if err != nil || s.MergedInto == "" || s.Fallen() != (id == "s7") {
+						t.Errorf("%s: %+v, %v", id, s, err)
+					}
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		check(d)
+		all, other := export(t, d, ""), dbtest.SQLite(t)
+		load(t, other, all, exchange.ImportOptions{Strict: true})
+		check(other)
+		if diff := cmp.Diff(all, export(t, other, "")); diff != "" {
+			t.Errorf("out and in again gives another record:\n%s", diff)
+		}
 	})
 }
 

@@ -164,8 +164,10 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 	if err != nil {
 		return did, err
 	}
-	noticed, err := im.notice(ctx, tx, r, s.ID)
-	did = max(did, noticed)
+	waits, err := im.tells(ctx, tx, p, s.ID)
+	if waits {
+		return max(did, updated), err
+	}
 	if err != nil || r.MergedInto == "" {
 		return did, err
 	}
@@ -209,33 +211,50 @@ func (im *importer) scope(ctx context.Context, tx *db.Tx, names []string) (ids [
 	return slices.Compact(ids), nil
 }
 
-// notice records what a line says that a source's publisher has said of it since, and flags the claims that rest on it. A line without a notice
-// says nothing of it; one with another than a source that fell has puts that in its place.
-func (im *importer) notice(ctx context.Context, tx *db.Tx, r record, id string) (change, error) {
+// tells checks the notice that a line tells of, and remembers it unless the source (id) has it already. A line without one says nothing of it.
+func (im *importer) tells(ctx context.Context, tx *db.Tx, p prepared, id string) (waits bool, err error) {
+	r := p.record
 	if r.Notice == "" {
 		if r.NoticeDate != "" || r.NoticeURL != "" || r.NoticeReason != "" {
-			return 0, fault.In("notice", "Say what the notice is: %s.", strings.Join(sources.NoticeKinds, ", "))
+			return false, fault.In("notice", "Say what the notice is: %s.", strings.Join(sources.NoticeKinds, ", "))
 		}
-		return unchanged, nil
+		return false, nil
 	}
-	n := sources.Notice{Kind: r.Notice, URL: r.NoticeURL, Reason: r.NoticeReason}
-	s, err := sources.GetSource(ctx, tx, id) // as it is after its text was taken
-	if err != nil {
-		return 0, err
+	n := r.notice()
+	if faults := n.Faults(tx.Now()); len(faults) > 0 {
+		return false, faults[0]
 	}
-	if n.Date, err = sources.ParseDate(r.NoticeDate); err != nil {
-		return 0, err
+	s, err := sources.GetSource(ctx, tx, id)
+	if err != nil || s.Notice.Says(n) {
+		return false, err
 	}
-	if s.Notice.Says(n) {
-		return unchanged, nil
+	r.Text = ""
+	im.noticed = append(im.noticed, noticed{line: p.line, source: id, record: r, merge: r.MergedInto != ""})
+	return true, nil
+}
+
+func (r record) notice() sources.Notice {
+	return sources.Notice{Kind: r.Notice, Date: sources.Date(r.NoticeDate), URL: r.NoticeURL, Reason: r.NoticeReason}
+}
+
+// notice records what a line says that a source's publisher has said of it since, and flags the claims that rest on it. It puts that in the place
+// of the notice of a source that fell.
+func (im *importer) notice(ctx context.Context, tx *db.Tx, r record, id string) error {
+	n := r.notice()
+	if faults := n.Faults(tx.Now()); len(faults) > 0 {
+		return faults[0]
+	}
+	s, err := sources.GetSource(ctx, tx, id)
+	if err != nil || s.Notice.Says(n) {
+		return err
 	}
 	if s.Fallen() {
 		if s, _, err = claims.TakeBackNotice(ctx, tx, im.by, s.ID, s.Version); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	_, err = claims.RecordNotice(ctx, tx, im.by, claims.NewNotice{Source: s.ID, Version: s.Version, Notice: n})
-	return updated, err
+	return err
 }
 
 func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change, error) {

@@ -123,34 +123,54 @@ func (d *Dossier) flagsJSON() []FlagJSON {
 // NewIntervalJSON makes the form of a number of independent origins.
 func NewIntervalJSON(i claims.Interval) IntervalJSON { return IntervalJSON{i.Min, i.Max} }
 
-// FalloutWords says in a sentence what would become of the claims that rest on a source: "2 claims would lose their last chain, 1 of them
-// published; 1 would be counted otherwise; 3 only cite it."
-func FalloutWords(f claims.Fallout) string {
+// FalloutWords says in a sentence what becomes of the claims that rest on a source with a notice of a kind: "2 claims would lose their last chain,
+// 1 of them published; 1 would be counted otherwise; 3 only cite it." recorded tells that it has become so. A correction changes no count.
+func FalloutWords(f claims.Fallout, kind string, recorded bool) string {
 	if len(f.Claims) == 0 {
 		return "No claim rests on it."
 	}
+	if kind == sources.Corrected {
+		return correctionWords(f, recorded)
+	}
 	var said []string
 	for _, e := range []claims.Effect{claims.LastChain, claims.CountChanged, claims.Cited} {
-		n, published := f.Count(e), f.Published(e)
+		n := f.Count(e)
 		if n == 0 {
 			continue
 		}
-		words := fmt.Sprintf("%d %s", n, effectVerbs(e, n))
+		words := fmt.Sprintf("%d %s", n, effectVerbs(e, n, recorded))
 		if len(said) == 0 {
 			words = strings.Replace(words, " ", map[bool]string{true: " claim ", false: " claims "}[n == 1], 1)
 		}
-		if published > 0 {
-			words += fmt.Sprintf(", %d of them published", published)
-		}
-		said = append(said, words)
+		said = append(said, words+publishedOf(f.Published(e)))
 	}
 	return strings.Join(said, "; ") + "."
 }
 
-func effectVerbs(e claims.Effect, n int) string {
-	words := EffectWords(e, false)
+func correctionWords(f claims.Fallout, recorded bool) string {
+	n, published := len(f.Claims), 0
+	for _, e := range []claims.Effect{claims.LastChain, claims.CountChanged, claims.Cited} {
+		published += f.Published(e)
+	}
+	said := fmt.Sprintf("%d claims rest on it", n)
+	flagged := map[bool]string{true: "each is flagged", false: "each would be flagged"}[recorded]
+	if n == 1 {
+		said, flagged = "1 claim rests on it", strings.Replace(flagged, "each", "it", 1)
+	}
+	return fmt.Sprintf("%s%s. A correction changes no count; %s, to be looked at again.", said, publishedOf(published), flagged)
+}
+
+func publishedOf(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them published", n)
+}
+
+func effectVerbs(e claims.Effect, n int, recorded bool) string {
+	words := EffectWords(e, recorded)
 	if n == 1 {
 		return words
 	}
-	return strings.NewReplacer("its last chain", "their last chain", "only cites", "only cite").Replace(words)
+	return strings.NewReplacer("its last chain", "their last chain", "only cites", "only cite", "is counted", "are counted").Replace(words)
 }
