@@ -61,43 +61,35 @@ func FalloutOf(ctx context.Context, tx *db.Tx, network *Network, source string) 
 		return Fallout{}, err
 	}
 	f := Fallout{Source: s}
-	falls, ok, err := network.Without(ctx, tx, s.ID)
+	found, err := f.find(ctx, tx, network)
 	if err != nil {
 		return f, err
 	}
-	read := f.fromNetwork
-	if !ok {
-		read = f.fromDatabase
-	}
-	if err := read(ctx, tx, falls); err != nil {
-		return f, err
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(found)), falloutChunk) {
+		if err := f.addRows(ctx, tx, chunk, found); err != nil {
+			return f, err
+		}
 	}
 	f.sort()
 	f.Fingerprint = f.fingerprint()
 	return f, nil
 }
 
-// fromNetwork takes over what the network says of the claims that rest on the source, and adds those that only cite it.
-func (f *Fallout) fromNetwork(ctx context.Context, tx *db.Tx, falls []Fall) error {
-	found, err := f.find(ctx, tx, falls)
-	if err != nil {
-		return err
-	}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(found)), falloutChunk) {
-		if err := f.addRows(ctx, tx, chunk, found); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// find gives the claims (ids) of the fallout, still without what a list shows of them.
-func (f *Fallout) find(ctx context.Context, tx *db.Tx, falls []Fall) (map[string]Fallen, error) {
+// find gives the claims (ids) of the fallout, still without what a list shows of them: those of which something becomes, and those that cite
+// the source.
+func (f *Fallout) find(ctx context.Context, tx *db.Tx, network *Network) (map[string]Fallen, error) {
 	merged, err := sources.LoadMerged(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
-	cites, err := citing(ctx, tx, append(merged.Under(f.Source.ID), f.Source.ID))
+	falls, ok, err := network.Without(ctx, tx, f.Source.ID)
+	if err == nil && !ok {
+		falls, err = fallsOf(ctx, tx, merged, f.Source.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	cites, err := citing(ctx, tx, append(merged.Under(f.Source.ID), f.Source.ID), "")
 	if err != nil {
 		return nil, err
 	}
@@ -108,13 +100,40 @@ func (f *Fallout) find(ctx context.Context, tx *db.Tx, falls []Fall) (map[string
 	for _, x := range falls {
 		e := Fallen{Before: intervalOf(x.Before), After: intervalOf(x.After)}
 		if e.Effect = e.effect(cites[x.Claim]); e.Effect == "" {
-			f.Unchanged++
+			f.Unchanged++ // it may reach the source over a derivation that speaks of other claims
 			delete(found, x.Claim)
 			continue
 		}
 		found[x.Claim] = e
 	}
 	return found, nil
+}
+
+// fallsOf is Network.Without from the database; claims that cite the source, or one that derives from it, against something count as well.
+func fallsOf(ctx context.Context, tx *db.Tx, merged sources.Merged, source string) (falls []Fall, err error) {
+	source = merged.Standing(source)
+	down, err := sources.Descendants(ctx, tx, merged, 0, source)
+	if err != nil {
+		return nil, err
+	}
+	claims, err := citing(ctx, tx, down, "")
+	if err != nil {
+		return nil, err
+	}
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(claims)), falloutChunk) {
+		g, err := loadChainsAs(ctx, tx, merged, chunk)
+		if err != nil {
+			return nil, err
+		}
+		now, then, err := g.without(source)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range chunk {
+			falls = append(falls, Fall{id, now[id].Summary(), then[id].Summary()})
+		}
+	}
+	return falls, nil
 }
 
 // addRows adds claims with what a list shows of them. Of those that only cite the source, against a claim or as context, the counts are still to be had.
@@ -150,68 +169,22 @@ func (f *Fallout) addRows(ctx context.Context, tx *db.Tx, ids []string, found ma
 	return nil
 }
 
-// citing gives the claims with standing evidence from any of some records (ids) of a source.
-func citing(ctx context.Context, tx *db.Tx, records []string) (map[string]bool, error) {
+// citing gives the claims with standing evidence from any of some records (ids) of sources, of one stance or, if that is "", of any.
+func citing(ctx context.Context, tx *db.Tx, records []string, stance Stance) (map[string]bool, error) {
 	claims := map[string]bool{}
 	for chunk := range slices.Chunk(records, falloutChunk) {
-		err := tx.Each(ctx, `select distinct e.claim from evidence e where e.withdrawn_at = '' and e.source in (`+db.In(1, len(chunk))+`)`, anys(chunk), func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			claims[id] = true
-			return err
-		})
+		err := tx.Each(ctx, `select distinct e.claim from evidence e where e.withdrawn_at = '' and $1 in ('', e.stance) and e.source in (`+db.In(2, len(chunk))+`)`,
+			append([]any{string(stance)}, anys(chunk)...), func(rows *sql.Rows) error {
+				var id string
+				err := rows.Scan(&id)
+				claims[id] = true
+				return err
+			})
 		if err != nil {
 			return nil, err
 		}
 	}
 	return claims, nil
-}
-
-// fromDatabase reads what the claims rest on, and finds what becomes of them.
-func (f *Fallout) fromDatabase(ctx context.Context, tx *db.Tx, _ []Fall) error {
-	merged, err := sources.LoadMerged(ctx, tx)
-	if err != nil {
-		return err
-	}
-	down, err := sources.Descendants(ctx, tx, merged, 0, f.Source.ID)
-	if err != nil {
-		return err
-	}
-	claims, err := citing(ctx, tx, down)
-	if err != nil {
-		return err
-	}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(claims)), falloutChunk) {
-		if err := f.add(ctx, tx, chunk); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// add finds what becomes of some claims.
-func (f *Fallout) add(ctx context.Context, tx *db.Tx, ids []string) error {
-	g, err := loadChains(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	now, then, err := g.without(f.Source.ID)
-	if err != nil {
-		return err
-	}
-	rows, err := listed(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		x := Fallen{Claim: rows[id], Before: intervalOf(now[id].Summary()), After: intervalOf(then[id].Summary())}
-		if x.Effect = x.effect(slices.ContainsFunc(g.evidence[id], func(e Evidence) bool { return e.SourceID == f.Source.ID })); x.Effect == "" {
-			f.Unchanged++ // it may reach the source over a derivation that speaks of other claims
-			continue
-		}
-		f.Claims = append(f.Claims, x)
-	}
-	return nil
 }
 
 // effect says what becomes of the claim; cites says that it cites the source. "" is nothing.
@@ -256,17 +229,11 @@ func listed(ctx context.Context, tx *db.Tx, ids []string) (map[string]Claim, err
 	return found, err
 }
 
-// sort puts first what matters most: the last chain lost, then what is published, then how much changes. References count up in hexadecimal.
+// sort puts first what matters most: the last chain lost, then what is published, then how much changes.
 func (f *Fallout) sort() {
-	published := func(x Fallen) int {
-		if x.Claim.Status == Published {
-			return 0
-		}
-		return 1
-	}
+	published := func(x Fallen) int { return bit(x.Claim.Status != Published) }
 	slices.SortFunc(f.Claims, func(a, b Fallen) int {
-		return cmp.Or(gravity[a.Effect]-gravity[b.Effect], published(a)-published(b), b.lost()-a.lost(),
-			len(a.Claim.Ref)-len(b.Claim.Ref), cmp.Compare(a.Claim.Ref, b.Claim.Ref))
+		return cmp.Or(gravity[a.Effect]-gravity[b.Effect], published(a)-published(b), b.lost()-a.lost(), byRef(a.Claim, b.Claim))
 	})
 }
 

@@ -148,17 +148,6 @@ func (g *graph) allWarnings(claim string, lineage []lineage.Warning) []lineage.W
 	return slices.Concat(g.fallen[claim].warnings(), lineage, g.drift[claim].warnings())
 }
 
-// standings is what the network would say of the claims.
-func (g *graph) standings() (map[string]Standing, error) {
-	result, err := lineage.Analyse(g.lineage(""))
-	standings := make(map[string]Standing, len(g.claims))
-	for id, a := range result.Claims {
-		s := a.Summary()
-		standings[id] = Standing{s, s.Warnings(g.secondaryOnly(id))}
-	}
-	return standings, err
-}
-
 func (g *graph) supports(claim string) (ids []string) {
 	for _, e := range g.evidence[claim] {
 		if e.Stance == Supports {
@@ -188,7 +177,7 @@ func (g *graph) againstTime(impossible [][2]string) anachronies {
 		a.impossible[edge] = true
 	}
 	for _, d := range g.derivations {
-		if d.Status == "confirmed" {
+		if d.Status == "confirmed" && !g.sources[d.From].Fallen() && !g.sources[d.To].Fallen() { // nothing leads through what fell
 			a.from[d.From] = append(a.from[d.From], d)
 		}
 	}

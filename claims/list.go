@@ -190,14 +190,19 @@ func (p *Page) fill(ctx context.Context, tx *db.Tx, network *Network) error {
 	if err != nil {
 		return err
 	}
+	var origins map[string]Origins
 	if !ok {
-		if standings, err = g.standings(); err != nil {
+		if origins, err = g.analyse(); err != nil {
 			return err
 		}
 	}
 	for i := range p.Claims {
 		c := &p.Claims[i]
-		c.Counts, c.Origins = count(g.counted(c.ID)), standings[c.ID]
+		if c.Counts = count(g.counted(c.ID)); !ok {
+			c.Origins = origins[c.ID].Standing()
+			continue
+		}
+		c.Origins = standings[c.ID]
 		c.Origins.Warnings = g.allWarnings(c.ID, c.Origins.Warnings)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -75,25 +76,8 @@ func claimsOn(ctx context.Context, tx *db.Tx, merged sources.Merged, source stri
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]bool{}
-	var ids []string
-	for chunk := range slices.Chunk(from, 500) {
-		err := tx.Each(ctx, `
-			select distinct e.claim from evidence e where e.withdrawn_at = '' and e.stance = 'supports' and e.source in (`+db.In(1, len(chunk))+`)`,
-			anys(chunk), func(rows *sql.Rows) error {
-				var id string
-				err := rows.Scan(&id)
-				if !seen[id] {
-					seen[id], ids = true, append(ids, id)
-				}
-				return err
-			})
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
+	claims, err := citing(ctx, tx, from, Supports)
+	return slices.Sorted(maps.Keys(claims)), err
 }
 
 // byRef puts claims in the order of their references, which are counted up in hexadecimal.

@@ -95,21 +95,14 @@ func (n *numbers) id(i int32) string { return n.ids[i].String() }
 
 // Read reads the whole network, which takes some seconds for a million sources. Questions are answered meanwhile.
 func (n *Network) Read(ctx context.Context, d *db.DB) error {
-	rows := &networkRows{}
-	err := d.View(ctx, func(tx *db.Tx) error { return rows.read(ctx, tx) })
+	var rows *networkRows
+	err := d.View(ctx, func(tx *db.Tx) (err error) { rows, err = readRows(ctx, tx); return err })
 	if err == nil {
 		n.mu.Lock()
 		n.rows = rows
 		n.mu.Unlock()
 	}
 	return err
-}
-
-// Ready reports whether the network has been read.
-func (n *Network) Ready() bool {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	return n.rows != nil
 }
 
 // ask takes in what is new and calls fn, unless the network cannot be asked.
@@ -237,8 +230,8 @@ func (n *Network) all(ctx context.Context, tx *db.Tx, fn func(*networkRows, *ove
 		return err
 	}
 	if !ok {
-		rows := &networkRows{}
-		if err := rows.read(ctx, tx); err != nil {
+		rows, err := readRows(ctx, tx)
+		if err != nil {
 			return err
 		}
 		once := rows.overall()
@@ -355,22 +348,7 @@ func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []
 // most keeps the first ones of a list, by published claims, then by claims, then by id.
 func most(list []Leaned, limit int) []Leaned {
 	slices.SortFunc(list, func(a, b Leaned) int {
-		return cmp.Or(b.Published-a.Published, b.Claims-a.Claims, cmp.Compare(a.ID, b.ID))
+		return cmp.Or(byWeight(a, b), cmp.Compare(a.ID, b.ID))
 	})
 	return list[:min(limit, len(list))]
-}
-
-// CriticalFor counts, for each of some sources (ids), the claims that lose their last chain with it.
-func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, ids []string) (map[string]Leaned, error) {
-	counts := make(map[string]Leaned, len(ids))
-	err := n.all(ctx, tx, func(rows *networkRows, o *overall) {
-		for _, id := range ids {
-			v, there := rows.sources.find(id)
-			if v = rows.standing(v); !there || int(v) >= o.overview.Sources() {
-				continue
-			}
-			counts[id] = rows.weigh(id, o.overview.Fallout(v))
-		}
-	})
-	return counts, err
 }

@@ -15,7 +15,12 @@ import (
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
-// read reads everything.
+// readRows reads everything.
+func readRows(ctx context.Context, tx *db.Tx) (*networkRows, error) {
+	n := &networkRows{}
+	return n, n.read(ctx, tx)
+}
+
 func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 	head, err := ledger.ReadHead(ctx, tx)
 	if err != nil {

@@ -20,21 +20,8 @@ type Resting struct {
 // RestingOn counts what rests on a source and lists at most limit claims of its fallout from one on (0 is the first), in the order of
 // FalloutOf. Of the others it reads no more than puts them in order: ten thousand claims may rest on one source.
 func RestingOn(ctx context.Context, tx *db.Tx, network *Network, s sources.Source, from, limit int) (Resting, error) {
-	falls, ok, err := network.Without(ctx, tx, s.ID)
-	if err != nil {
-		return Resting{}, err
-	}
-	if !ok {
-		f, err := FalloutOf(ctx, tx, nil, s.ID)
-		if err != nil {
-			return Resting{}, err
-		}
-		r := f.resting()
-		r.List = stretch(f.Claims, from, limit)
-		return r, nil
-	}
 	f := Fallout{Source: s}
-	found, err := f.find(ctx, tx, falls)
+	found, err := f.find(ctx, tx, network)
 	if err != nil {
 		return Resting{}, err
 	}
@@ -113,12 +100,11 @@ func (n *Network) once(ctx context.Context, tx *db.Tx, fn func(*networkRows)) er
 	if ok || err != nil {
 		return err
 	}
-	rows := &networkRows{}
-	if err := rows.read(ctx, tx); err != nil {
-		return err
+	rows, err := readRows(ctx, tx)
+	if err == nil {
+		fn(rows)
 	}
-	fn(rows)
-	return nil
+	return err
 }
 
 // restingOnPublisher gives the claims that reach a source of a publisher, sorted.
