@@ -11,7 +11,6 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/anchor"
-	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
 // Stretch is words of a text within their sentence.
@@ -175,9 +174,6 @@ func (t text) became(p sources.Passage, s sources.State) (now Stretch, diff []an
 	return now, anchor.Align(p.Quote, now.Text)
 }
 
-// drifted is what the drift of its evidence says against a claim.
-type drifted struct{ changed, gone, flagged bool }
-
 // Warning slugs that come of versions of sources; lineage.Warnings has the others.
 const (
 	SourceChanged   = "source-changed"
@@ -195,22 +191,11 @@ var DriftWarnings = []DeskWarning{
 const openState = `c.id in (select e.claim from passage_states s join evidence e on e.passage = s.passage and e.withdrawn_at = ''
 		where s.decision = '' and s.as_cited = 0 and ` + sources.LastState + ` and s.state in `
 
-func (d drifted) warnings() (list []lineage.Warning) {
-	says := map[string]bool{PassageGone: d.gone, SourceChanged: d.changed, EvidenceFlagged: d.flagged}
-	for _, w := range DriftWarnings {
-		if says[w.Slug] {
-			list = append(list, lineage.Warning{Slug: w.Slug, Words: w.Words})
-		}
-	}
-	return list
-}
-
 // loadDrift reads what of the graph's evidence drifted and waits for a decision.
 func (g *graph) loadDrift(ctx context.Context, tx *db.Tx) error {
-	g.drift = map[string]drifted{}
 	for claim, list := range g.evidence {
 		if slices.ContainsFunc(list, func(e Evidence) bool { return !e.FlaggedAt.IsZero() }) {
-			g.drift[claim] = drifted{flagged: true}
+			g.warn(claim, EvidenceFlagged)
 		}
 	}
 	return tx.Each(ctx, `
@@ -220,13 +205,11 @@ func (g *graph) loadDrift(ctx context.Context, tx *db.Tx) error {
 			var claim string
 			var status anchor.Status
 			err := rows.Scan(&claim, &status)
-			d := g.drift[claim]
 			if status == anchor.Gone || status == anchor.Replaced {
-				d.gone = true
+				g.warn(claim, PassageGone)
 			} else {
-				d.changed = true
+				g.warn(claim, SourceChanged)
 			}
-			g.drift[claim] = d
 			return err
 		})
 }

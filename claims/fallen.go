@@ -48,37 +48,29 @@ func CountWarned(ctx context.Context, tx *db.Tx, slug string) (n int, err error)
 	return n, err
 }
 
-// noticed is what notices about its sources say against a claim.
-type noticed struct{ retracted, corrected bool }
-
-func (n noticed) warnings() (list []lineage.Warning) {
-	says := map[string]bool{SourceRetracted: n.retracted, SourceCorrected: n.corrected}
-	for _, w := range NoticeWarnings {
-		if says[w.Slug] {
-			list = append(list, lineage.Warning{Slug: w.Slug, Words: w.Words})
-		}
+// warn notes a warning (slug) about a claim's evidence.
+func (g *graph) warn(claim, slug string) {
+	if g.warned[claim] == nil {
+		g.warned[claim] = map[string]bool{}
 	}
-	return list
+	g.warned[claim][slug] = true
 }
 
 // loadFallen reads the open flags of the graph's claims, and which of them cite a source that fell.
 func (g *graph) loadFallen(ctx context.Context, tx *db.Tx) error {
-	g.fallen = map[string]noticed{}
 	for claim, list := range g.evidence {
 		if slices.ContainsFunc(list, func(e Evidence) bool { return g.sources[e.SourceID].Fallen() }) {
-			g.fallen[claim] = noticed{retracted: true}
+			g.warn(claim, SourceRetracted)
 		}
 	}
 	return tx.Each(ctx, `select f.claim, f.notice from claim_flags f where f.closed_at = '' and f.claim in (`+db.In(1, len(g.claims))+`)`, anys(g.claims), func(rows *sql.Rows) error {
 		var claim, notice string
 		err := rows.Scan(&claim, &notice)
-		n := g.fallen[claim]
 		if notice == sources.Corrected {
-			n.corrected = true
+			g.warn(claim, SourceCorrected)
 		} else {
-			n.retracted = true
+			g.warn(claim, SourceRetracted)
 		}
-		g.fallen[claim] = n
 		return err
 	})
 }

@@ -37,8 +37,7 @@ type graph struct {
 	sources     map[string]sources.Source
 	publishers  map[string]sources.Publisher
 	derivations []sources.Derivation
-	drift       map[string]drifted // per claim
-	fallen      map[string]noticed // per claim
+	warned      map[string]map[string]bool // per claim: slugs of what warns of its evidence
 }
 
 // loadGraph reads the standing evidence of the claims, every source that can be reached from it, and what warns of these. Records that were
@@ -107,6 +106,7 @@ func (g *graph) loadEvidence(ctx context.Context, tx *db.Tx) (cited []string, er
 
 // loadWarnings reads what warns of the evidence: notices about its sources, and how these changed.
 func (g *graph) loadWarnings(ctx context.Context, tx *db.Tx) error {
+	g.warned = map[string]map[string]bool{}
 	if err := g.loadFallen(ctx, tx); err != nil {
 		return err
 	}
@@ -143,9 +143,15 @@ func (g *graph) analyse() (map[string]Origins, error) {
 	return origins, nil
 }
 
-// allWarnings puts what warns of a claim's evidence round what warns of its lineage, the gravest first.
-func (g *graph) allWarnings(claim string, lineage []lineage.Warning) []lineage.Warning {
-	return slices.Concat(g.fallen[claim].warnings(), lineage, g.drift[claim].warnings())
+// allWarnings puts what warns of a claim's evidence among what warns of its lineage, the gravest first.
+func (g *graph) allWarnings(claim string, ofLineage []lineage.Warning) (list []lineage.Warning) {
+	for _, w := range DeskWarnings {
+		said := lineage.Warning{Slug: w.Slug, Words: w.Words}
+		if g.warned[claim][w.Slug] || slices.Contains(ofLineage, said) {
+			list = append(list, said)
+		}
+	}
+	return list
 }
 
 func (g *graph) supports(claim string) (ids []string) {
