@@ -12,11 +12,17 @@ func init() {
 	for _, t := range []ledger.Table{
 		{Name: "claims", Subject: "claim", Columns: strings.Fields(`id ref title text language original original_language claimant said first_appearance
 			context tags status assignee scale scale_version rating conclusion justification rated_by rated_at round version system external_id
-			created_at created_by updated_at`)},
+			created_at created_by updated_at due priority`), Later: []string{"due", "priority"}},
 		{Name: "evidence", Subject: "evidence", Columns: strings.Fields(`id claim passage source stance role note searched number added_at added_by
 			withdrawn_at withdrawn_by flagged_at flagged_by flag_note`), Later: []string{"flagged_at", "flagged_by", "flag_note"}},
 		{Name: "publications", Subject: "publication", Columns: strings.Fields(`id claim number text scale scale_version rating conclusion justification
-			note published_at published_by`)},
+			note published_at published_by kind`), Later: []string{"kind"}},
+		{Name: "readings", Subject: "reading", Columns: strings.Fields(`id claim round person blind scale scale_version rating conclusion justification
+			given_at version`)},
+		{Name: "signoffs", Subject: "sign-off", Columns: strings.Fields(`id claim round person note of_sha256 given_at withdrawn_at`)},
+		{Name: "comments", Subject: "comment", Columns: strings.Fields(`id claim evidence parent text mentions speaks_of_rating created_at created_by
+			edited_at withdrawn_at resolved_at resolved_by version`)},
+		{Name: "webhooks", Subject: "webhook", Columns: strings.Fields(`id url events active version created_at created_by updated_at`)},
 		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at`)},
 		{Name: "claim_flags", Subject: "flag", Columns: strings.Fields(`id claim source notice effect min_before max_before min_after max_after
 			reason assignee assigned raised_at raised_by closed_at closed_by closing note version`)},

@@ -134,11 +134,11 @@ func (c *Claim) save(ctx context.Context, tx *db.Tx, e ledger.Entry) error {
 			update claims set title = $3, text = $4, language = $5, original = $6, original_language = $7, claimant = $8, said = $9,
 				first_appearance = $10, context = $11, tags = $12, status = $13, assignee = $14, scale = $15, scale_version = $16, rating = $17,
 				conclusion = $18, justification = $19, rated_by = $20, rated_at = $21, round = $22, folded = $23, updated_at = $24,
-				version = version + 1
+				due = $25, priority = $26, version = version + 1
 			where id = $1 and version = $2`,
 			c.ID, c.Version, c.Title, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said),
 			nullable(c.FirstAppearance), c.Context, toJSON(c.Tags), string(c.Status), nullable(c.Assignee), c.Scale, c.ScaleVersion, c.Rating,
-			c.Conclusion, c.Justification, c.RatedBy, db.FormatTime(c.RatedAt), c.Round, c.folded(), db.FormatTime(c.UpdatedAt))
+			c.Conclusion, c.Justification, c.RatedBy, db.FormatTime(c.RatedAt), c.Round, c.folded(), db.FormatTime(c.UpdatedAt), c.Due, string(c.Priority))
 		if err == nil && n == 0 {
 			err = fault.New(fault.Stale, "Somebody changed this claim while you were at it. Look at what is new, then save again.")
 		}

@@ -26,8 +26,10 @@ func init() {
 		{Name: "reliability_grades", Subject: "grade", Columns: words(`id publisher grade reason graded_at graded_by`)},
 		{Name: "sources", Subject: "source", Columns: words(`id ref publisher title authors published language url kind basis basis_reason
 			origin_group group_reason located note version system external_id created_at updated_at archived_url
-			basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason`),
-			Later: words(`archived_url basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason`)},
+			basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason
+			confidential confidential_reason`),
+			Later: words(`archived_url basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason
+				confidential confidential_reason`)},
 		{Name: "snapshots", Subject: "snapshot", Digest: []string{"text"}, Columns: words(`id source number sha256 media_type charset bytes text
 			text_sha256 text_chars boilerplate excerpt extractor extractor_version method name captured_at captured_by address headers`),
 			Later: []string{"address", "headers"}},

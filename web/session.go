@@ -110,7 +110,7 @@ func (s *server) cached(h handler) handler {
 		if err != nil {
 			return err
 		}
-		tag := fmt.Sprintf(`W/"%d-%s-%s-%d"`, head.Size, person(r).ID, s.static.version, time.Now().Unix()/3600)
+		tag := fmt.Sprintf(`W/"%d-%s-%d-%s-%d"`, head.Size, person(r).ID, person(r).Marks, s.static.version, time.Now().Unix()/3600)
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Vary", "Cookie")
 		if match := r.Header.Get("If-None-Match"); match != "" && strings.Contains(match, tag) {

@@ -31,13 +31,20 @@ var roles = []Role{Viewer, Researcher, Checker, Editor, Admin}
 
 // Person is who acts. ID is "" for a person at the machine's own command line.
 type Person struct {
-	ID   string
-	Name string
-	Role Role
+	ID    string
+	Name  string
+	Role  Role
+	Email string
+	Marks int64 // counts changes of what the person's own pages show and the ledger does not hold
+
+	ReadOnly bool // signed in by a token that may only read
 }
 
-// AtLeast reports whether p's role holds the rights of r. An unknown role holds none.
+// AtLeast reports whether p's role holds the rights of r. An unknown role holds none, and a token that may only read those of a viewer.
 func (p Person) AtLeast(r Role) bool {
+	if p.ReadOnly && r != Viewer {
+		return false
+	}
 	mine := slices.Index(roles, p.Role)
 	return mine >= 0 && mine >= slices.Index(roles, r)
 }
@@ -47,6 +54,9 @@ func (p Person) AtLeast(r Role) bool {
 func (p Person) Require(r Role, what string) error {
 	if p.AtLeast(r) {
 		return nil
+	}
+	if p.ReadOnly {
+		return fault.Newf(fault.Denied, "This token may only read; to %s takes one that may write.", what)
 	}
 	return fault.Newf(fault.Denied, "To %s takes the role of %s or more; you are %s. Ask an admin of your newsroom.", what, r, p.Role)
 }

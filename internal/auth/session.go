@@ -69,9 +69,9 @@ func RedeemSignInLink(ctx context.Context, tx *db.Tx, token string) (session str
 func BySession(ctx context.Context, tx *db.Tx, session string) (Person, error) {
 	var p Person
 	err := tx.QueryRow(ctx, `
-		select p.id, p.name, p.role from sessions s join people p on p.id = s.person
+		select p.id, p.name, p.role, p.email, p.marks from sessions s join people p on p.id = s.person
 		where s.token_sha256 = $1 and s.revoked_at = '' and s.expires_at > $2 and p.disabled_at = ''`,
-		hashOf(session), db.FormatTime(tx.Now())).Scan(&p.ID, &p.Name, &p.Role)
+		hashOf(session), db.FormatTime(tx.Now())).Scan(&p.ID, &p.Name, &p.Role, &p.Email, &p.Marks)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, fault.New(fault.Denied, "You are not signed in, or your session has ended.")
 	}
