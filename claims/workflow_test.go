@@ -183,7 +183,7 @@ func TestPublishingNeeds(t *testing.T) {
 		}
 		put(t, d, &c, claims.Submitted)
 		var steps []claims.Step
-		if err := d.View(ctx, func(tx *db.Tx) (err error) { steps, err = claims.Steps(ctx, tx, anna, c); return err }); err != nil {
+		if err := d.View(ctx, func(tx *db.Tx) (err error) { steps, err = claims.Steps(ctx, tx, anna, c.ID); return err }); err != nil {
 			t.Fatal(err)
 		}
 		if steps[0].To != claims.Published || steps[0].Reason != test.want {
@@ -201,7 +201,7 @@ func TestStepsSayWhy(t *testing.T) {
 	c := addReady(t, d)
 	put(t, d, &c, claims.Reported)
 	steps := func(by auth.Person) (steps []claims.Step) {
-		if err := d.View(ctx, func(tx *db.Tx) (err error) { steps, err = claims.Steps(ctx, tx, by, c); return err }); err != nil {
+		if err := d.View(ctx, func(tx *db.Tx) (err error) { steps, err = claims.Steps(ctx, tx, by, c.ID); return err }); err != nil {
 			t.Fatal(err)
 		}
 		return steps

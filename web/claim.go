@@ -63,7 +63,7 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 		if p.Dossier, err = report.Build(r.Context(), tx, id); err != nil {
 			return err
 		}
-		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim); err != nil {
+		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim.ID); err != nil {
 			return err
 		}
 		if err := p.suggest(r, tx); err != nil {
