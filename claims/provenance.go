@@ -38,19 +38,20 @@ type Provenance struct {
 	Names        map[string]string            // actors and person ids to display names
 	Head         ledger.Head
 
+	viewer    auth.Person
 	merged    sources.Merged
 	standings map[string]sources.Standing // of the sources that its evidence cites, by id
 	snapshots []string                    // ids of every snapshot of those sources
 	states    []string                    // ids of the states of every passage that its evidence cites or cited, and of those passages
 }
 
-// GetProvenance gathers everything about one claim (id or reference).
-func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, error) {
+// GetProvenance gathers what viewer may read about one claim (id or reference).
+func GetProvenance(ctx context.Context, tx *db.Tx, viewer auth.Person, id string) (*Provenance, error) {
 	c, err := Get(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
-	p := &Provenance{Claim: c}
+	p := &Provenance{Claim: c.For(viewer), viewer: viewer}
 	g, err := loadGraph(ctx, tx, []string{c.ID})
 	if err != nil {
 		return nil, err

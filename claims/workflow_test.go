@@ -142,7 +142,7 @@ func TestAssignee(t *testing.T) {
 		}
 		err = d.View(ctx, func(tx *db.Tx) error {
 			_, mine, err := claims.CountByStatus(ctx, tx, other.ID)
-			p, err2 := claims.GetProvenance(ctx, tx, c.ID)
+			p, err2 := claims.GetProvenance(ctx, tx, auth.Local(), c.ID)
 			if mine != 1 || p.Assignee.Name != "Oya" || p.Names[checker.ID] != "Cem" {
 				t.Errorf("mine %d, assignee %+v, names %v", mine, p.Assignee, p.Names)
 			}

@@ -60,7 +60,7 @@ func (s *server) claim(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		if p.Dossier, err = report.Build(r.Context(), tx, id); err != nil {
+		if p.Dossier, err = report.Build(r.Context(), tx, person(r), id); err != nil {
 			return err
 		}
 		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim.ID); err != nil {
@@ -149,7 +149,7 @@ type historyPage struct {
 func (s *server) claimHistory(w http.ResponseWriter, r *http.Request) error {
 	var p historyPage
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
-		full, err := claims.GetProvenance(r.Context(), tx, pathID(r))
+		full, err := claims.GetProvenance(r.Context(), tx, person(r), pathID(r))
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (s *server) reportFile(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) dossier(r *http.Request) (d *report.Dossier, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		d, err = report.Build(r.Context(), tx, pathID(r))
+		d, err = report.Build(r.Context(), tx, person(r), pathID(r))
 		return err
 	})
 	return d, err

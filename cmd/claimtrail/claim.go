@@ -105,7 +105,7 @@ func warningsOf(o claims.Standing) string {
 func (a *app) claimShow() *cobra.Command {
 	return &cobra.Command{Use: "show ID", Short: "Show one claim with its evidence", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			d, err := report.Build(cmd.Context(), tx, args[0])
+			d, err := report.Build(cmd.Context(), tx, auth.Local(), args[0])
 			if err != nil {
 				return err
 			}
