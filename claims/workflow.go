@@ -81,7 +81,7 @@ var (
 	sendBack = step{to: Returned, label: "Return", role: auth.Editor, note: true}
 )
 
-// Steps lists the moves out of the claim's status for this person, possible or not.
+// Steps lists the moves out of a claim's (id) status for this person, possible ones first.
 func Steps(ctx context.Context, tx *db.Tx, by auth.Person, id string) ([]Step, error) {
 	c, err := Get(ctx, tx, id)
 	if err != nil {
@@ -101,6 +101,7 @@ func Steps(ctx context.Context, tx *db.Tx, by auth.Person, id string) ([]Step, e
 			steps = append(steps, step)
 		}
 	}
+	slices.SortStableFunc(steps, func(a, b Step) int { return bit(a.Reason != "") - bit(b.Reason != "") })
 	return steps, nil
 }
 

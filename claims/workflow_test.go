@@ -55,7 +55,7 @@ func TestEveryStep(t *testing.T) {
 	d := dbtest.SQLite(t)
 	have := map[claims.Status][]claims.Status{
 		claims.Unassigned:    {claims.Assigned, claims.Withdrawn},
-		claims.Assigned:      {claims.Reported, claims.Unassigned, claims.Withdrawn},
+		claims.Assigned:      {claims.Reported, claims.Unassigned, claims.Assigned, claims.Withdrawn},
 		claims.Reported:      {claims.Submitted, claims.Returned, claims.Withdrawn},
 		claims.CrossChecking: {claims.Submitted, claims.Withdrawn},
 		claims.Submitted:     {claims.Published, claims.Returned, claims.Withdrawn},
@@ -208,9 +208,9 @@ func TestStepsSayWhy(t *testing.T) {
 	}
 	for i, want := range []claims.Step{
 		{To: claims.Submitted, Label: "Submit for sign-off"},
-		{To: claims.CrossChecking, Label: "Send to cross-check", Reason: "A cross-check needs a second person; there is one here."},
 		{To: claims.Returned, Label: "Return", NeedsNote: true},
 		{To: claims.Withdrawn, Label: "Withdraw", NeedsNote: true},
+		{To: claims.CrossChecking, Label: "Send to cross-check", NeedsWho: true, Reason: "A cross-check needs a second person who is a checker or more; an admin can invite one."},
 	} {
 		if got := steps(anna)[i]; got != want {
 			t.Errorf("%+v, want %+v", got, want)
