@@ -60,6 +60,9 @@ func (p *Provenance) loadEvidence(ctx context.Context, tx *db.Tx) error {
 		if err := p.describe(ctx, tx, &item, c.Evidence.SourceID, texts); err != nil {
 			return err
 		}
+		if p.Sealed && p.full.RatedBy == item.Evidence.AddedBy {
+			item.Evidence.Note = "" // it may tell what the first rater thinks
+		}
 		if item.Evidence.WithdrawnAt.IsZero() {
 			p.Evidence = append(p.Evidence, item)
 		} else {

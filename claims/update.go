@@ -99,6 +99,18 @@ func (p Patch) others() bool {
 	return !reflect.ValueOf(p).IsZero()
 }
 
+// Rateable gives nil when by may rate the claim (id) now, else why not.
+func Rateable(ctx context.Context, tx *db.Tx, by auth.Person, id string) error {
+	if err := by.Require(auth.Checker, "rate a claim"); err != nil {
+		return err
+	}
+	c, err := Get(ctx, tx, id)
+	if err != nil || c.Sealed(by) {
+		return err
+	}
+	return c.open(ctx, tx)
+}
+
 // open gives nil while wording and verdict may change, else why they are locked.
 func (c *Claim) open(ctx context.Context, tx *db.Tx) error {
 	switch c.Status {

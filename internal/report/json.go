@@ -145,6 +145,7 @@ type dossierJSON struct {
 	Derivations  []DerivationJSON `json:"derivations"`
 	Flags        []FlagJSON       `json:"flags"`
 	Earlier      []earlierJSON    `json:"earlier_checks"`
+	Vouchers     []Voucher        `json:"vouched_by"`
 	Publications []publishedJSON  `json:"published"`
 	History      []historyJSON    `json:"history"`
 	Head         ledger.Head      `json:"ledger"`
@@ -161,6 +162,7 @@ type earlierJSON struct {
 
 type publishedJSON struct {
 	Number     int       `json:"number"`
+	Kind       string    `json:"kind,omitempty"` // void
 	Rating     string    `json:"rating"`
 	Scale      string    `json:"scale"`
 	Conclusion string    `json:"conclusion"`
@@ -184,7 +186,7 @@ func (d *Dossier) JSON(w io.Writer) error {
 	out := dossierJSON{
 		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins.Standing()), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
 		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
-		Flags: d.flagsJSON(), Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
+		Flags: d.flagsJSON(), Earlier: []earlierJSON{}, Vouchers: list(d.Vouchers()), Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
 	}
 	for _, item := range d.Evidence {
 		out.Evidence = append(out.Evidence, d.evidenceJSON(item))
@@ -199,7 +201,7 @@ func (d *Dossier) JSON(w io.Writer) error {
 		out.Earlier = append(out.Earlier, earlierJSON{x.Rating, x.Checker, x.Title, x.URL, x.Checked})
 	}
 	for _, x := range d.Publications {
-		out.Publications = append(out.Publications, publishedJSON{x.Number, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
+		out.Publications = append(out.Publications, publishedJSON{x.Number, x.Kind, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
 	}
 	for _, r := range d.History {
 		what, reason := Say(r)
