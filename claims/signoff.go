@@ -129,6 +129,28 @@ func Approve(ctx context.Context, tx *db.Tx, by auth.Person, id string, version 
 	return c, c.approve(ctx, tx, by, p, note)
 }
 
+// MayApprove reports whether by could sign off a claim (id) now, and its sign-off would be of use.
+func MayApprove(ctx context.Context, tx *db.Tx, by auth.Person, id string) (bool, error) {
+	c, err := Get(ctx, tx, id)
+	if err != nil || c.Status != Submitted {
+		return false, err
+	}
+	p, err := CurrentPolicy(ctx, tx)
+	if err != nil || p.SignOffs == 0 {
+		return false, err
+	}
+	for _, ask := range []error{c.mayApprove(ctx, tx, by, p), c.publishable(ctx, tx, p)} {
+		switch fault.KindOf(ask) {
+		case fault.Denied, fault.Conflict:
+			return false, nil
+		}
+		if ask != nil {
+			return false, ask
+		}
+	}
+	return c.approvalsMissing(ctx, tx, by, p)
+}
+
 func (c *Claim) approve(ctx context.Context, tx *db.Tx, by auth.Person, p Policy, note string) error {
 	if err := c.mayApprove(ctx, tx, by, p); err != nil {
 		return err
