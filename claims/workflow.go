@@ -211,7 +211,7 @@ func names(list []Status) string {
 
 // move writes the new status and what comes with it.
 func (c *Claim) move(ctx context.Context, tx *db.Tx, by auth.Person, m Move) error {
-	action := "claim." + string(m.To)
+	before, action := *c, "claim."+string(m.To)
 	switch {
 	case c.Status == Published && m.To == Assigned:
 		c.Round++
@@ -227,7 +227,9 @@ func (c *Claim) move(ctx context.Context, tx *db.Tx, by auth.Person, m Move) err
 		return err
 	}
 	if m.To == Published {
-		return c.publish(ctx, tx, by, m.Note)
+		if err := c.publish(ctx, tx, by, m.Note); err != nil {
+			return err
+		}
 	}
-	return nil
+	return announce(ctx, tx, by, before, *c)
 }
