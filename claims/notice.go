@@ -75,7 +75,7 @@ func RecordNotice(ctx context.Context, tx *db.Tx, by auth.Person, n NewNotice) (
 			return f, err
 		}
 	}
-	return f, nil
+	return f, enqueueNotice(ctx, tx, f.Source)
 }
 
 // CheckNotice refuses what RecordNotice would refuse, the fingerprint apart, and writes nothing. It gives the notice its one form.
@@ -119,6 +119,9 @@ func raise(ctx context.Context, tx *db.Tx, by auth.Person, s sources.Source, x F
 	f := Flag{
 		ID: db.NewID(), ClaimID: x.Claim.ID, SourceID: s.ID, Notice: s.Notice.Kind, Effect: x.Effect, Before: x.Before, After: x.After, Reason: s.Notice.Reason,
 		Assignee: cmp.Or(x.Claim.Assignee, assignee), RaisedAt: s.Notice.At, RaisedBy: by.Actor(),
+	}
+	if err := announceFlag(ctx, tx, by, f); err != nil { // before the claim is given away: one word of both is enough
+		return err
 	}
 	if x.Claim.Status == Unassigned && assignee != "" {
 		if err := assign(ctx, tx, by, x.Claim.ID, assignee, s.Ref+" was "+s.Notice.Words()); err != nil {

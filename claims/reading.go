@@ -190,7 +190,10 @@ func (c *Claim) compared(ctx context.Context, tx *db.Tx, by auth.Person, r Readi
 	if c.Assignee, err = c.rater(ctx, tx); err != nil {
 		return err
 	}
-	return c.saveMove(ctx, tx, by, before, e)
+	if err := c.save(ctx, tx, e); err != nil {
+		return err
+	}
+	return announce(ctx, tx, by, before, *c)
 }
 
 // rater gives the id of the person who rated the claim, "" when that person is not here any more, or worked at the command line.

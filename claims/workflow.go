@@ -431,13 +431,15 @@ func (c *Claim) move(ctx context.Context, tx *db.Tx, by auth.Person, m Move) err
 		c.Assignee = cmp.Or(c.Assignee, before.Assignee)
 	}
 	c.Status = m.To
-	if err := c.saveMove(ctx, tx, by, before, e); err != nil {
+	if err := c.save(ctx, tx, e); err != nil {
 		return err
 	}
 	if m.To == Published || m.Void {
-		return c.publish(ctx, tx, by, m)
+		if err := c.publish(ctx, tx, by, m); err != nil {
+			return err
+		}
 	}
-	return nil
+	return announce(ctx, tx, by, before, *c)
 }
 
 // beginRound counts up the round of a claim that was cross-checked or signed off in this one: what comes now is to be checked anew.
@@ -450,9 +452,4 @@ func (c *Claim) beginRound(ctx context.Context, tx *db.Tx) error {
 		c.Round++
 	}
 	return err
-}
-
-// saveMove saves a claim whose status or assignee changed.
-func (c *Claim) saveMove(ctx context.Context, tx *db.Tx, by auth.Person, before Claim, e ledger.Entry) error {
-	return c.save(ctx, tx, e)
 }
