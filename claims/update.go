@@ -21,6 +21,8 @@ type Patch struct {
 	FirstAppearance                                                      *string // a source by id or reference
 	Tags                                                                 *[]string
 	Rating, Conclusion, Justification                                    *string // the rules of Rate apply
+	Due                                                                  *string // a day, 2026-12-03, or ""
+	Priority                                                             *Priority
 }
 
 // rates reports whether the patch touches the verdict.
@@ -42,11 +44,17 @@ func (p Patch) apply(c *Claim) {
 	if p.Tags != nil {
 		c.Tags = *p.Tags
 	}
+	if p.Due != nil {
+		c.Due = *p.Due
+	}
+	if p.Priority != nil {
+		c.Priority = *p.Priority
+	}
 }
 
 // Update changes a claim (id or reference); version is the version seen (fault.Stale otherwise). While published, wording, rating,
 // conclusion and justification are locked (fault.Conflict). A patch that changes nothing writes nothing. Researchers may; rating,
-// conclusion and justification: checkers.
+// conclusion and justification: checkers. When it is due and its priority: editors, and whom the claim is assigned to.
 func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, p Patch) (Claim, error) {
 	if err := p.allow(by); err != nil {
 		return Claim{}, err
@@ -61,6 +69,9 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 	}
 	if reflect.DeepEqual(c, before) {
 		return c, nil
+	}
+	if (c.Due != before.Due || c.Priority != before.Priority) && !before.PlannedBy(by) {
+		return before, fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to. Ask one of them.")
 	}
 	if before.Status == Published && c.locked() != before.locked() {
 		return before, fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")

@@ -22,6 +22,7 @@ var said = map[string]string{
 	"claim.returned":        "returned the claim",
 	"claim.withdrawn":       "withdrew the claim",
 	"claim.correct":         "began a correction",
+	"claim.undo":            "took back what was done to the claim together with others",
 	"publication.add":       "publication {number} of the claim was kept",
 	"evidence.add":          "added evidence {number}: {stance}",
 	"evidence.withdraw":     "withdrew evidence {number}",
