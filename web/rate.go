@@ -43,6 +43,7 @@ func (s *server) ratePage(r *http.Request) (p ratePage, err error) {
 		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
+		p.Claim = p.Claim.For(person(r))
 		p.Scale, err = claims.CurrentScale(r.Context(), tx)
 		return err
 	})
