@@ -30,12 +30,12 @@ type ClaimJSON struct {
 	Tags             []string          `json:"tags"`
 	Status           claims.Status     `json:"status"`
 	Assignee         string            `json:"assignee"`
-	Due              string            `json:"due"`
-	Priority         claims.Priority   `json:"priority"`
 	Scale            string            `json:"scale"`
 	Rating           string            `json:"rating"`
 	Conclusion       string            `json:"conclusion"`
 	Justification    string            `json:"justification"`
+	Due              string            `json:"due"`      // 2026-12-03, or ""
+	Priority         string            `json:"priority"` // usual, high, urgent
 	Version          int64             `json:"version"`
 	EvidenceCounts   claims.Counts     `json:"evidence_counts"`
 	Independent      IntervalJSON      `json:"independent"`
@@ -56,7 +56,7 @@ func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Standing) ClaimJSON 
 	return ClaimJSON{
 		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
 		Claimant: c.Claimant, Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: list(c.Tags), Status: c.Status,
-		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority, Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
+		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority.Word(), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
 		Justification: c.Justification, Version: c.Version, EvidenceCounts: n, Independent: IntervalJSON{o.Min, o.Max},
 		Publications: o.Publications, Warnings: list(o.Warnings), Created: c.CreatedAt, Updated: c.UpdatedAt,
 	}
