@@ -35,11 +35,13 @@ func (k *keeper) sign(ctx context.Context, tx *db.Tx) error {
 	if err != nil || head.Size == 0 || k.covers(head) {
 		return err
 	}
-	if err := k.introduce(ctx, tx); err != nil {
-		return err
-	}
-	if head, err = ReadHead(ctx, tx); err != nil { // a new key is an entry
-		return err
+	if k.known == "" {
+		if err := k.introduce(ctx, tx); err != nil {
+			return err
+		}
+		if head, err = ReadHead(ctx, tx); err != nil { // a new key is an entry
+			return err
+		}
 	}
 	signed, err := k.signer.sign(Checkpoint{Origin: k.signer.origin, Size: head.Size, Root: head.Root})
 	if err != nil {
@@ -57,9 +59,6 @@ func (k *keeper) covers(head Head) bool {
 
 // introduce makes sure that the key is there and that the database knows its public half.
 func (k *keeper) introduce(ctx context.Context, tx *db.Tx) error {
-	if k.known != "" {
-		return nil
-	}
 	keys, err := Keys(ctx, tx)
 	if err != nil {
 		return err
