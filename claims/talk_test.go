@@ -257,21 +257,22 @@ var crew = []auth.Person{{ID: "1", Name: "Nour"}, {ID: "2", Name: "Nour Haddad"}
 
 func TestMentions(t *testing.T) {
 	for text, want := range map[string]string{
-		"@Nour":                      "1",
-		"@nour haddad, look":         "2",
-		"@Nour Haddads":              "1",
-		"@Nourish":                   "",
-		"mail nour@Nour.example":     "",
-		"(@Nour)":                    "1",
+		"@Nour":                  "1",
+		"@nour haddad, look":     "2",
+		"@Nour Haddads":          "1",
+		"@Nourish":               "",
+		"mail nour@Nour.example": "",
+		"(@Nour)":                "1",
 		"انظر يا @نور حداد، من فضلك": "3",
-		"@Zoë":                       "4 5",
-		"@@Nour":                     "1",
-		"@ Nour":                     "",
-		"@Nour@Nour":                 "1",
-		"@":                          "",
-		"@\xff":                      "",
-		"@ipek":                      "",
-		"@İpek!":                     "6",
+		"@Zoë":                    "4 5",
+		"@@Nour":                  "1",
+		"https://x.example/@Nour": "",
+		"@ Nour":                  "",
+		"@Nour@Nour":              "1",
+		"@":                       "",
+		"@\xff":                   "",
+		"@ipek":                   "",
+		"@İpek!":                  "6",
 	} {
 		var ids []string
 		for _, m := range claims.FindMentions(text, crew) {

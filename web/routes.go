@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 )
 
@@ -43,6 +44,13 @@ func (s *server) routes() http.Handler {
 	post("/claims/{id}/rate", auth.Checker, s.rateClaim)
 	get("/claims/{id}/evidence/new", auth.Researcher, s.newEvidence)
 	post("/claims/{id}/evidence", auth.Researcher, s.createEvidence)
+	post("/claims/{id}/comments", auth.Researcher, s.createComment)
+	get("/comments/{id}/edit", auth.Researcher, s.editComment)
+	post("/comments/{id}/edit", auth.Researcher, s.changeComment)
+	post("/comments/{id}/withdraw", auth.Researcher, s.commentStep(claims.WithdrawComment, "unsaid"))
+	post("/comments/{id}/restore", auth.Researcher, s.commentStep(claims.RestoreComment, "saidagain"))
+	post("/comments/{id}/resolve", auth.Researcher, s.commentStep(claims.ResolveThread, "resolved"))
+	post("/comments/{id}/reopen", auth.Researcher, s.commentStep(claims.ReopenThread, "unresolved"))
 	get("/claims/{id}/history", auth.Viewer, s.claimHistory)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:md|json|csv}", auth.Viewer, s.reportFile)
