@@ -66,6 +66,7 @@ type site struct {
 	Query  string
 	Done   string // what just happened, for the toast
 	Undo   *undo  // how that is taken back, or nil
+	Bell   string // how many notifications are unread, "" for none
 }
 
 // render executes a page into a buffer, so that it arrives whole, and sends it.
@@ -79,6 +80,10 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 		Site site
 		Page any
 	}{site{Person: person(r), Nav: nav, Query: r.URL.Query().Get("q"), Done: doneWords[r.URL.Query().Get("done")]}, page}
+	var err error
+	if view.Site.Bell, err = s.bell(r); err != nil {
+		return err
+	}
 	if u, ok := page.(interface{ Undo() *undo }); ok {
 		view.Site.Undo = u.Undo()
 	}
@@ -87,7 +92,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
+	_, err = b.WriteTo(w)
 	return err
 }
 
@@ -100,7 +105,7 @@ var doneWords = map[string]string{
 	"example": "The example case is loaded.", "tagged": "Tag added.", "checked": "Its address was asked.", "changed": "Its address gives another text now: a snapshot was added.",
 	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.", "noticed": "The notice is recorded, and the claims that rest on the source are flagged.",
 	"unretracted": "The notice is taken back, and the flags that it raised are closed.", "reviewed": "Reviewed. The flag can be reopened.", "reopened": "The flag is open again.",
-	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.",
+	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.", "seen": "Marked as read.",
 	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 

@@ -97,6 +97,11 @@ func (s *server) routes() http.Handler {
 	post("/publishers/{id}/edit", auth.Editor, s.changePublisher)
 	post("/publishers/{id}/grades", auth.Editor, s.gradePublisher)
 
+	get("/notifications", auth.Viewer, s.notifications)
+	post("/notifications/seen", auth.Viewer, s.seeNotifications)
+	post("/notifications/mail", auth.Viewer, s.wantMail)
+	post("/notifications/{id}/seen", auth.Viewer, s.seeNotification)
+
 	get("/ledger", auth.Viewer, s.history)
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
