@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 )
 
@@ -55,6 +56,13 @@ func (s *server) routes() http.Handler {
 	post("/claims/{id}/rate", auth.Checker, s.rateClaim)
 	get("/claims/{id}/evidence/new", auth.Researcher, s.newEvidence)
 	post("/claims/{id}/evidence", auth.Researcher, s.createEvidence)
+	post("/claims/{id}/comments", auth.Researcher, s.createComment)
+	get("/comments/{id}/edit", auth.Researcher, s.editComment)
+	post("/comments/{id}/edit", auth.Researcher, s.changeComment)
+	post("/comments/{id}/withdraw", auth.Researcher, s.commentStep(claims.WithdrawComment, "unsaid"))
+	post("/comments/{id}/restore", auth.Researcher, s.commentStep(claims.RestoreComment, "saidagain"))
+	post("/comments/{id}/resolve", auth.Researcher, s.commentStep(claims.ResolveThread, "resolved"))
+	post("/comments/{id}/reopen", auth.Researcher, s.commentStep(claims.ReopenThread, "unresolved"))
 	get("/claims/{id}/history", auth.Viewer, s.claimHistory)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:md|json|csv}", auth.Viewer, s.reportFile)
@@ -100,6 +108,11 @@ func (s *server) routes() http.Handler {
 	get("/publishers/{id}/edit", auth.Editor, s.editPublisher)
 	post("/publishers/{id}/edit", auth.Editor, s.changePublisher)
 	post("/publishers/{id}/grades", auth.Editor, s.gradePublisher)
+
+	get("/notifications", auth.Viewer, s.notifications)
+	post("/notifications/seen", auth.Viewer, s.seeNotifications)
+	post("/notifications/mail", auth.Viewer, s.wantMail)
+	post("/notifications/{id}/seen", auth.Viewer, s.seeNotification)
 
 	get("/ledger", auth.Viewer, s.history)
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was

@@ -28,6 +28,7 @@ type Options struct {
 	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
 
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
+	Mails   bool             // a Sender sends what concerns people by mail
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
 }
 
@@ -41,6 +42,7 @@ type server struct {
 	network   *claims.Network
 	templates templates
 	static    *staticFiles
+	mails     bool
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
 
@@ -64,7 +66,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, static: static, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}
