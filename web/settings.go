@@ -13,6 +13,7 @@ import (
 
 // settingsPage is the newsroom's scale, and the form of its own.
 type settingsPage struct {
+	rights
 	Scales  []claims.Scale
 	Current claims.Scale
 	Form    form
@@ -46,7 +47,7 @@ func (s *server) settings(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) settingsPage(r *http.Request) (p settingsPage, err error) {
-	p.Form, p.Values = blank(nil), claims.Values
+	p.rights, p.Form, p.Values = rightsOf(r), blank(nil), claims.Values
 	for i := range scaleRows {
 		p.Rows = append(p.Rows, i)
 	}
