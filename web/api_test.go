@@ -196,6 +196,9 @@ type operation struct {
 // check holds an answer to what the description says of its call.
 func (s *spec) check(t testing.TB, r *http.Request, w *httptest.ResponseRecorder) {
 	t.Helper()
+	if r.URL.Path == "/api/v1/openapi.json" {
+		return
+	}
 	path := s.find(strings.TrimPrefix(r.URL.EscapedPath(), "/api/v1"))
 	method := strings.ToLower(r.Method)
 	if method == "head" {
@@ -402,6 +405,7 @@ var claimCalls = []scenario{
 	{name: "more claims than a page holds", as: "viewer", method: "GET", path: "/claims?limit=100000", status: 200, fields: values{"claims.#": 4}},
 	{name: "a forged cursor", as: "viewer", method: "GET", path: "/claims?cursor=Zm9vYmFy", status: 422, fields: values{"field": "cursor"}},
 	{name: "a cursor that holds SQL", as: "viewer", method: "GET", path: "/claims?cursor=JyBvciAxPTEgLS0AeA", status: 200},
+	{name: "a cursor that is no text", as: "viewer", method: "GET", path: "/claims?cursor=_wD_AA", status: 422, fields: values{"field": "cursor"}},
 	{name: "a parameter that there is not", as: "viewer", method: "GET", path: "/claims?colour=red", status: 422, fields: values{"field": "colour"}},
 	{name: "a parameter twice", as: "viewer", method: "GET", path: "/claims?tag=a&tag=b", status: 422, fields: values{"field": "tag"}},
 	{name: "parameters that cannot be read", as: "viewer", method: "GET", path: "/claims?tag=%zz", status: 400},
@@ -417,6 +421,7 @@ var claimCalls = []scenario{
 	{name: "not found, nobody says where", as: "researcher", method: "POST", path: "/claims/CT-0001/evidence", body: `{"not_found":true}`, status: 422, fields: values{"field": "searched"}},
 	{name: "a quotation without a stance", as: "researcher", method: "POST", path: "/claims/CT-0001/evidence", body: `{"source":"SR-0001","quote":"offer"}`, status: 422, fields: values{"field": "stance"}},
 	{name: "a quotation from nowhere", as: "researcher", method: "POST", path: "/claims/CT-0001/evidence", body: `{"source":"SR-0FFF","quote":"offer","stance":"supports"}`, status: 404},
+	{name: "a source whose id is no text", as: "researcher", method: "POST", path: "/claims/CT-0001/evidence", body: `{"source":"a\u0000b","quote":"offer","stance":"supports"}`, status: 422, fields: values{"field": "source"}},
 	{name: "a place that is no number", as: "researcher", method: "POST", path: "/claims/CT-0001/evidence", body: `{"source":"SR-0001","quote":"offer","stance":"supports","start":1e400}`, status: 422, fields: values{"field": "start"}},
 	{name: "a place far behind the end", as: "researcher", method: "POST", path: "/claims/CT-0001/evidence", body: `{"source":"SR-0001","quote":"he said","stance":"context","start":9223372036854775807}`, status: 201},
 	{name: "a viewer adds none", as: "viewer", method: "POST", path: "/claims/CT-0001/evidence", body: `{"not_found":true,"searched":"x"}`, status: 403},

@@ -161,9 +161,9 @@ func methods(m *mux.Router, r *http.Request) (list []string) {
 func pathID(r *http.Request) string {
 	id := mux.Vars(r)["id"]
 	if plain, err := url.PathUnescape(id); err == nil { // the router matches addresses as they were sent
-		return plain
+		id = plain
 	}
-	return id
+	return strings.ReplaceAll(strings.ToValidUTF8(id, "\uFFFD"), "\x00", "\uFFFD") // an engine may refuse to look for what is no text
 }
 
 // addressID is pathID as it stands in an address.
