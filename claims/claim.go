@@ -143,7 +143,7 @@ func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error)
 		return c, err
 	}
 	e := ledger.Entry{Actor: by.Actor(), Action: "claim.add", Table: "claims", ID: c.ID}
-	return c, ledger.Change(ctx, tx, e, func() error {
+	err = ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into claims (id, ref, title, text, language, original, original_language, claimant, said, first_appearance, context, tags,
 				status, round, version, system, external_id, folded, created_at, created_by, updated_at)
@@ -155,6 +155,10 @@ func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error)
 		}
 		return c.saveTags(ctx, tx)
 	})
+	if err != nil {
+		return c, err
+	}
+	return c, enqueue(ctx, tx, EventClaimCreated, c, Subject{})
 }
 
 const selectClaim = `

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
@@ -19,6 +20,10 @@ type settingsPage struct {
 	Form    form
 	Rows    []int // of the form of a scale
 	Values  []string
+
+	Policy       claims.Policy
+	SignOffs     []int // that a policy can ask for
+	MaySetPolicy bool
 }
 
 // labelLanguages are the languages that the form of a scale asks for; other tools may bring in more.
@@ -51,7 +56,14 @@ func (s *server) settingsPage(r *http.Request) (p settingsPage, err error) {
 	for i := range scaleRows {
 		p.Rows = append(p.Rows, i)
 	}
+	p.MaySetPolicy = person(r).AtLeast(auth.Admin)
+	for n := range claims.MaxSignOffs + 1 {
+		p.SignOffs = append(p.SignOffs, n)
+	}
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if p.Policy, err = claims.CurrentPolicy(r.Context(), tx); err != nil {
+			return err
+		}
 		if p.Scales, err = claims.Scales(r.Context(), tx); err != nil {
 			return err
 		}

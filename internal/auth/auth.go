@@ -77,6 +77,9 @@ func (p Person) Actor() string {
 	return p.ID
 }
 
+// LocalActor is the actor of somebody at the command line under this name.
+func LocalActor(name string) string { return localPrefix + plain(name) }
+
 // Local is the person at the command line of the machine that holds the database, with every right. In a container
 // the machine may not know its user; then $USER says who it is.
 func Local() Person {

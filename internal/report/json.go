@@ -161,6 +161,7 @@ type ClaimReportJSON struct {
 	Derivations  []DerivationJSON `json:"derivations"`
 	Flags        []FlagJSON       `json:"flags"`
 	Earlier      []EarlierJSON    `json:"earlier_checks"`
+	Vouchers     []Voucher        `json:"vouched_by"`
 	Publications []PublishedJSON  `json:"published"`
 	History      []HistoryJSON    `json:"history"`
 	Head         ledger.Head      `json:"ledger"`
@@ -196,6 +197,7 @@ type EarlierJSON struct {
 // PublishedJSON is what was published, as it was.
 type PublishedJSON struct {
 	Number     int       `json:"number"`
+	Kind       string    `json:"kind,omitempty"` // void
 	Rating     string    `json:"rating"`
 	Scale      string    `json:"scale"`
 	Conclusion string    `json:"conclusion"`
@@ -229,7 +231,7 @@ func (d *Dossier) Form() ClaimReportJSON {
 	out := ClaimReportJSON{
 		ClaimJSON: claim, Claim: claim, RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
 		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Publishers: d.publishersJSON(),
-		Derivations: []DerivationJSON{}, Flags: d.flagsJSON(), Earlier: []EarlierJSON{}, Publications: []PublishedJSON{}, History: []HistoryJSON{},
+		Derivations: []DerivationJSON{}, Flags: d.flagsJSON(), Earlier: []EarlierJSON{}, Vouchers: list(d.Vouchers()), Publications: []PublishedJSON{}, History: []HistoryJSON{},
 		Head: d.Head, Generated: d.Generated,
 	}
 	for _, item := range d.Evidence {
@@ -246,7 +248,7 @@ func (d *Dossier) Form() ClaimReportJSON {
 		out.Earlier = append(out.Earlier, EarlierJSON{x.Rating, x.Checker, x.Title, x.URL, x.Checked})
 	}
 	for _, x := range d.Publications {
-		out.Publications = append(out.Publications, PublishedJSON{x.Number, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
+		out.Publications = append(out.Publications, PublishedJSON{x.Number, x.Kind, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
 	}
 	for _, r := range d.History {
 		what, reason := Say(r)

@@ -126,6 +126,9 @@ create table comments (
 create index comments_claim on comments (claim, created_at);
 create index comments_parent on comments (parent) where parent is not null;
 
+-- Whether a person gets mail of what concerns them: a preference, not part of the record.
+alter table people add column mail text not null default '' check (mail in ('', 'off'));
+
 -- What concerns a person: the bell, and the mail that is still to be sent.
 create table notifications (
   id text collate "C" not null primary key,
@@ -141,6 +144,7 @@ create table notifications (
   mail_next_at text collate "C" not null default ''
 );
 create index notifications_person on notifications (person, created_at);
+create index notifications_unseen on notifications (person) where seen_at = '';
 create index notifications_mail on notifications (mail_next_at) where mail = 'due';
 
 -- Filters of the Desk under a name, for oneself or for all.
