@@ -175,6 +175,15 @@ func (p *Provenance) loadHistory(ctx context.Context, tx *db.Tx) (err error) {
 	return err
 }
 
+// Sequences lists the numbers of the entries in the history, for proofs of them.
+func (p *Provenance) Sequences() []int64 {
+	list := make([]int64, len(p.History))
+	for i, r := range p.History {
+		list[i] = r.Sequence
+	}
+	return list
+}
+
 // subjects lists the rows that the history is about.
 func (p *Provenance) subjects() []string {
 	ids := []string{p.Claim.ID}

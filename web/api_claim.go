@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -81,14 +82,15 @@ func (s *server) apiChangeClaim(w http.ResponseWriter, r *http.Request) error {
 type statusMove struct {
 	Status   string `json:"status" doc:"where the claim goes"`
 	Assignee string `json:"assignee,omitempty" doc:"the id of the person who gets it, or me; of a cross-check, the second person"`
-	Note     string `json:"note,omitempty" doc:"why; to return, withdraw or correct takes one"`
+	Note     string `json:"note,omitempty" doc:"why; to return, withdraw, correct or void takes one"`
+	Void     bool   `json:"void,omitempty" doc:"true, with a published claim and the status assigned: our own check was wrong"`
 }
 
 // POST /api/v1/claims/{id}/status
 func (s *server) apiMoveClaim(w http.ResponseWriter, r *http.Request) error {
 	var b statusMove
 	return s.writeClaim(w, r, &b, func(tx *db.Tx, version int64) (claims.Claim, error) {
-		m := claims.Move{To: claims.Status(b.Status), Assignee: b.Assignee, Note: b.Note}
+		m := claims.Move{To: claims.Status(b.Status), Assignee: b.Assignee, Note: b.Note, Void: b.Void}
 		if m.Assignee == "me" {
 			m.Assignee = person(r).ID
 		}
@@ -102,17 +104,15 @@ func (s *server) apiMoveClaim(w http.ResponseWriter, r *http.Request) error {
 
 // withSteps adds to a refused move where the claim can go.
 func (s *server) withSteps(r *http.Request, tx *db.Tx, refused error) error {
-	c, err := claims.Get(r.Context(), tx, pathID(r))
-	if err != nil {
-		return errors.Join(refused, err)
-	}
-	steps, err := claims.Steps(r.Context(), tx, person(r), c)
+	steps, err := claims.Steps(r.Context(), tx, person(r), pathID(r))
 	if err != nil {
 		return errors.Join(refused, err)
 	}
 	more := &told{error: refused}
 	for _, step := range steps {
-		more.steps = append(more.steps, string(step.To))
+		if !slices.Contains(more.steps, string(step.To)) { // to correct and to void lead to one status
+			more.steps = append(more.steps, string(step.To))
+		}
 	}
 	return more
 }

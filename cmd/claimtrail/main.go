@@ -15,8 +15,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
 func main() {
@@ -71,6 +73,7 @@ type app struct {
 	stdin    io.Reader
 	out, err io.Writer
 	dsn      string
+	key      string // the file of the key that signs the history; "" for the usual place
 	json     bool
 	ran      bool // a subcommand's own code was reached: what fails from here on is no wrong usage
 }
@@ -94,6 +97,7 @@ func (a *app) root() *cobra.Command {
 		},
 	}
 	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
+	root.PersistentFlags().StringVar(&a.key, "key", "", "the file of the key that signs the history; by default the database's path with .key, for PostgreSQL claimtrail.key in the working directory")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
 	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger(), a.user(), a.token())
 	return root
@@ -137,7 +141,19 @@ func (a *app) open(ctx context.Context, fn func(d *db.DB) error) error {
 	if err != nil {
 		return err
 	}
+	ledger.Keep(d, a.keyFile(), auth.Local().Actor())
 	return errors.Join(fn(d), d.Close())
+}
+
+// keyFile is where the key stands that signs the history: outside the database, so that whoever can change that cannot sign.
+func (a *app) keyFile() string {
+	switch {
+	case a.key != "":
+		return a.key
+	case db.IsPostgres(a.dsn):
+		return "claimtrail.key"
+	}
+	return a.dsn + ".key"
 }
 
 // view runs fn in one reading transaction on the database.

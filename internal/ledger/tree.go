@@ -17,7 +17,7 @@ import (
 // Head is the state of the whole history: how many entries, and the RFC 6962 tree hash over them.
 type Head struct {
 	Size int64     `json:"size"`
-	Root string    `json:"root"` // base64, standard alphabet
+	Root string    `json:"root"`           // base64, standard alphabet
 	Time time.Time `json:"time"`           // of the last entry; zero when empty
 	Note string    `json:"note,omitempty"` // the head as a signed note (c2sp.org/tlog-checkpoint); "" when it was never signed
 }

@@ -20,14 +20,28 @@ import (
 // It gives the head and nil, or a fault of kind Checked that names the first entry or record at fault.
 // progress (may be nil) is called now and then with entries done and entries in all, then by each registered check with numbers of its own.
 //
+// Whoever holds kept checkpoints, or the key file, uses VerifyWith.
+//
 // Memory grows with the number of records, about 150 bytes each, not with the number of entries.
 func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (Head, error) {
-	v := newVerifier(progress)
+	return VerifyWith(ctx, tx, Options{Progress: progress})
+}
+
+// Options say what Verify compares the history with besides itself.
+type Options struct {
+	Progress func(done, total int64) // may be nil
+	KeyFile  string                  // the file of the signing key; when it is there, the head must be signed by it
+	Kept     []string                // heads that were kept elsewhere, as signed notes: the history must go on from each of them
+}
+
+// VerifyWith is Verify with more to compare.
+func VerifyWith(ctx context.Context, tx *db.Tx, o Options) (Head, error) {
+	v := newVerifier(o)
 	var err error
 	if v.head, err = ReadHead(ctx, tx); err != nil {
 		return v.head, unreadable(ctx, err, "The ledger's head")
 	}
-	for _, check := range []func(context.Context, *db.Tx) error{v.entries, v.compareHead, v.countHashes, v.compareRecords, v.further} {
+	for _, check := range []func(context.Context, *db.Tx) error{v.readKeys, v.readKept, v.entries, v.compareHead, v.compareKept, v.compareNote, v.countHashes, v.compareRecords, v.further} {
 		if err := check(ctx, tx); err != nil {
 			return v.head, err
 		}
@@ -36,17 +50,21 @@ func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (H
 }
 
 type verifier struct {
-	head     Head
-	tree     frontier
-	hashes   []tlog.Hash                             // that the entries of this chunk completed, in stored order
-	stored   int64                                   // how many hashes the chunks before completed
-	last     map[string]map[string][sha256.Size]byte // subject -> id -> hash of its last row
-	time     time.Time                               // of the last entry
-	progress func(done, total int64)
+	head   Head
+	tree   frontier
+	hashes []tlog.Hash                             // that the entries of this chunk completed, in stored order
+	stored int64                                   // how many hashes the chunks before completed
+	last   map[string]map[string][sha256.Size]byte // subject -> id -> hash of its last row
+	time   time.Time                               // of the last entry
+
+	Options
+	keys  []Key            // of the database
+	kept  []Checkpoint     // heads kept elsewhere
+	roots map[int64]string // the tree hashes at their sizes
 }
 
-func newVerifier(progress func(done, total int64)) *verifier {
-	v := &verifier{last: map[string]map[string][sha256.Size]byte{}, progress: progress}
+func newVerifier(o Options) *verifier {
+	v := &verifier{last: map[string]map[string][sha256.Size]byte{}, Options: o, roots: map[int64]string{}}
 	for _, t := range tables {
 		v.last[t.Subject] = map[string][sha256.Size]byte{}
 	}
@@ -114,8 +132,11 @@ func (v *verifier) entry(rows *sql.Rows) error {
 		return err
 	}
 	v.hashes, v.time = append(v.hashes, v.tree.add(hash)...), r.Time
-	if v.progress != nil && (v.tree.size%1000 == 0 || v.tree.size == v.head.Size) {
-		v.progress(v.tree.size, v.head.Size)
+	if _, asked := v.roots[v.tree.size]; asked {
+		v.roots[v.tree.size] = v.tree.root()
+	}
+	if v.Progress != nil && (v.tree.size%1000 == 0 || v.tree.size == v.head.Size) {
+		v.Progress(v.tree.size, v.head.Size)
 	}
 	return nil
 }
