@@ -384,7 +384,8 @@ var claimCalls = []scenario{
 	{name: "a move without a version", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned"}`, status: 428},
 	{name: "a move on an older version", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned"}`, headers: seen(1), status: 412, fields: values{"version": 3}},
 	{name: "a claim is assigned to nobody who is there", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned","assignee":"x"}`, headers: seen(3), status: 422, fields: values{"field": "assignee"}},
-	{name: "a claim is taken", as: "checker", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned","assignee":"me"}`, headers: seen(3), status: 200, fields: values{"status": "assigned", "version": 4}},
+	{name: "a checker assigns nothing", as: "checker", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned","assignee":"me"}`, headers: seen(3), status: 403},
+	{name: "a claim is assigned", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned","assignee":"{checker}"}`, headers: seen(3), status: 200, fields: values{"status": "assigned", "version": 4}},
 	{name: "a claim is rated", as: "checker", method: "PATCH", path: "/claims/CT-0001", body: `{"rating":"true","conclusion":"An offer was made on Friday.","justification":"See the page."}`, headers: seen(4), status: 200,
 		fields: values{"rating": "true", "conclusion": "An offer was made on Friday.", "version": 5}},
 
