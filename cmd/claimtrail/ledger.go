@@ -15,7 +15,7 @@ import (
 
 func (a *app) ledger() *cobra.Command {
 	return group("ledger", "The append-only history of every change", a.ledgerLog(), a.ledgerHead(), a.ledgerCheckpoint(), a.ledgerVerify(),
-		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys())
+		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys(), a.ledgerRedact())
 }
 
 func (a *app) ledgerLog() *cobra.Command {
@@ -98,15 +98,27 @@ func (a *app) ledgerVerify() *cobra.Command {
 			o.Kept = append(o.Kept, text)
 		}
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			h, err := ledger.VerifyWith(cmd.Context(), tx, o)
+			r, err := ledger.VerifyWith(cmd.Context(), tx, o)
 			if err != nil {
 				return err
 			}
-			return a.printHead(h, "The history is whole, every record is as its last entry left it, and the kept bytes are those that were captured. "+signedWords(h, len(kept)))
+			if a.json {
+				return a.printJSON(r)
+			}
+			return a.printHead(r.Head, "The history is whole, every record is as its last entry left it, and the kept bytes are those that were captured. "+
+				redactedWords(r)+signedWords(r.Head, len(kept)))
 		})
 	}}
 	cmd.Flags().StringArrayVar(&kept, "checkpoint", nil, "a file with a head that was kept elsewhere; may stand several times")
 	return cmd
+}
+
+// redactedWords says what a verification could not compare.
+func redactedWords(r ledger.Result) string {
+	if r.Redacted == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The content of %d of its entries was taken out, so %d records have nothing to be compared with. ", r.Redacted, r.Unknown)
 }
 
 func signedWords(h ledger.Head, kept int) string {

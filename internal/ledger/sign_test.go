@@ -30,7 +30,7 @@ func keep(t testing.TB, d *db.DB) string {
 	return path
 }
 
-func verifyWith(d *db.DB, o ledger.Options) (head ledger.Head, err error) {
+func verifyWith(d *db.DB, o ledger.Options) (head ledger.Result, err error) {
 	err = d.View(ctx, func(tx *db.Tx) error { head, err = ledger.VerifyWith(ctx, tx, o); return err })
 	return head, err
 }

@@ -24,7 +24,15 @@ import (
 //
 // Memory grows with the number of records, about 150 bytes each, not with the number of entries.
 func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (Head, error) {
-	return VerifyWith(ctx, tx, Options{Progress: progress})
+	r, err := VerifyWith(ctx, tx, Options{Progress: progress})
+	return r.Head, err
+}
+
+// Result is what a verification that found no fault saw.
+type Result struct {
+	Head
+	Redacted int64 `json:"redacted"`   // entries whose payloads were taken out
+	Unknown  int64 `json:"uncompared"` // records whose last entry is one of them: there is nothing to compare them with
 }
 
 // Options say what Verify compares the history with besides itself.
@@ -35,18 +43,18 @@ type Options struct {
 }
 
 // VerifyWith is Verify with more to compare.
-func VerifyWith(ctx context.Context, tx *db.Tx, o Options) (Head, error) {
+func VerifyWith(ctx context.Context, tx *db.Tx, o Options) (Result, error) {
 	v := newVerifier(o)
 	var err error
 	if v.head, err = ReadHead(ctx, tx); err != nil {
-		return v.head, unreadable(ctx, err, "The ledger's head")
+		return Result{}, unreadable(ctx, err, "The ledger's head")
 	}
-	for _, check := range []func(context.Context, *db.Tx) error{v.readKeys, v.readKept, v.entries, v.compareHead, v.compareKept, v.compareNote, v.countHashes, v.compareRecords, v.further} {
+	for _, check := range []func(context.Context, *db.Tx) error{v.readKeys, v.readKept, v.readRedactions, v.entries, v.compareHead, v.compareKept, v.compareNote, v.countHashes, v.compareRecords, v.countRedactions, v.further} {
 		if err := check(ctx, tx); err != nil {
-			return v.head, err
+			return Result{Head: v.head}, err
 		}
 	}
-	return v.head, nil
+	return Result{Head: v.head, Redacted: v.taken, Unknown: v.unknown}, nil
 }
 
 type verifier struct {
@@ -58,9 +66,11 @@ type verifier struct {
 	time   time.Time                               // of the last entry
 
 	Options
-	keys  []Key            // of the database
-	kept  []Checkpoint     // heads kept elsewhere
-	roots map[int64]string // the tree hashes at their sizes
+	keys           []Key            // of the database
+	kept           []Checkpoint     // heads kept elsewhere
+	roots          map[int64]string // the tree hashes at their sizes
+	redacted       map[int64]bool   // entries that redactions speak of and that were not met yet
+	taken, unknown int64            // of the Result
 }
 
 func newVerifier(o Options) *verifier {
@@ -70,6 +80,9 @@ func newVerifier(o Options) *verifier {
 	}
 	return v
 }
+
+// unknownRow stands for the row that a redacted entry left. It is no SHA-256 that anybody could find a row for.
+var unknownRow [sha256.Size]byte
 
 // unreadable makes what could not be read a finding of the check, unless it is one already or the caller has left.
 func unreadable(ctx context.Context, err error, what string) error {
@@ -117,7 +130,8 @@ func (v *verifier) entry(rows *sql.Rows) error {
 	if err != nil || hex.EncodeToString(salt) != r.Salt {
 		return found(r.Sequence, "its salt is not lower-case hexadecimal")
 	}
-	if payloadHash(salt, r.Payload) != r.PayloadHash {
+	gone := len(r.Payload) == 0 || v.redacted[r.Sequence]
+	if !gone && payloadHash(salt, r.Payload) != r.PayloadHash {
 		return found(r.Sequence, "its payload was changed (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
 	}
 	leaf, err := r.leaf()
@@ -128,7 +142,11 @@ func (v *verifier) entry(rows *sql.Rows) error {
 	if hex.EncodeToString(hash[:]) != r.LeafHash {
 		return found(r.Sequence, "it was changed (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
 	}
-	if err := v.remember(r); err != nil {
+	next := v.remember
+	if gone {
+		next = v.checkRedacted
+	}
+	if err := next(r); err != nil {
 		return err
 	}
 	v.hashes, v.time = append(v.hashes, v.tree.add(hash)...), r.Time
@@ -155,7 +173,7 @@ func (v *verifier) remember(r Record) error {
 		return found(r.Sequence, "it speaks of a %q, which this program does not know", r.Subject)
 	}
 	before, known := of[r.SubjectID]
-	if known != (string(p.Before) != "null") || known && sha256.Sum256(p.Before) != before {
+	if known != (string(p.Before) != "null") || known && before != unknownRow && sha256.Sum256(p.Before) != before {
 		return found(r.Sequence, "it does not begin where the last entry of %s %s ended", r.Subject, r.SubjectID)
 	}
 	of[r.SubjectID] = sha256.Sum256(p.After)
