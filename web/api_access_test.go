@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/web"
 )
 
@@ -201,4 +203,28 @@ func TestAListGoesOnWhereItEnded(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestTheCheckpointIsASignedNote(t *testing.T) {
+	d := dbtest.SQLite(t)
+	ledger.Keep(d, filepath.Join(t.TempDir(), "key"), "local:test")
+	c := callers(t, d, web.Options{})
+	a := c.call("viewer", http.MethodGet, "/ledger/checkpoint", "", nil)
+	if a.Code != http.StatusOK || a.Header().Get("Content-Type") != "text/plain; charset=utf-8" {
+		t.Fatalf("%d %q %s", a.Code, a.Header().Get("Content-Type"), a.Body)
+	}
+	var head ledger.Head
+	var keys []ledger.Key
+	err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+		if head, err = ledger.ReadHead(t.Context(), tx); err == nil {
+			keys, err = ledger.Keys(t.Context(), tx)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, _, err := ledger.OpenCheckpoint(a.Body.String(), keys[0].Verifier); err != nil || at.Size != head.Size || at.Root != head.Root {
+		t.Errorf("%+v %v, the head is %+v", at, err, head)
+	}
 }

@@ -32,3 +32,6 @@ func Described() (list []string) {
 
 // DecodePatch reads a body as PATCH /claims/{id} does.
 func DecodePatch(w http.ResponseWriter, r *http.Request) error { return body(w, r, new(claimPatch)) }
+
+// StatusOf is the status that an error is answered with.
+func StatusOf(err error) int { return statusOf(err) }
