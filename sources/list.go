@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -155,7 +156,7 @@ func Cursor(key, id string) string {
 func ParseCursor(s string) (key, id string, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	key, id, ok := strings.Cut(string(b), "\x00")
-	if err != nil || !ok {
+	if err != nil || !ok || !utf8.Valid(b) || strings.Contains(id, "\x00") {
 		return "", "", fault.In("cursor", "This page of the list cannot be found; go back to its beginning.")
 	}
 	return key, id, nil

@@ -182,3 +182,20 @@ func GetPassage(ctx context.Context, tx *db.Tx, id string) (Passage, error) {
 	}
 	return p, err
 }
+
+// PassagesWith lists passages whose quotation holds every one of some words, the newest first.
+func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list []Passage, err error) {
+	where, args := []string{"1 = 1"}, []any{}
+	for _, word := range strings.Fields(strings.ToLower(words)) {
+		args = append(args, Contains(word))
+		where = append(where, `lower(p.quote) like `+db.In(len(args), 1)+` escape '\'`)
+	}
+	args = append(args, limit)
+	query := selectPassage + ` from passages p where ` + strings.Join(where, " and ") + ` order by p.created_at desc, p.id desc limit ` + db.In(len(args), 1)
+	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
+		p, err := scanPassage(rows)
+		list = append(list, p)
+		return err
+	})
+	return list, err
+}

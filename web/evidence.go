@@ -94,6 +94,11 @@ func (s *server) addEvidence(r *http.Request, claim, source string) (added claim
 	if source != "" {
 		n.Source = source
 	}
+	return s.keepEvidence(r, claim, n)
+}
+
+// keepEvidence looks for the quotation while others may write, and keeps what was found.
+func (s *server) keepEvidence(r *http.Request, claim string, n claims.NewEvidence) (added claims.Added, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error { return claims.PlaceAhead(r.Context(), tx, claim, &n) })
 	if err != nil {
 		return added, err

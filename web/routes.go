@@ -21,6 +21,14 @@ func (s *server) routes() http.Handler {
 	post := func(path string, role auth.Role, h handler) {
 		m.Handle(path, s.signedIn(role, parsed(h))).Methods(http.MethodPost)
 	}
+	api := func(method, path string, role auth.Role, h handler) {
+		c, methods := calls[method+" "+path], []string{method}
+		if method == http.MethodGet {
+			h, methods = c.read(s, h), append(methods, http.MethodHead)
+		}
+		s.apiRoutes = append(s.apiRoutes, apiRoute{method, apiRoot + path, role})
+		m.Handle(apiRoot+path, s.called(role, c, h)).Methods(methods...)
+	}
 
 	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
 	m.Handle("/signin/link", s.anybody(s.signInLink)).Methods(http.MethodGet, http.MethodHead)
@@ -121,17 +129,51 @@ func (s *server) routes() http.Handler {
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 
-	m.NotFoundHandler = s.signedIn(auth.Viewer, s.notFound)
-	m.MethodNotAllowedHandler = s.signedIn(auth.Viewer, func(w http.ResponseWriter, r *http.Request) error {
+	m.Handle(apiRoot+"/openapi.json", s.anybody(s.openAPI)).Methods(http.MethodGet, http.MethodHead)
+	api("GET", "/claims", auth.Viewer, s.apiClaims)
+	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
+	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
+	api("PATCH", "/claims/{id}", auth.Researcher, s.apiChangeClaim)
+	api("POST", "/claims/{id}/status", auth.Researcher, s.apiMoveClaim)
+	api("POST", "/claims/{id}/evidence", auth.Researcher, s.apiAddEvidence)
+	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
+	api("GET", "/search", auth.Viewer, s.apiSearch)
+	api("GET", "/sources", auth.Viewer, s.apiSources)
+	api("POST", "/sources", auth.Researcher, s.apiAddSource)
+	api("GET", "/sources/{id}", auth.Viewer, s.apiSource)
+	api("GET", "/sources/{id}/text", auth.Viewer, s.apiSourceText)
+	api("POST", "/sources/{id}/snapshots", auth.Researcher, s.apiAddSnapshot)
+	api("GET", "/publishers", auth.Viewer, s.apiPublishers)
+	api("POST", "/publishers", auth.Researcher, s.apiAddPublisher)
+	api("GET", "/publishers/{id}", auth.Viewer, s.apiPublisher)
+	api("GET", "/ledger", auth.Viewer, s.apiLedger)
+	api("GET", "/ledger/checkpoint", auth.Viewer, s.apiCheckpoint)
+	api("GET", "/people", auth.Viewer, s.apiPeople)
+	api("GET", "/me", auth.Viewer, s.apiMe)
+
+	m.NotFoundHandler = s.nowhere(s.notFound)
+	m.MethodNotAllowedHandler = s.nowhere(func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", strings.Join(methods(m, r), ", "))
 		return s.notAllowed(w, r)
 	})
 	return m
 }
 
+// nowhere answers what no route takes: the site to those who are signed in, the API to everybody, for its addresses are no secret.
+func (s *server) nowhere(h handler) http.Handler {
+	page, call := s.signedIn(auth.Viewer, h), s.anybody(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if forAPI(r) {
+			call.ServeHTTP(w, r)
+			return
+		}
+		page.ServeHTTP(w, r)
+	})
+}
+
 // methods lists those that the address of a request takes.
 func methods(m *mux.Router, r *http.Request) (list []string) {
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		asked := *r
 		asked.Method = method
 		if match := new(mux.RouteMatch); m.Match(&asked, match) && match.MatchErr == nil {
@@ -145,9 +187,9 @@ func methods(m *mux.Router, r *http.Request) (list []string) {
 func pathID(r *http.Request) string {
 	id := mux.Vars(r)["id"]
 	if plain, err := url.PathUnescape(id); err == nil { // the router matches addresses as they were sent
-		return plain
+		id = plain
 	}
-	return id
+	return strings.ReplaceAll(strings.ToValidUTF8(id, "\uFFFD"), "\x00", "\uFFFD") // an engine may refuse to look for what is no text
 }
 
 // addressID is pathID as it stands in an address.

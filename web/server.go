@@ -30,6 +30,7 @@ type Options struct {
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
 	Mails   bool             // a Sender sends what concerns people by mail
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
+	APIRate int              // calls of the API that each token may make in a second, and four times as many at once; 0 is 50, less than 0 any number
 }
 
 // server is what the handlers share.
@@ -40,6 +41,9 @@ type server struct {
 	secure    bool
 	fetcher   *capture.Fetcher
 	network   *claims.Network
+	rates     *rates
+	apiRoutes []apiRoute
+	described described
 	templates templates
 	static    *staticFiles
 	mails     bool
@@ -66,7 +70,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

@@ -23,10 +23,10 @@ type ClaimJSON struct {
 	Language         string            `json:"language"`
 	Original         string            `json:"original,omitempty"`
 	OriginalLanguage string            `json:"original_language,omitempty"`
+	Context          string            `json:"context"`
+	FirstAppearance  string            `json:"first_appearance"` // a source's id, or ""
 	Claimant         string            `json:"claimant"`
 	Said             sources.Date      `json:"said"`
-	FirstAppearance  string            `json:"first_appearance"`
-	Context          string            `json:"context"`
 	Tags             []string          `json:"tags"`
 	Status           claims.Status     `json:"status"`
 	Assignee         string            `json:"assignee"`
