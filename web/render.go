@@ -24,7 +24,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true, "suggestions.html": true}
+var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true, "suggestions.html": true, "accountparts.html": true}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -33,7 +33,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
 	}
-	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html")
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html", "templates/accountparts.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -66,6 +66,7 @@ type site struct {
 	Query  string
 	Done   string // what just happened, for the toast
 	Undo   *undo  // how that is taken back, or nil
+	Hint   bool   // the Desk tells the one local person of accounts
 }
 
 // render executes a page into a buffer, so that it arrives whole, and sends it.
@@ -79,6 +80,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 		Site site
 		Page any
 	}{site{Person: person(r), Nav: nav, Query: r.URL.Query().Get("q"), Done: doneWords[r.URL.Query().Get("done")]}, page}
+	view.Site.Hint = name == "desk" && view.Site.Person.ID != "" && !view.Site.Person.Joined
 	if u, ok := page.(interface{ Undo() *undo }); ok {
 		view.Site.Undo = u.Undo()
 	}
@@ -100,6 +102,8 @@ var doneWords = map[string]string{
 	"example": "The example case is loaded.", "tagged": "Tag added.", "checked": "Its address was asked.", "changed": "Its address gives another text now: a snapshot was added.",
 	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.", "noticed": "The notice is recorded, and the claims that rest on the source are flagged.",
 	"unretracted": "The notice is taken back, and the flags that it raised are closed.", "reviewed": "Reviewed. The flag can be reopened.", "reopened": "The flag is open again.",
+	"renamed": "Saved.", "password": "Password set. Other sessions have ended.", "ended": "Session ended.", "endedothers": "All other sessions have ended.", "revoked": "Token revoked.",
+	"factoroff": "The second factor is off.", "role": "Role changed.", "disabled": "Disabled. Sessions and tokens have ended.", "enabled": "Enabled. A link or the password lets them in again.",
 	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 

@@ -22,6 +22,11 @@ func (s *server) routes() http.Handler {
 	}
 
 	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin", s.anybody(parsed(s.passwordSignIn))).Methods(http.MethodPost)
+	m.Handle("/signin/step", s.anybody(s.secondStep)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin/step", s.anybody(parsed(s.answerStep))).Methods(http.MethodPost)
+	m.Handle("/signin/oidc", s.anybody(s.beginOIDC)).Methods(http.MethodGet)
+	m.Handle("/signin/oidc/back", s.anybody(s.endOIDC)).Methods(http.MethodGet)
 	m.Handle("/signin/link", s.anybody(s.signInLink)).Methods(http.MethodGet, http.MethodHead)
 	m.Handle("/signin/link", s.anybody(parsed(s.redeemLink))).Methods(http.MethodPost)
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
@@ -94,6 +99,29 @@ func (s *server) routes() http.Handler {
 	get("/settings", auth.Viewer, s.settings)
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
+
+	// What these show changes without the ledger: sessions, last uses, links.
+	fresh("/account", auth.Viewer, s.account)
+	post("/account/name", auth.Viewer, s.changeName)
+	post("/account/password", auth.Viewer, s.changePassword)
+	post("/account/sessions/end", auth.Viewer, s.endOtherSessions)
+	post("/account/sessions/{id}/end", auth.Viewer, s.endSession)
+	post("/account/tokens", auth.Viewer, s.createToken)
+	post("/account/tokens/{id}/revoke", auth.Viewer, s.revokeToken)
+	fresh("/account/factor", auth.Viewer, s.factor)
+	post("/account/factor", auth.Viewer, s.beginFactor)
+	post("/account/factor/confirm", auth.Viewer, s.confirmFactor)
+	post("/account/factor/codes", auth.Viewer, s.renewCodes)
+	post("/account/factor/off", auth.Viewer, s.dropFactor)
+	fresh("/people", auth.Admin, s.people)
+	post("/people", auth.Admin, s.invite)
+	fresh("/people/{id}", auth.Admin, s.onePerson)
+	post("/people/{id}/name", auth.Admin, s.renamePerson)
+	post("/people/{id}/role", auth.Admin, s.changeRole)
+	post("/people/{id}/link", auth.Admin, s.renewLink)
+	post("/people/{id}/disable", auth.Admin, s.disablePerson)
+	post("/people/{id}/enable", auth.Admin, s.enablePerson)
+	post("/people/{id}/factor", auth.Admin, s.takeFactor)
 
 	m.NotFoundHandler = s.signedIn(auth.Viewer, s.notFound)
 	m.MethodNotAllowedHandler = s.signedIn(auth.Viewer, func(w http.ResponseWriter, r *http.Request) error {
