@@ -25,7 +25,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = []string{"layout", "icons", "parts", "sourceparts", "notice", "suggestions", "flow", "policy", "talk"}
+var shared = []string{"layout", "icons", "parts", "sourceparts", "notice", "suggestions", "flow", "policy", "talk", "accountparts"}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -72,6 +72,7 @@ type site struct {
 	Done   string // what just happened, for the toast
 	Undo   *undo  // how that is taken back, or nil
 	Bell   string // how many notifications are unread, "" for none
+	Hint   bool   // the Desk tells the one local person of accounts
 }
 
 // render executes a page into a buffer, so that it arrives whole, and sends it.
@@ -89,6 +90,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 	if view.Site.Bell, err = s.bell(r); err != nil {
 		return err
 	}
+	view.Site.Hint = name == "desk" && view.Site.Person.ID != "" && !view.Site.Person.Joined
 	if u, ok := page.(interface{ Undo() *undo }); ok {
 		view.Site.Undo = u.Undo()
 	}
@@ -111,6 +113,8 @@ var doneWords = map[string]string{
 	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.", "noticed": "The notice is recorded, and the claims that rest on the source are flagged.",
 	"unretracted": "The notice is taken back, and the flags that it raised are closed.", "reviewed": "Reviewed. The flag can be reopened.", "reopened": "The flag is open again.",
 	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.", "seen": "Marked as read.",
+	"renamed": "Saved.", "password": "Password set. Other sessions have ended.", "ended": "Session ended.", "endedothers": "All other sessions have ended.", "revoked": "Token revoked.",
+	"factoroff": "The second factor is off.", "role": "Role changed.", "disabled": "Disabled. Sessions and tokens have ended.", "enabled": "Enabled. A link or the password lets them in again.",
 	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 

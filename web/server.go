@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources/capture"
@@ -26,6 +27,8 @@ type Options struct {
 	Host   string   // address and port that it listens on; requests for other names are refused. "" answers any
 	Names  []string // further names that it answers to, as they stand in an address: "desk.example.org"
 	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
+	Site   string   // its public address, as links and the newsroom's own sign-in name it: "https://desk.example.org"; "": as the browser names it
+	OIDC   *OIDC    // the newsroom's own sign-in, or nil
 
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
 	Mails   bool             // a Sender sends what concerns people by mail
@@ -47,7 +50,11 @@ type server struct {
 	templates templates
 	static    *staticFiles
 	mails     bool
-	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
+	site      string
+	oidc      *oidcSignIn
+	names     *auth.Throttle // tries of passwords and codes by account
+	remotes   *auth.Throttle // and by remote address
+	comparing chan struct{}  // a place for each comparison of whole texts that may go on at once
 }
 
 // beside reserves a place for a comparison of whole texts, which costs more than other pages; done gives it back. An error is the request's: whoever
@@ -70,7 +77,8 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
+		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}
