@@ -56,6 +56,8 @@ type claimPatch struct {
 	FirstAppearance  *string   `json:"first_appearance,omitempty"`
 	Context          *string   `json:"context,omitempty"`
 	Tags             *[]string `json:"tags,omitempty" doc:"all of them: a tag that is not named is taken off"`
+	Due              *string   `json:"due,omitempty" doc:"a day: 2026-12-03; empty for none"`
+	Priority         *string   `json:"priority,omitempty" doc:"usual, high or urgent"`
 	Rating           *string   `json:"rating,omitempty" doc:"a slug of the scale in use; empty takes it back"`
 	Conclusion       *string   `json:"conclusion,omitempty" doc:"one sentence"`
 	Justification    *string   `json:"justification,omitempty" doc:"Markdown"`
@@ -68,11 +70,15 @@ func (s *server) apiChangeClaim(w http.ResponseWriter, r *http.Request) error {
 	return s.writeClaim(w, r, &b, func(tx *db.Tx, version int64) (claims.Claim, error) {
 		p = claims.Patch{
 			Title: b.Title, Text: b.Text, Language: b.Language, Original: b.Original, OriginalLanguage: b.OriginalLanguage, Claimant: b.Claimant,
-			Context: b.Context, FirstAppearance: b.FirstAppearance, Tags: b.Tags, Rating: b.Rating, Conclusion: b.Conclusion, Justification: b.Justification,
+			Context: b.Context, FirstAppearance: b.FirstAppearance, Tags: b.Tags, Due: b.Due, Rating: b.Rating, Conclusion: b.Conclusion, Justification: b.Justification,
 		}
 		if b.Said != nil {
 			said := sources.Date(*b.Said)
 			p.Said = &said
+		}
+		if b.Priority != nil {
+			priority := claims.Priority(*b.Priority)
+			p.Priority = &priority
 		}
 		return claims.Update(r.Context(), tx, person(r), pathID(r), version, p)
 	})
@@ -100,6 +106,31 @@ func (s *server) apiMoveClaim(w http.ResponseWriter, r *http.Request) error {
 		}
 		return c, err
 	})
+}
+
+// signOff is the body of POST /claims/{id}/signoff.
+type signOff struct {
+	Note string `json:"note,omitempty" doc:"what there is to say to it"`
+}
+
+// POST /api/v1/claims/{id}/signoff
+func (s *server) apiSignOff(w http.ResponseWriter, r *http.Request) error {
+	var b signOff
+	return s.writeClaim(w, r, &b, func(tx *db.Tx, version int64) (claims.Claim, error) {
+		return claims.Approve(r.Context(), tx, person(r), pathID(r), version, b.Note)
+	})
+}
+
+// DELETE /api/v1/claims/{id}/signoff
+func (s *server) apiTakeBackSignOff(w http.ResponseWriter, r *http.Request) error {
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		_, err := claims.WithdrawApproval(r.Context(), tx, person(r), pathID(r))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.sayClaim(w, r, http.StatusOK, pathID(r))
 }
 
 // withSteps adds to a refused move where the claim can go.

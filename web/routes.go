@@ -163,6 +163,8 @@ func (s *server) routes() http.Handler {
 	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
 	api("PATCH", "/claims/{id}", auth.Researcher, s.apiChangeClaim)
 	api("POST", "/claims/{id}/status", auth.Researcher, s.apiMoveClaim)
+	api("POST", "/claims/{id}/signoff", auth.Editor, s.apiSignOff)
+	api("DELETE", "/claims/{id}/signoff", auth.Editor, s.apiTakeBackSignOff)
 	api("POST", "/claims/{id}/evidence", auth.Researcher, s.apiAddEvidence)
 	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
 	api("GET", "/search", auth.Viewer, s.apiSearch)

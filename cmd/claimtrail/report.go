@@ -26,8 +26,8 @@ func (a *app) report() *cobra.Command {
 		if !ok {
 			return fmt.Errorf("%w: %q is no form of a report; there are html, md, json and csv", errUsage, format)
 		}
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			d, err := report.Build(cmd.Context(), tx, auth.Local(), args[0])
+		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
+			d, err := report.Build(cmd.Context(), tx, by, args[0])
 			if err != nil {
 				return err
 			}
