@@ -85,7 +85,10 @@ func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n
 		e.PassageID, e.Stance, e.Role, e.Searched = a.Passage.ID, n.Stance, n.Role, ""
 	}
 	a.Evidence, a.Duplicate, err = linkEvidence(ctx, tx, by, e)
-	return a, err
+	if err != nil || a.Duplicate {
+		return a, err
+	}
+	return a, enqueue(ctx, tx, EventEvidenceAdded, c, Subject{Evidence: a.Evidence.ID})
 }
 
 // linkEvidence stores e, or gives the same evidence that is there; duplicate says that it stood already.

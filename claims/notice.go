@@ -75,7 +75,7 @@ func RecordNotice(ctx context.Context, tx *db.Tx, by auth.Person, n NewNotice) (
 			return f, err
 		}
 	}
-	return f, nil
+	return f, enqueueNotice(ctx, tx, f.Source)
 }
 
 // CheckNotice refuses what RecordNotice would refuse, the fingerprint apart, and writes nothing. It gives the notice its one form.
@@ -84,7 +84,7 @@ func CheckNotice(ctx context.Context, tx *db.Tx, by auth.Person, n *NewNotice) (
 		return sources.Source{}, err
 	}
 	m := Move{To: Assigned, Assignee: n.Assignee}
-	if err := m.findAssignee(ctx, tx, by); err != nil {
+	if err := m.findAssignee(ctx, tx, by, Claim{}); err != nil {
 		return sources.Source{}, err
 	}
 	s, err := sources.GetSource(ctx, tx, n.Source)
@@ -120,6 +120,9 @@ func raise(ctx context.Context, tx *db.Tx, by auth.Person, s sources.Source, x F
 		ID: db.NewID(), ClaimID: x.Claim.ID, SourceID: s.ID, Notice: s.Notice.Kind, Effect: x.Effect, Before: x.Before, After: x.After, Reason: s.Notice.Reason,
 		Assignee: cmp.Or(x.Claim.Assignee, assignee), RaisedAt: s.Notice.At, RaisedBy: by.Actor(),
 	}
+	if err := announceFlag(ctx, tx, by, f); err != nil { // before the claim is given away: one word of both is enough
+		return err
+	}
 	if x.Claim.Status == Unassigned && assignee != "" {
 		if err := assign(ctx, tx, by, x.Claim.ID, assignee, s.Ref+" was "+s.Notice.Words()); err != nil {
 			return err
@@ -135,14 +138,19 @@ func assign(ctx context.Context, tx *db.Tx, by auth.Person, claim, assignee, why
 	if err != nil {
 		return err
 	}
-	s, err := findStep(c.Status, Assigned)
+	m := Move{To: Assigned, Assignee: assignee, Note: why}
+	s, err := findStep(c.Status, m)
 	if err != nil {
 		return err
 	}
-	if err := s.possible(ctx, tx, by, c); err != nil {
+	p, err := CurrentPolicy(ctx, tx)
+	if err != nil {
 		return err
 	}
-	return c.move(ctx, tx, by, Move{To: Assigned, Assignee: assignee, Note: why})
+	if err := s.possible(ctx, tx, by, c, p); err != nil {
+		return err
+	}
+	return c.move(ctx, tx, by, m)
 }
 
 // TakeBackNotice undoes the last RecordNotice of a source (id or reference): the source has the notice again that it had before, or none;
@@ -187,9 +195,6 @@ func unassign(ctx context.Context, tx *db.Tx, by auth.Person, f Flag) error {
 	}
 	touched, err := touchedSince(ctx, tx, c, f.RaisedAt)
 	if err != nil || touched {
-		return err
-	}
-	if _, err := findStep(c.Status, Unassigned); err != nil {
 		return err
 	}
 	return c.move(ctx, tx, by, Move{To: Unassigned, Note: "The notice about its source was taken back."})

@@ -21,6 +21,8 @@ type Patch struct {
 	FirstAppearance                                                      *string // a source by id or reference
 	Tags                                                                 *[]string
 	Rating, Conclusion, Justification                                    *string // the rules of Rate apply
+	Due                                                                  *string // a day, 2026-12-03, or ""
+	Priority                                                             *Priority
 }
 
 // rates reports whether the patch touches the verdict.
@@ -42,11 +44,18 @@ func (p Patch) apply(c *Claim) {
 	if p.Tags != nil {
 		c.Tags = *p.Tags
 	}
+	if p.Due != nil {
+		c.Due = *p.Due
+	}
+	if p.Priority != nil {
+		c.Priority = *p.Priority
+	}
 }
 
 // Update changes a claim (id or reference); version is the version seen (fault.Stale otherwise). While published, wording, rating,
-// conclusion and justification are locked (fault.Conflict). A patch that changes nothing writes nothing. Researchers may; rating,
-// conclusion and justification: checkers.
+// conclusion and justification are locked (fault.Conflict), and while it is cross-checked or waits for its sign-off too. What the second person of a
+// cross-check gives as rating and conclusion is theirs: the claim then goes on by itself. A patch that changes nothing writes nothing. Researchers may;
+// rating, conclusion and justification: checkers; when it is due and its priority: editors, and whom the claim is assigned to.
 func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, p Patch) (Claim, error) {
 	if err := p.allow(by); err != nil {
 		return Claim{}, err
@@ -56,19 +65,32 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 		return before, err
 	}
 	c := before
+	if before.Sealed(by) && p.rates() {
+		return c, c.crossCheck(ctx, tx, by, p)
+	}
 	if err := c.patch(ctx, tx, p); err != nil {
 		return before, err
 	}
 	if reflect.DeepEqual(c, before) {
 		return c, nil
 	}
-	if before.Status == Published && c.locked() != before.locked() {
-		return before, fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")
+	if (c.Due != before.Due || c.Priority != before.Priority) && !before.PlannedBy(by) {
+		return before, fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to. Ask one of them.")
+	}
+	if c.locked() != before.locked() {
+		if err := before.open(ctx, tx); err != nil {
+			return before, err
+		}
 	}
 	action := "claim.change"
 	if c.verdict() != before.verdict() {
 		action = "claim.rate"
 		c.RatedBy, c.RatedAt = by.Actor(), tx.Now()
+	}
+	if c.Rating != "" && (action == "claim.rate" || c.Justification != before.Justification) {
+		if err := c.read(ctx, tx, by); err != nil {
+			return before, err
+		}
 	}
 	if c.Rating == "" && c.Conclusion == "" {
 		c.RatedBy, c.RatedAt = "", time.Time{}
@@ -80,6 +102,41 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 		return c, nil
 	}
 	return c, c.saveTags(ctx, tx)
+}
+
+// others reports whether the patch touches anything but the verdict.
+func (p Patch) others() bool {
+	p.Rating, p.Conclusion, p.Justification = nil, nil, nil
+	return !reflect.ValueOf(p).IsZero()
+}
+
+// Rateable gives nil when by may rate the claim (id) now, else why not.
+func Rateable(ctx context.Context, tx *db.Tx, by auth.Person, id string) error {
+	if err := by.Require(auth.Checker, "rate a claim"); err != nil {
+		return err
+	}
+	c, err := Get(ctx, tx, id)
+	if err != nil || c.Sealed(by) {
+		return err
+	}
+	return c.open(ctx, tx)
+}
+
+// open gives nil while wording and verdict may change, else why they are locked.
+func (c *Claim) open(ctx context.Context, tx *db.Tx) error {
+	switch c.Status {
+	case Published:
+		return fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")
+	case CrossChecking:
+		return fault.New(fault.Conflict, "This claim is being cross-checked; wording, rating and conclusion stay as they are until the second rating is in.")
+	case Submitted:
+		p, err := CurrentPolicy(ctx, tx)
+		if err == nil && (p.CrossCheck || p.SignOffs > 0) {
+			err = fault.New(fault.Conflict, "This claim waits for its sign-off, so its wording, rating and conclusion stay as they are. An editor can return it first.")
+		}
+		return err
+	}
+	return nil
 }
 
 func (p Patch) allow(by auth.Person) error {

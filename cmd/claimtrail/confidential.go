@@ -14,9 +14,9 @@ func (a *app) sourceConfidential() *cobra.Command {
 	cmd := &cobra.Command{Use: "confidential ID --reason T", Short: "Keep a source to editors and whoever added it; --off shows it to everybody again", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		ctx := cmd.Context()
 		var s sources.Source
-		err := a.update(ctx, func(tx *db.Tx) (err error) {
+		err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) (err error) {
 			if s, err = sources.GetSource(ctx, tx, args[0]); err == nil {
-				s, err = sources.SetConfidential(ctx, tx, auth.Local(), s.ID, s.Version, !off, reason)
+				s, err = sources.SetConfidential(ctx, tx, by, s.ID, s.Version, !off, reason)
 			}
 			return err
 		})

@@ -99,7 +99,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
 	root.PersistentFlags().StringVar(&a.key, "key", "", "the file of the key that signs the history; by default the database's path with .key, for PostgreSQL claimtrail.key in the working directory")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
-	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger())
+	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger(), a.user(), a.token())
 	return root
 }
 
@@ -156,7 +156,7 @@ func (a *app) keyFile() string {
 	return a.dsn + ".key"
 }
 
-// view and update run fn in one transaction on the database.
+// view runs fn in one reading transaction on the database.
 func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
 	return a.open(ctx, func(d *db.DB) error {
 		return d.View(ctx, func(tx *db.Tx) error { return fn(tx.As(auth.Local())) })
@@ -170,8 +170,4 @@ func (a *app) publicly(ctx context.Context, all bool, fn func(tx *db.Tx, viewer 
 		viewer.Name, viewer.Role = viewer.Name+" (for the public)", auth.Viewer
 	}
 	return a.view(ctx, func(tx *db.Tx) error { return fn(tx.As(viewer), viewer) })
-}
-
-func (a *app) update(ctx context.Context, fn func(tx *db.Tx) error) error {
-	return a.open(ctx, func(d *db.DB) error { return d.Update(ctx, fn) })
 }

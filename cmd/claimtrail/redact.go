@@ -19,8 +19,8 @@ func (a *app) ledgerRedact() *cobra.Command {
 		}
 		if source != "" {
 			var n int
-			err := a.update(cmd.Context(), func(tx *db.Tx) (err error) {
-				n, err = claims.RedactSource(cmd.Context(), tx, auth.Local(), source, reason)
+			err := a.updateAs(cmd.Context(), func(tx *db.Tx, by auth.Person) (err error) {
+				n, err = claims.RedactSource(cmd.Context(), tx, by, source, reason)
 				return err
 			})
 			if err != nil {
@@ -33,7 +33,7 @@ func (a *app) ledgerRedact() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("%w: %q is no number of an entry; claimtrail ledger log lists them", errUsage, args[0])
 		}
-		err = a.update(cmd.Context(), func(tx *db.Tx) error { return claims.Redact(cmd.Context(), tx, auth.Local(), sequence, reason) })
+		err = a.updateAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error { return claims.Redact(cmd.Context(), tx, by, sequence, reason) })
 		if err != nil {
 			return err
 		}

@@ -19,14 +19,34 @@ var said = map[string]string{
 	"claim.reported":        "reported the claim",
 	"claim.cross-checking":  "sent the claim to cross-checking",
 	"claim.submitted":       "submitted the claim for sign-off",
-	"claim.published":       "signed off and published the claim",
+	"claim.published":       "published the claim",
 	"claim.returned":        "returned the claim",
 	"claim.withdrawn":       "withdrew the claim",
 	"claim.correct":         "began a correction",
+	"claim.void":            "declared the newsroom's own check void",
+	"claim.agreed":          "cross-checked the claim: the two ratings agree",
+	"claim.differed":        "cross-checked the claim: the two ratings differ",
+	"reading.give":          "gave the rating {rating}",
+	"reading.change":        "changed the rating given to {rating}",
+	"signoff.give":          "signed off the claim",
+	"signoff.withdraw":      "took the sign-off back",
+	"setting.policy":        "changed what publishing needs",
+	"claim.undo":            "took back what was done to the claim together with others",
 	"publication.add":       "publication {number} of the claim was kept",
 	"evidence.add":          "added evidence {number}: {stance}",
 	"evidence.withdraw":     "withdrew evidence {number}",
 	"evidence.restore":      "restored evidence {number}",
+	"comment.add":           "commented",
+	"comment.edit":          "changed a comment",
+	"comment.withdraw":      "withdrew a comment",
+	"comment.restore":       "brought a comment back",
+	"comment.resolve":       "resolved a thread of comments",
+	"comment.reopen":        "reopened a thread of comments",
+	"webhook.add":           "added a webhook: {url}",
+	"webhook.change":        "changed a webhook: {url}",
+	"webhook.pause":         "paused a webhook: {url}",
+	"webhook.resume":        "resumed a webhook: {url}",
+	"webhook.rotate":        "gave a webhook another secret: {url}",
 	"earlier-check.add":     "noted an earlier check: {rating}",
 	"publisher.add":         "added the publisher {name}",
 	"publisher.change":      "changed the publisher {name}",
@@ -83,24 +103,6 @@ var said = map[string]string{
 	"token.add":             "made the token {label}",
 	"token.revoke":          "revoked the token {label}",
 	"reading.add":           "gave a rating in round {round}",
-	"reading.give":          "gave a rating in round {round}",
-	"reading.change":        "changed a rating in round {round}",
-	"signoff.give":          "signed off round {round}",
-	"signoff.withdraw":      "took back a sign-off of round {round}",
-	"claim.agreed":          "gave the same rating in the cross-check",
-	"claim.undo":            "took back a change of the claim",
-	"comment.add":           "commented",
-	"comment.edit":          "changed a comment",
-	"comment.withdraw":      "withdrew a comment",
-	"comment.restore":       "restored a comment",
-	"comment.resolve":       "resolved a thread of comments",
-	"comment.reopen":        "reopened a thread of comments",
-	"webhook.add":           "added the webhook {url}",
-	"webhook.change":        "changed the webhook {url}",
-	"webhook.pause":         "paused the webhook {url}",
-	"webhook.resume":        "resumed the webhook {url}",
-	"webhook.rotate":        "gave the webhook {url} another secret",
-	"setting.policy":        "changed the policy of cross-checks and sign-offs",
 }
 
 // unknown is what is left out of a sentence when the row is not there to fill it in.
@@ -137,7 +139,7 @@ func Say(r ledger.Record) (what, reason string) {
 // Changed reports whether an entry changed the outcome that readers see, for the timeline's filled dots.
 func Changed(r ledger.Record) bool {
 	switch r.Action {
-	case "claim.rate", "claim.published", "claim.withdrawn", "claim.correct":
+	case "claim.rate", "claim.published", "claim.withdrawn", "claim.correct", "claim.void":
 		return true
 	}
 	return false
