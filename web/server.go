@@ -6,6 +6,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -38,7 +39,7 @@ type Options struct {
 
 // server is what the handlers share.
 type server struct {
-	db        *db.DB
+	db        database
 	log       *slog.Logger
 	hosts     map[string]bool
 	secure    bool
@@ -55,6 +56,14 @@ type server struct {
 	names     *auth.Throttle // tries of passwords and codes by account
 	remotes   *auth.Throttle // and by remote address
 	comparing chan struct{}  // a place for each comparison of whole texts that may go on at once
+}
+
+// database runs the site's transactions. In those that only read, what is confidential is withheld from who is signed in.
+type database struct{ *db.DB }
+
+// View reads as the person whom the request's context holds.
+func (d database) View(ctx context.Context, fn func(*db.Tx) error) error {
+	return d.DB.View(ctx, func(tx *db.Tx) error { return fn(tx.As(reader(ctx))) })
 }
 
 // beside reserves a place for a comparison of whole texts, which costs more than other pages; done gives it back. An error is the request's: whoever
@@ -77,7 +86,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
+	s := &server{db: database{d}, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
 		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
