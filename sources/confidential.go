@@ -18,6 +18,9 @@ const maxConfidentialReason = 2000
 
 // SeesConfidential reports whether by may see a confidential source that this actor added: editors may, and who added it.
 func SeesConfidential(by auth.Person, added string) bool {
+	if by.Public {
+		return false
+	}
 	by.ReadOnly = false // a token that may only read reads what its person may
 	return by.AtLeast(auth.Editor) || by.Actor() == added
 }
@@ -50,7 +53,7 @@ func open(tx *db.Tx, args []any) (string, []any) {
 	switch {
 	case !known && tx.Writable() || known && SeesConfidential(by, "-"):
 		return "1 = 1", args
-	case !known:
+	case !known || by.Public:
 		return "s.confidential = ''", args
 	}
 	args = append(args, by.Actor())
@@ -132,7 +135,11 @@ func HiddenIDs(ctx context.Context, tx *db.Tx, by auth.Person) (ids []string, er
 	if SeesConfidential(by, "-") {
 		return nil, nil
 	}
-	return idsOf(ctx, tx, `select s.id from sources s where s.confidential = 'yes' and `+adder("s.id")+` <> $1 order by s.id`, by.Actor())
+	actor := by.Actor()
+	if by.Public {
+		actor = "" // nobody's
+	}
+	return idsOf(ctx, tx, `select s.id from sources s where s.confidential = 'yes' and `+adder("s.id")+` <> $1 order by s.id`, actor)
 }
 
 // RecordsOf gives the ids of every record that tells of these sources: themselves, their snapshots, checks and passages with their states, their

@@ -52,7 +52,8 @@ func (a *app) claimList() *cobra.Command {
 	var f claims.Filter
 	var assignee string
 	cmd := &cobra.Command{Use: "list", Short: "List claims, last changed first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
+		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
+			f.Viewer = by
 			if f.Assignee = assignee; assignee != "none" {
 				who, err := personNamed(cmd.Context(), tx, "assignee", assignee)
 				if err != nil {

@@ -19,8 +19,8 @@ func (a *app) export() *cobra.Command {
 		if format != "jsonl" {
 			return fmt.Errorf("%w: %q is no format that can be exported; there is jsonl", errUsage, format)
 		}
-		return a.publicly(cmd.Context(), all, func(tx *db.Tx, _ auth.Person) error {
-			return a.output(file, func(w io.Writer) error { return exchange.ExportJSONL(cmd.Context(), tx, w, claim) })
+		return a.publicly(cmd.Context(), all, func(tx *db.Tx, by auth.Person) error {
+			return a.output(file, func(w io.Writer) error { return exchange.ExportJSONL(cmd.Context(), tx, by, w, claim) })
 		})
 	}}
 	f := cmd.Flags()

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
@@ -21,8 +23,11 @@ func (a *app) ledger() *cobra.Command {
 func (a *app) ledgerLog() *cobra.Command {
 	f := ledger.Filter{After: -1}
 	cmd := &cobra.Command{Use: "log", Short: "List entries, oldest first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
+		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
 			records, err := ledger.Log(cmd.Context(), tx, f)
+			if err == nil {
+				records, err = claims.ReadableRecords(cmd.Context(), tx, by, records)
+			}
 			if err != nil {
 				return err
 			}

@@ -165,9 +165,8 @@ func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
 
 // publicly is view for what leaves the machine: confidential sources are withheld, unless all is asked for.
 func (a *app) publicly(ctx context.Context, all bool, fn func(tx *db.Tx, viewer auth.Person) error) error {
-	viewer := auth.Local()
-	if !all {
-		viewer.Name, viewer.Role = viewer.Name+" (for the public)", auth.Viewer
-	}
-	return a.view(ctx, func(tx *db.Tx) error { return fn(tx.As(viewer), viewer) })
+	return a.viewAs(ctx, func(tx *db.Tx, by auth.Person) error {
+		by.Public = !all
+		return fn(tx.As(by), by)
+	})
 }

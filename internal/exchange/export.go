@@ -14,10 +14,10 @@ import (
 	"github.com/claimtrail/claimtrail/sources"
 )
 
-// ExportJSONL writes one claim with all that it rests on (id or reference), or everything when claim is "": publishers, sources with
+// ExportJSONL writes one claim with all that it rests on (id or reference), or everything that viewer may read when claim is "": publishers, sources with
 // the texts of their snapshots, claims, derivations, evidence that stands. ImportJSONL reads the same form.
-func ExportJSONL(ctx context.Context, tx *db.Tx, w io.Writer, claim string) error {
-	e := &exporter{w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
+func ExportJSONL(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer, claim string) error {
+	e := &exporter{viewer: viewer, w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
 	e.json = json.NewEncoder(e.w)
 	e.json.SetEscapeHTML(false)
 	if err := e.gather(ctx, tx, claim); err != nil {
@@ -32,6 +32,7 @@ func ExportJSONL(ctx context.Context, tx *db.Tx, w io.Writer, claim string) erro
 }
 
 type exporter struct {
+	viewer      auth.Person
 	w           *bufio.Writer
 	json        *json.Encoder
 	claims      []claims.Claim
@@ -50,7 +51,7 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err err
 	if claim != "" {
 		return e.gatherOne(ctx, tx, claim)
 	}
-	for f := (claims.Filter{Sort: "created", Limit: 200}); ; {
+	for f := (claims.Filter{Viewer: e.viewer, Sort: "created", Limit: 200}); ; {
 		page, err := claims.List(ctx, tx, nil, f)
 		if err != nil {
 			return err
@@ -88,7 +89,7 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err err
 
 // gatherOne lists one claim with all that it rests on: the records of its sources one by one, as they were made.
 func (e *exporter) gatherOne(ctx context.Context, tx *db.Tx, claim string) error {
-	p, err := claims.GetProvenance(ctx, tx, auth.Local(), claim)
+	p, err := claims.GetProvenance(ctx, tx, e.viewer, claim)
 	if err != nil {
 		return err
 	}
@@ -296,7 +297,12 @@ func (e *exporter) writeEvidence(ctx context.Context, tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
+		seal, err := claims.SealFor(ctx, tx, e.viewer, c)
+		if err != nil {
+			return err
+		}
 		for _, v := range list {
+			v = seal.Evidence(v)
 			r := record{Type: "evidence", Claim: id(c.ID, c.System, c.ExternalID), Note: v.Note, NotFound: v.NotFound(), Searched: v.Searched}
 			if !v.NotFound() {
 				p, err := sources.GetPassage(ctx, tx, v.PassageID)
