@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/sources"
@@ -158,7 +159,7 @@ func BenchmarkList(b *testing.B) {
 	})
 	b.Run("provenance", func(b *testing.B) {
 		view(b, func(tx *db.Tx) error {
-			_, err := claims.GetProvenance(ctx, tx, "CT-C350")
+			_, err := claims.GetProvenance(ctx, tx, auth.Local(), "CT-C350")
 			return err
 		})
 	})

@@ -142,7 +142,7 @@ func TestStory(t *testing.T) {
 			}
 		}
 		err := d.View(ctx, func(tx *db.Tx) error {
-			p, err := claims.GetProvenance(ctx, tx, "ct-0001")
+			p, err := claims.GetProvenance(ctx, tx, auth.Local(), "ct-0001")
 			if err != nil {
 				return err
 			}

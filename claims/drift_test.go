@@ -78,7 +78,10 @@ func (v *versions) changes(text string) sources.Snapshot {
 
 func (v *versions) provenance(quote string) (p *claims.Provenance) {
 	v.t.Helper()
-	err := v.d.View(ctx, func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(ctx, tx, v.claims[quote].ID); return err })
+	err := v.d.View(ctx, func(tx *db.Tx) (err error) {
+		p, err = claims.GetProvenance(ctx, tx, auth.Local(), v.claims[quote].ID)
+		return err
+	})
 	if err != nil {
 		v.t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -33,7 +34,7 @@ func TestEarlierChecks(t *testing.T) {
 			}
 		}
 		err := d.View(ctx, func(tx *db.Tx) error {
-			p, err := claims.GetProvenance(ctx, tx, c.ID)
+			p, err := claims.GetProvenance(ctx, tx, auth.Local(), c.ID)
 			if len(p.Earlier) != 1 || p.Rating != nil || p.Earlier[0].Checked != "2019-05" {
 				t.Errorf("%+v", p.Earlier)
 			}

@@ -22,7 +22,12 @@ func fold(s string) string {
 	}, norm.NFKD.String(s))
 }
 
-// folded is the column that searches read: everything by which people remember a claim.
+// folded is the column that searches read: everything by which people remember a claim. While it is cross-checked, its conclusion is sealed from the
+// second person, so that nobody finds it by those words.
 func (c *Claim) folded() string {
-	return fold(strings.Join([]string{c.Ref, c.Title, c.Text, c.Original, c.Claimant, c.Conclusion}, "\n"))
+	known := []string{c.Ref, c.Title, c.Text, c.Original, c.Claimant}
+	if c.Status != CrossChecking {
+		known = append(known, c.Conclusion)
+	}
+	return fold(strings.Join(known, "\n"))
 }

@@ -53,9 +53,13 @@ func (p *Provenance) loadEvidence(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	seal, err := SealFor(ctx, tx, p.viewer, p.full)
+	if err != nil {
+		return err
+	}
 	texts := texts{}
 	for _, c := range cites {
-		item := Item{Evidence: c.Evidence, Passage: c.Passage, Latest: latest[c.Evidence.SourceID], State: states[c.Evidence.PassageID]}
+		item := Item{Evidence: seal.Evidence(c.Evidence), Passage: c.Passage, Latest: latest[c.Evidence.SourceID], State: states[c.Evidence.PassageID]}
 		item.Evidence.SourceID = p.merged.Standing(c.Evidence.SourceID)
 		if err := p.describe(ctx, tx, &item, c.Evidence.SourceID, texts); err != nil {
 			return err

@@ -74,7 +74,7 @@ func TestMergedRecordsCountOnce(t *testing.T) {
 			t.Errorf("promised %+v", shifts[0].After)
 		}
 		var p *claims.Provenance
-		if err := d.View(ctx, func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(ctx, tx, c.ID); return err }); err != nil {
+		if err := d.View(ctx, func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(ctx, tx, auth.Local(), c.ID); return err }); err != nil {
 			t.Fatal(err)
 		}
 		second := p.Evidence[1]

@@ -84,7 +84,7 @@ func CheckNotice(ctx context.Context, tx *db.Tx, by auth.Person, n *NewNotice) (
 		return sources.Source{}, err
 	}
 	m := Move{To: Assigned, Assignee: n.Assignee}
-	if err := m.findAssignee(ctx, tx, by); err != nil {
+	if err := m.findAssignee(ctx, tx, by, Claim{}); err != nil {
 		return sources.Source{}, err
 	}
 	s, err := sources.GetSource(ctx, tx, n.Source)
@@ -138,14 +138,19 @@ func assign(ctx context.Context, tx *db.Tx, by auth.Person, claim, assignee, why
 	if err != nil {
 		return err
 	}
-	s, err := findStep(c.Status, Assigned)
+	m := Move{To: Assigned, Assignee: assignee, Note: why}
+	s, err := findStep(c.Status, m)
 	if err != nil {
 		return err
 	}
-	if err := s.possible(ctx, tx, by, c); err != nil {
+	p, err := CurrentPolicy(ctx, tx)
+	if err != nil {
 		return err
 	}
-	return c.move(ctx, tx, by, Move{To: Assigned, Assignee: assignee, Note: why})
+	if err := s.possible(ctx, tx, by, c, p); err != nil {
+		return err
+	}
+	return c.move(ctx, tx, by, m)
 }
 
 // TakeBackNotice undoes the last RecordNotice of a source (id or reference): the source has the notice again that it had before, or none;
@@ -190,9 +195,6 @@ func unassign(ctx context.Context, tx *db.Tx, by auth.Person, f Flag) error {
 	}
 	touched, err := touchedSince(ctx, tx, c, f.RaisedAt)
 	if err != nil || touched {
-		return err
-	}
-	if _, err := findStep(c.Status, Unassigned); err != nil {
 		return err
 	}
 	return c.move(ctx, tx, by, Move{To: Unassigned, Note: "The notice about its source was taken back."})

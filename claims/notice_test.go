@@ -124,7 +124,10 @@ func (n *newsroom) takeBack(source string) error {
 
 func (n *newsroom) now(name string) (p *claims.Provenance) {
 	n.t.Helper()
-	err := n.d.View(ctx, func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(ctx, tx, n.claims[name].ID); return err })
+	err := n.d.View(ctx, func(tx *db.Tx) (err error) {
+		p, err = claims.GetProvenance(ctx, tx, auth.Local(), n.claims[name].ID)
+		return err
+	})
 	if err != nil {
 		n.t.Fatal(err)
 	}

@@ -25,6 +25,10 @@ type Provenance struct {
 	Withdrawn    []Item
 	Earlier      []EarlierCheck
 	Publications []Publication
+	Sealed       bool      // the first rating is kept from the viewer, and with it all that tells it
+	Readings     []Reading // who gave which rating, round by round
+	SignOffs     []SignOff // of this round
+	Policy       Policy
 	Flags        []Flag // open ones first, the newest first
 	Counts       Counts
 	Origins      Origins
@@ -38,19 +42,21 @@ type Provenance struct {
 	Names        map[string]string            // actors and person ids to display names
 	Head         ledger.Head
 
+	viewer    auth.Person
+	full      Claim // whatever is sealed
 	merged    sources.Merged
 	standings map[string]sources.Standing // of the sources that its evidence cites, by id
 	snapshots []string                    // ids of every snapshot of those sources
 	states    []string                    // ids of the states of every passage that its evidence cites or cited, and of those passages
 }
 
-// GetProvenance gathers everything about one claim (id or reference).
-func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, error) {
+// GetProvenance gathers what viewer may read about one claim (id or reference).
+func GetProvenance(ctx context.Context, tx *db.Tx, viewer auth.Person, id string) (*Provenance, error) {
 	c, err := Get(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
-	p := &Provenance{Claim: c}
+	p := &Provenance{Claim: c.For(viewer), Sealed: c.Sealed(viewer), viewer: viewer, full: c}
 	g, err := loadGraph(ctx, tx, []string{c.ID})
 	if err != nil {
 		return nil, err
@@ -74,11 +80,11 @@ func GetProvenance(ctx context.Context, tx *db.Tx, id string) (*Provenance, erro
 }
 
 func (p *Provenance) loadScale(ctx context.Context, tx *db.Tx) (err error) {
-	if p.Claim.Rating == "" {
+	if p.full.Rating == "" {
 		p.Scale, err = CurrentScale(ctx, tx)
 		return err
 	}
-	if p.Scale, err = GetScale(ctx, tx, p.Claim.Scale, p.Claim.ScaleVersion); err == nil {
+	if p.Scale, err = GetScale(ctx, tx, p.full.Scale, p.full.ScaleVersion); err == nil {
 		p.Rating = p.Scale.Find(p.Claim.Rating)
 	}
 	return err
@@ -88,7 +94,7 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 	if p.Earlier, err = EarlierChecks(ctx, tx, p.Claim.ID); err != nil {
 		return err
 	}
-	if p.Publications, err = Publications(ctx, tx, p.Claim.ID); err != nil {
+	if err := p.loadReview(ctx, tx); err != nil {
 		return err
 	}
 	p.Noticed = map[string]sources.Source{}
@@ -107,6 +113,21 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 	if p.Claim.Assignee != "" {
 		p.Assignee, err = auth.GetPerson(ctx, tx, p.Claim.Assignee)
 	}
+	return err
+}
+
+// loadReview reads who rated, cross-checked and signed off. What was published before tells a rating too, so it is sealed with the rest.
+func (p *Provenance) loadReview(ctx context.Context, tx *db.Tx) (err error) {
+	if p.Readings, err = Readings(ctx, tx, p.viewer, p.full); err != nil {
+		return err
+	}
+	if p.SignOffs, err = p.full.signOffs(ctx, tx); err != nil {
+		return err
+	}
+	if p.Policy, err = CurrentPolicy(ctx, tx); err != nil || p.Sealed {
+		return err
+	}
+	p.Publications, err = Publications(ctx, tx, p.Claim.ID)
 	return err
 }
 
@@ -163,6 +184,12 @@ func (p *Provenance) subjects() []string {
 	for _, x := range p.Publications {
 		ids = append(ids, x.ID)
 	}
+	for _, x := range p.Readings {
+		ids = append(ids, x.ID)
+	}
+	for _, x := range p.SignOffs {
+		ids = append(ids, x.ID)
+	}
 	for _, x := range p.Earlier {
 		ids = append(ids, x.ID)
 	}
@@ -198,6 +225,12 @@ func (p *Provenance) actors() []string {
 	}
 	for _, x := range p.Publications {
 		actors = append(actors, x.PublishedBy)
+	}
+	for _, x := range p.Readings {
+		actors = append(actors, x.Person)
+	}
+	for _, x := range p.SignOffs {
+		actors = append(actors, x.Person)
 	}
 	for _, f := range p.Flags {
 		actors = append(actors, f.RaisedBy, f.Assignee, f.ClosedBy)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -109,7 +110,7 @@ func TestProvenance(t *testing.T) {
 		ingest(t, d, "Page A, corrected.", sources.Meta{Source: a.ID})
 
 		read := func() (p *claims.Provenance) {
-			err := d.View(ctx, func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(ctx, tx, c.Ref); return err })
+			err := d.View(ctx, func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(ctx, tx, auth.Local(), c.Ref); return err })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -156,7 +157,7 @@ func TestProvenance(t *testing.T) {
 func TestNoSuchClaim(t *testing.T) {
 	d := dbtest.SQLite(t)
 	for _, id := range []string{"CT-0001", db.NewID(), "other:9", ""} {
-		err := d.View(ctx, func(tx *db.Tx) error { _, err := claims.GetProvenance(ctx, tx, id); return err })
+		err := d.View(ctx, func(tx *db.Tx) error { _, err := claims.GetProvenance(ctx, tx, auth.Local(), id); return err })
 		if !errors.Is(err, fault.NotFound) {
 			t.Errorf("%q: %v", id, err)
 		}

@@ -15,12 +15,20 @@ import (
 // Publication is what was published, as it was.
 type Publication struct {
 	ID, ClaimID, Text, Scale, Rating, Conclusion, Justification, Note, PublishedBy string
+	Kind                                                                           string // Void, or ""
 	Number, ScaleVersion                                                           int
 	PublishedAt                                                                    time.Time
 }
 
-// publish keeps the claim as it stands, with a public note when it was published before.
-func (c *Claim) publish(ctx context.Context, tx *db.Tx, by auth.Person, note string) error {
+// Void is the kind of a publication that says that our own check was wrong. It carries no rating, and the note says why.
+const Void = "void"
+
+// publish keeps the claim as it stands, with a public note when it was published before, or that our check was wrong.
+func (c *Claim) publish(ctx context.Context, tx *db.Tx, by auth.Person, m Move) error {
+	note, kind := m.Note, ""
+	if m.Void {
+		kind = Void
+	}
 	there, err := c.publicNote(ctx, tx)
 	if err != nil {
 		return err
@@ -32,9 +40,9 @@ func (c *Claim) publish(ctx context.Context, tx *db.Tx, by auth.Person, note str
 	e := ledger.Entry{Actor: by.Actor(), Action: "publication.add", Table: "publications", ID: id, Reason: note}
 	return ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
-			insert into publications (id, claim, number, text, scale, scale_version, rating, conclusion, justification, note, published_at, published_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			id, c.ID, there.earlier+1, c.Text, c.Scale, c.ScaleVersion, c.Rating, c.Conclusion, c.Justification, note, db.FormatTime(tx.Now()), by.Actor())
+			insert into publications (id, claim, number, text, scale, scale_version, rating, conclusion, justification, note, published_at, published_by, kind)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			id, c.ID, there.earlier+1, c.Text, c.Scale, c.ScaleVersion, c.Rating, c.Conclusion, c.Justification, note, db.FormatTime(tx.Now()), by.Actor(), kind)
 		return err
 	})
 }
@@ -65,11 +73,11 @@ func (c *Claim) publicNote(ctx context.Context, tx *db.Tx) (n publicNote, err er
 func Publications(ctx context.Context, tx *db.Tx, claim string) ([]Publication, error) {
 	var list []Publication
 	err := tx.Each(ctx, `
-		select id, claim, number, text, scale, scale_version, rating, conclusion, justification, note, published_at, published_by
+		select id, claim, number, text, scale, scale_version, rating, conclusion, justification, note, published_at, published_by, kind
 		from publications where claim = $1 order by number desc`, []any{claim}, func(rows *sql.Rows) error {
 		var p Publication
 		var at string
-		err := rows.Scan(&p.ID, &p.ClaimID, &p.Number, &p.Text, &p.Scale, &p.ScaleVersion, &p.Rating, &p.Conclusion, &p.Justification, &p.Note, &at, &p.PublishedBy)
+		err := rows.Scan(&p.ID, &p.ClaimID, &p.Number, &p.Text, &p.Scale, &p.ScaleVersion, &p.Rating, &p.Conclusion, &p.Justification, &p.Note, &at, &p.PublishedBy, &p.Kind)
 		if err != nil {
 			return err
 		}

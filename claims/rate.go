@@ -52,11 +52,7 @@ func (c *Claim) setRating(ctx context.Context, tx *db.Tx, rating string) error {
 	}
 	r := scale.Find(slug)
 	if r == nil {
-		slugs := make([]string, len(scale.Ratings))
-		for i, r := range scale.Ratings {
-			slugs[i] = r.Slug
-		}
-		return fault.In("rating", "%q is no rating of the scale %s. There are %s.", slug, scale.Name, strings.Join(slugs, ", "))
+		return fault.In("rating", "%q is no rating of the scale %s. There are %s.", slug, scale.Name, strings.Join(scale.slugs(), ", "))
 	}
 	c.Rating, c.Scale, c.ScaleVersion = r.Slug, scale.Slug, scale.Version
 	return nil

@@ -46,6 +46,15 @@ type Scale struct {
 	CreatedBy      string
 }
 
+// slugs lists the scale's ratings.
+func (s Scale) slugs() []string {
+	slugs := make([]string, len(s.Ratings))
+	for i, r := range s.Ratings {
+		slugs[i] = r.Slug
+	}
+	return slugs
+}
+
 // Find gives the rating with this slug, or nil.
 func (s Scale) Find(slug string) *Rating {
 	for i := range s.Ratings {

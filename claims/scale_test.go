@@ -42,7 +42,7 @@ func TestScales(t *testing.T) {
 			t.Fatal(s, err)
 		}
 		err := d.View(ctx, func(tx *db.Tx) error {
-			p, err := claims.GetProvenance(ctx, tx, c.ID)
+			p, err := claims.GetProvenance(ctx, tx, auth.Local(), c.ID)
 			if err != nil {
 				return err
 			}

@@ -45,8 +45,9 @@ func (p Patch) apply(c *Claim) {
 }
 
 // Update changes a claim (id or reference); version is the version seen (fault.Stale otherwise). While published, wording, rating,
-// conclusion and justification are locked (fault.Conflict). A patch that changes nothing writes nothing. Researchers may; rating,
-// conclusion and justification: checkers.
+// conclusion and justification are locked (fault.Conflict), and while it is cross-checked or waits for its sign-off too. What the second person of a
+// cross-check gives as rating and conclusion is theirs: the claim then goes on by itself. A patch that changes nothing writes nothing. Researchers may;
+// rating, conclusion and justification: checkers.
 func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, p Patch) (Claim, error) {
 	if err := p.allow(by); err != nil {
 		return Claim{}, err
@@ -56,19 +57,29 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 		return before, err
 	}
 	c := before
+	if before.Sealed(by) && p.rates() {
+		return c, c.crossCheck(ctx, tx, by, p)
+	}
 	if err := c.patch(ctx, tx, p); err != nil {
 		return before, err
 	}
 	if reflect.DeepEqual(c, before) {
 		return c, nil
 	}
-	if before.Status == Published && c.locked() != before.locked() {
-		return before, fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")
+	if c.locked() != before.locked() {
+		if err := before.open(ctx, tx); err != nil {
+			return before, err
+		}
 	}
 	action := "claim.change"
 	if c.verdict() != before.verdict() {
 		action = "claim.rate"
 		c.RatedBy, c.RatedAt = by.Actor(), tx.Now()
+	}
+	if c.Rating != "" && (action == "claim.rate" || c.Justification != before.Justification) {
+		if err := c.read(ctx, tx, by); err != nil {
+			return before, err
+		}
 	}
 	if c.Rating == "" && c.Conclusion == "" {
 		c.RatedBy, c.RatedAt = "", time.Time{}
@@ -80,6 +91,41 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 		return c, nil
 	}
 	return c, c.saveTags(ctx, tx)
+}
+
+// others reports whether the patch touches anything but the verdict.
+func (p Patch) others() bool {
+	p.Rating, p.Conclusion, p.Justification = nil, nil, nil
+	return !reflect.ValueOf(p).IsZero()
+}
+
+// Rateable gives nil when by may rate the claim (id) now, else why not.
+func Rateable(ctx context.Context, tx *db.Tx, by auth.Person, id string) error {
+	if err := by.Require(auth.Checker, "rate a claim"); err != nil {
+		return err
+	}
+	c, err := Get(ctx, tx, id)
+	if err != nil || c.Sealed(by) {
+		return err
+	}
+	return c.open(ctx, tx)
+}
+
+// open gives nil while wording and verdict may change, else why they are locked.
+func (c *Claim) open(ctx context.Context, tx *db.Tx) error {
+	switch c.Status {
+	case Published:
+		return fault.New(fault.Conflict, "This claim is published, so its wording, rating and conclusion are locked. Begin a correction first.")
+	case CrossChecking:
+		return fault.New(fault.Conflict, "This claim is being cross-checked; wording, rating and conclusion stay as they are until the second rating is in.")
+	case Submitted:
+		p, err := CurrentPolicy(ctx, tx)
+		if err == nil && (p.CrossCheck || p.SignOffs > 0) {
+			err = fault.New(fault.Conflict, "This claim waits for its sign-off, so its wording, rating and conclusion stay as they are. An editor can return it first.")
+		}
+		return err
+	}
+	return nil
 }
 
 func (p Patch) allow(by auth.Person) error {

@@ -109,7 +109,7 @@ func whyNot(r *http.Request, tx *db.Tx, c claims.Claim, to claims.Status) (strin
 	if c.Status == to {
 		return "it was so already.", nil
 	}
-	steps, err := claims.Steps(r.Context(), tx, person(r), c)
+	steps, err := claims.Steps(r.Context(), tx, person(r), c.ID)
 	for _, step := range steps {
 		if step.To == to && step.Reason != "" {
 			return step.Reason, err

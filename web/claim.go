@@ -1,12 +1,10 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
-	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
@@ -16,8 +14,7 @@ import (
 // claimPage is everything about one claim.
 type claimPage struct {
 	*report.Dossier
-	Stages        []stage
-	Steps         []claims.Step
+	Flow          flow
 	Groups        []evidenceGroup
 	Trails        [][]report.Stop
 	MoreTrails    int
@@ -29,8 +26,6 @@ type claimPage struct {
 	Hints         []openSuggestions // where its texts say that they have it from
 	Recent        []ledger.Record   // newest first
 	Before, After string            // references of the neighbours on the Desk
-	Note          string            // what was typed, when a move was refused
-	Refused       string            // why
 	Fallen        []report.Stop     // sources of its lineage that fell
 	Open          []flagView        // flags that wait for a review
 	Reviewed      []flagView
@@ -38,9 +33,6 @@ type claimPage struct {
 	FlagNote      string // what was typed
 	Talk          talk
 }
-
-// stage is one bar of the workflow panel.
-type stage struct{ Done, Now bool }
 
 type evidenceGroup struct {
 	Stance claims.Stance
@@ -61,10 +53,10 @@ func (s *server) claim(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		if p.Dossier, err = report.Build(r.Context(), tx, id); err != nil {
+		if p.Dossier, err = report.Build(r.Context(), tx, person(r), id); err != nil {
 			return err
 		}
-		if p.Steps, err = claims.Steps(r.Context(), tx, person(r), p.Claim); err != nil {
+		if err := p.loadFlow(r, tx); err != nil {
 			return err
 		}
 		if err := p.suggest(r, tx); err != nil {
@@ -85,23 +77,12 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 	p.Graph = report.GraphOf(p.Provenance, func(s sources.Source) string { return "/sources/" + s.Ref })
 	p.Graph.More = "#evidence"
 	p.Legend, p.Told = p.Graph.Legend(), p.Graph.Trail()
-	p.Stages = stages(p.Claim.Status)
 	p.Groups = evidenceGroups(p.Evidence)
 	p.flags(person(r))
 	for i := len(p.History) - 1; i >= 0 && len(p.Recent) < 6; i-- {
 		p.Recent = append(p.Recent, p.History[i])
 	}
 	return p, nil
-}
-
-// stages says how far a claim has come: assigned, reported, cross-checking, submitted, signed off, published.
-func stages(s claims.Status) []stage {
-	far := map[claims.Status]int{claims.Assigned: 1, claims.Reported: 2, claims.CrossChecking: 3, claims.Submitted: 4, claims.Published: 6, claims.Returned: 1}[s]
-	list := make([]stage, 6)
-	for i := range list {
-		list[i] = stage{Done: i < far, Now: i == far && far > 0}
-	}
-	return list
 }
 
 // evidenceGroups parts the evidence in the fixed order. A stance without evidence is shown as such.
@@ -121,27 +102,6 @@ func evidenceGroups(items []claims.Item) []evidenceGroup {
 	return groups
 }
 
-// POST /claims/{id}/status
-func (s *server) moveClaim(w http.ResponseWriter, r *http.Request) error {
-	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
-		_, err := claims.SetStatus(r.Context(), tx, person(r), pathID(r), version(r), claims.Move{To: claims.Status(r.PostFormValue("to")), Note: r.PostFormValue("note")})
-		return err
-	})
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Conflict, fault.Stale:
-		p, pageErr := s.claimPage(r, pathID(r))
-		if pageErr != nil {
-			return errors.Join(err, pageErr)
-		}
-		p.Note, p.Refused = r.PostFormValue("note"), err.Error()
-		return s.render(w, r, fault.HTTPStatus(err), "claim", "desk", p)
-	}
-	if err != nil {
-		return err
-	}
-	return see(w, r, "/claims/"+addressID(r), "moved")
-}
-
 // historyPage is the ledger's entries about one claim and what it rests on.
 type historyPage struct {
 	Claim   claims.Claim
@@ -153,7 +113,7 @@ type historyPage struct {
 func (s *server) claimHistory(w http.ResponseWriter, r *http.Request) error {
 	var p historyPage
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
-		full, err := claims.GetProvenance(r.Context(), tx, pathID(r))
+		full, err := claims.GetProvenance(r.Context(), tx, person(r), pathID(r))
 		if err != nil {
 			return err
 		}
@@ -199,7 +159,7 @@ func (s *server) reportFile(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) dossier(r *http.Request) (d *report.Dossier, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		d, err = report.Build(r.Context(), tx, pathID(r))
+		d, err = report.Build(r.Context(), tx, person(r), pathID(r))
 		return err
 	})
 	return d, err

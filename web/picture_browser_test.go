@@ -173,7 +173,10 @@ func lookAtPicture(t *testing.T, tab context.Context, name string) {
 func fromTheRight(t *testing.T, tab context.Context, d *db.DB, nodes int, want []string, name string) {
 	t.Helper()
 	var p *claims.Provenance
-	err := d.View(t.Context(), func(tx *db.Tx) (err error) { p, err = claims.GetProvenance(t.Context(), tx, "CT-0001"); return err })
+	err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+		p, err = claims.GetProvenance(t.Context(), tx, auth.Local(), "CT-0001")
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

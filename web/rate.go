@@ -15,6 +15,7 @@ type ratePage struct {
 	Form  form
 	Claim claims.Claim
 	Scale claims.Scale
+	Why   string // it cannot be rated now, "" when it can
 
 	Theirs *claims.Claim // set when somebody changed it meanwhile
 	Differ []difference  // between theirs and what was typed
@@ -25,6 +26,12 @@ func (s *server) rateForm(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.ratePage(r)
 	if err != nil {
 		return err
+	}
+	if p.Claim.Sealed(person(r)) { // the second rating is given on the claim's own page
+		return see(w, r, "/claims/"+addressID(r)+"#own", "")
+	}
+	if p.Why != "" {
+		return fault.New(fault.Conflict, p.Why)
 	}
 	p.Form = blank(rateValues(p.Claim))
 	return s.render(w, r, http.StatusOK, "rate", "desk", p)
@@ -41,6 +48,11 @@ var rateLabels = [][2]string{{"rating", "Rating"}, {"conclusion", "Conclusion"},
 func (s *server) ratePage(r *http.Request) (p ratePage, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
+			return err
+		}
+		if err := claims.Rateable(r.Context(), tx, person(r), p.Claim.ID); fault.KindOf(err) == fault.Conflict {
+			p.Why = err.Error()
+		} else if err != nil {
 			return err
 		}
 		p.Scale, err = claims.CurrentScale(r.Context(), tx)
@@ -63,6 +75,9 @@ func (s *server) rateClaim(w http.ResponseWriter, r *http.Request) error {
 	if pageErr != nil {
 		return errors.Join(err, pageErr)
 	}
+	if p.Claim.Sealed(person(r)) {
+		return s.secondRefused(w, r, err)
+	}
 	p.Form = formOf(r)
 	switch {
 	case errors.Is(err, fault.Stale):
@@ -72,4 +87,19 @@ func (s *server) rateClaim(w http.ResponseWriter, r *http.Request) error {
 		return s.render(w, r, fault.HTTPStatus(err), "rate", "desk", p)
 	}
 	return err
+}
+
+// secondRefused shows the claim's page again with what the second person typed. Whatever is said, it tells nothing of the first rating.
+func (s *server) secondRefused(w http.ResponseWriter, r *http.Request, err error) error {
+	p, pageErr := s.claimPage(r, pathID(r))
+	if pageErr != nil {
+		return errors.Join(err, pageErr)
+	}
+	p.Flow.Own = formOf(r)
+	if fault.KindOf(err) == fault.Stale {
+		p.Flow.Own.Error = "Somebody changed this claim's details while you were at it. Look at what is new; your rating is still here, give it again."
+	} else if !p.Flow.Own.take(err, "rating", "conclusion") {
+		return err
+	}
+	return s.render(w, r, fault.HTTPStatus(err), "claim", "desk", p)
 }

@@ -24,7 +24,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true, "suggestions.html": true, "talk.html": true}
+var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true, "suggestions.html": true, "flow.html": true, "policy.html": true, "talk.html": true}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -33,7 +33,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
 	}
-	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html", "templates/talk.html")
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html", "templates/flow.html", "templates/policy.html", "templates/talk.html")
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -98,7 +98,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 
 // doneWords are the toasts: an address can choose among them, and write none of its own.
 var doneWords = map[string]string{
-	"claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "evidence": "Evidence added.",
+	"claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "secondrated": "Your rating is in.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
 	"duplicate": "That passage is evidence for this claim already.", "withdrawn": "Evidence withdrawn. It stays readable below, and can be restored.", "restored": "Evidence restored.",
 	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",
 	"judged": "Derivation changed.", "confirmed": "Derivation confirmed.", "rejected": "Rejected. It will not be suggested again.", "untold": "Taken back: it is a suggestion again.", "untoldkept": "Taken back. Somebody changed the link since, so it stays as it is.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",

@@ -40,6 +40,8 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/edit", auth.Researcher, s.editClaim)
 	post("/claims/{id}/edit", auth.Researcher, s.changeClaim)
 	post("/claims/{id}/status", auth.Researcher, s.moveClaim)
+	post("/claims/{id}/signoff", auth.Editor, s.signOffClaim)
+	post("/claims/{id}/signoff/withdraw", auth.Editor, s.takeBackSignOff)
 	get("/claims/{id}/rate", auth.Checker, s.rateForm)
 	post("/claims/{id}/rate", auth.Checker, s.rateClaim)
 	get("/claims/{id}/evidence/new", auth.Researcher, s.newEvidence)
@@ -105,6 +107,7 @@ func (s *server) routes() http.Handler {
 	get("/ledger", auth.Viewer, s.history)
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
+	post("/settings/policy", auth.Admin, s.setPolicy)
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 

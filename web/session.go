@@ -95,7 +95,18 @@ func (s *server) bySession(r *http.Request) (p auth.Person, err error) {
 		p, err = auth.BySession(r.Context(), tx, cookie.Value)
 		return err
 	})
+	s.noteSeen(r.Context(), p)
 	return p, err
+}
+
+// noteSeen notes, once an hour, that a person was here. When that fails the page is shown all the same.
+func (s *server) noteSeen(ctx context.Context, p auth.Person) {
+	if !p.SeenDue() {
+		return
+	}
+	if err := s.db.Update(ctx, func(tx *db.Tx) error { return auth.NoteSeen(ctx, tx, p) }); err != nil {
+		s.log.Warn("who was here could not be noted", "error", err)
+	}
 }
 
 // cached answers a page that cannot have changed with 304: the ledger's size, the viewer, the site's files and, since pages say how

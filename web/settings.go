@@ -7,17 +7,23 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // settingsPage is the newsroom's scale, and the form of its own.
 type settingsPage struct {
+	rights
 	Scales  []claims.Scale
 	Current claims.Scale
 	Form    form
 	Rows    []int // of the form of a scale
 	Values  []string
+
+	Policy       claims.Policy
+	SignOffs     []int // that a policy can ask for
+	MaySetPolicy bool
 }
 
 // labelLanguages are the languages that the form of a scale asks for; other tools may bring in more.
@@ -46,11 +52,18 @@ func (s *server) settings(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) settingsPage(r *http.Request) (p settingsPage, err error) {
-	p.Form, p.Values = blank(nil), claims.Values
+	p.rights, p.Form, p.Values = rightsOf(r), blank(nil), claims.Values
 	for i := range scaleRows {
 		p.Rows = append(p.Rows, i)
 	}
+	p.MaySetPolicy = person(r).AtLeast(auth.Admin)
+	for n := range claims.MaxSignOffs + 1 {
+		p.SignOffs = append(p.SignOffs, n)
+	}
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		if p.Policy, err = claims.CurrentPolicy(r.Context(), tx); err != nil {
+			return err
+		}
 		if p.Scales, err = claims.Scales(r.Context(), tx); err != nil {
 			return err
 		}

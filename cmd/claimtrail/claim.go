@@ -24,8 +24,8 @@ func (a *app) claimAdd() *cobra.Command {
 	var said string
 	cmd := &cobra.Command{Use: "add TEXT", Short: "Add a claim in its exact wording", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		c.Text, c.Said = args[0], sources.Date(said)
-		err := a.update(cmd.Context(), func(tx *db.Tx) (err error) {
-			c, err = claims.Add(cmd.Context(), tx, auth.Local(), c)
+		err := a.updateAs(cmd.Context(), func(tx *db.Tx, by auth.Person) (err error) {
+			c, err = claims.Add(cmd.Context(), tx, by, c)
 			return err
 		})
 		if err != nil {
@@ -105,7 +105,7 @@ func warningsOf(o claims.Standing) string {
 func (a *app) claimShow() *cobra.Command {
 	return &cobra.Command{Use: "show ID", Short: "Show one claim with its evidence", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			d, err := report.Build(cmd.Context(), tx, args[0])
+			d, err := report.Build(cmd.Context(), tx, auth.Local(), args[0])
 			if err != nil {
 				return err
 			}
@@ -118,14 +118,14 @@ func (a *app) claimShow() *cobra.Command {
 }
 
 // latest runs change on the claim's present version: a command line has seen no other.
-func (a *app) latest(ctx context.Context, id string, change func(tx *db.Tx, c claims.Claim) (claims.Claim, error)) error {
+func (a *app) latest(ctx context.Context, id string, change func(tx *db.Tx, by auth.Person, c claims.Claim) (claims.Claim, error)) error {
 	var c claims.Claim
-	err := a.update(ctx, func(tx *db.Tx) error {
+	err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) error {
 		now, err := claims.Get(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		c, err = change(tx, now)
+		c, err = change(tx, by, now)
 		return err
 	})
 	if err != nil {
@@ -145,8 +145,8 @@ func (a *app) claimStatus() *cobra.Command {
 		names[i] = string(s)
 	}
 	cmd := &cobra.Command{Use: "status ID STATUS", Short: "Move a claim: " + strings.Join(names, ", "), Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, c claims.Claim) (claims.Claim, error) {
-			return claims.SetStatus(cmd.Context(), tx, auth.Local(), c.ID, c.Version, claims.Move{To: claims.Status(args[1]), Note: note})
+		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, by auth.Person, c claims.Claim) (claims.Claim, error) {
+			return claims.SetStatus(cmd.Context(), tx, by, c.ID, c.Version, claims.Move{To: claims.Status(args[1]), Note: note})
 		})
 	}}
 	cmd.Flags().StringVar(&note, "note", "", "why; needed to return, withdraw or correct")
@@ -156,8 +156,8 @@ func (a *app) claimStatus() *cobra.Command {
 func (a *app) claimRate() *cobra.Command {
 	var conclusion, justification string
 	cmd := &cobra.Command{Use: "rate ID RATING --conclusion T", Short: "Give a rating and its conclusion", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, c claims.Claim) (claims.Claim, error) {
-			return claims.Rate(cmd.Context(), tx, auth.Local(), c.ID, c.Version, args[1], conclusion, justification)
+		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, by auth.Person, c claims.Claim) (claims.Claim, error) {
+			return claims.Rate(cmd.Context(), tx, by, c.ID, c.Version, args[1], conclusion, justification)
 		})
 	}}
 	cmd.Flags().StringVar(&conclusion, "conclusion", "", "the sentence that readers see beside the rating")

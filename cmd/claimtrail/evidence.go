@@ -59,8 +59,8 @@ func (a *app) addEvidence(ctx context.Context, claim string, n claims.NewEvidenc
 		if err := d.View(ctx, func(tx *db.Tx) error { return claims.PlaceAhead(ctx, tx, claim, &n) }); err != nil {
 			return err
 		}
-		return d.Update(ctx, func(tx *db.Tx) (err error) {
-			added, err = claims.AddEvidence(ctx, tx, auth.Local(), claim, n)
+		return a.updateIn(ctx, d, func(tx *db.Tx, by auth.Person) (err error) {
+			added, err = claims.AddEvidence(ctx, tx, by, claim, n)
 			return err
 		})
 	})

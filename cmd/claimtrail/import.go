@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -33,7 +32,11 @@ func (a *app) importCommand() *cobra.Command {
 			o.Progress = func(read int64) { bar(read, size) }
 		}
 		return a.open(cmd.Context(), func(d *db.DB) error {
-			s, err := exchange.ImportJSONL(cmd.Context(), d, auth.Local(), in, o)
+			by, err := a.personIn(cmd.Context(), d)
+			if err != nil {
+				return err
+			}
+			s, err := exchange.ImportJSONL(cmd.Context(), d, by, in, o)
 			if err != nil {
 				return err
 			}

@@ -95,8 +95,8 @@ func (a *app) ingestFile(ctx context.Context, d *db.DB, name, charset string, m 
 		return err
 	}
 	var in sources.Ingested
-	err = d.Update(ctx, func(tx *db.Tx) (err error) {
-		in, err = sources.Ingest(ctx, tx, auth.Local(), doc, m)
+	err = a.updateIn(ctx, d, func(tx *db.Tx, by auth.Person) (err error) {
+		in, err = sources.Ingest(ctx, tx, by, doc, m)
 		return err
 	})
 	if err != nil {
@@ -119,8 +119,8 @@ func (a *app) ingestAddress(ctx context.Context, d *db.DB, fetcher *capture.Fetc
 		return err
 	}
 	var in sources.Ingested
-	err = d.Update(ctx, func(tx *db.Tx) (err error) {
-		in, err = sources.IngestFetched(ctx, tx, auth.Local(), got, m)
+	err = a.updateIn(ctx, d, func(tx *db.Tx, by auth.Person) (err error) {
+		in, err = sources.IngestFetched(ctx, tx, by, got, m)
 		return err
 	})
 	if err == nil {

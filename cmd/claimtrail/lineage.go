@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources/lineage"
@@ -23,7 +24,7 @@ func (a *app) lineage() *cobra.Command {
 			return a.lineageFile(file)
 		}
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			p, err := claims.GetProvenance(cmd.Context(), tx, args[0])
+			p, err := claims.GetProvenance(cmd.Context(), tx, auth.Local(), args[0])
 			if err != nil {
 				return err
 			}

@@ -95,7 +95,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
-	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger())
+	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger(), a.user(), a.token())
 	return root
 }
 
@@ -140,11 +140,7 @@ func (a *app) open(ctx context.Context, fn func(d *db.DB) error) error {
 	return errors.Join(fn(d), d.Close())
 }
 
-// view and update run fn in one transaction on the database.
+// view runs fn in one reading transaction on the database.
 func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
 	return a.open(ctx, func(d *db.DB) error { return d.View(ctx, fn) })
-}
-
-func (a *app) update(ctx context.Context, fn func(tx *db.Tx) error) error {
-	return a.open(ctx, func(d *db.DB) error { return d.Update(ctx, fn) })
 }

@@ -66,8 +66,8 @@ func (a *app) merge(ctx context.Context, fromID, intoID, reason string, dryRun b
 			return err
 		}
 		version := from.Version
-		return d.Update(ctx, func(tx *db.Tx) (err error) {
-			from, err = sources.Merge(ctx, tx, auth.Local(), fromID, into.ID, version, reason)
+		return a.updateIn(ctx, d, func(tx *db.Tx, by auth.Person) (err error) {
+			from, err = sources.Merge(ctx, tx, by, fromID, into.ID, version, reason)
 			return err
 		})
 	})
@@ -116,9 +116,9 @@ func shiftsJSON(shifts []claims.Shift) []map[string]any {
 
 func (a *app) unmerge(ctx context.Context, id string) error {
 	var s sources.Source
-	err := a.update(ctx, func(tx *db.Tx) (err error) {
+	err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) (err error) {
 		if s, err = sources.GetSource(ctx, tx, id); err == nil {
-			s, err = sources.Unmerge(ctx, tx, auth.Local(), s.ID, s.Version)
+			s, err = sources.Unmerge(ctx, tx, by, s.ID, s.Version)
 		}
 		return err
 	})

@@ -70,7 +70,7 @@ func recheckable(ctx context.Context, d *db.DB, named []string) (list []sources.
 }
 
 // record keeps what a source's address answered. Its passages are looked for before, while others may write.
-func record(ctx context.Context, d *db.DB, source string, got *capture.Fetched) (out sources.Checked, err error) {
+func (a *app) record(ctx context.Context, d *db.DB, source string, got *capture.Fetched) (out sources.Checked, err error) {
 	var ahead sources.Found
 	err = d.View(ctx, func(tx *db.Tx) (err error) {
 		ahead, err = sources.AnchorFetched(ctx, tx, got, sources.Meta{Source: source})
@@ -79,8 +79,8 @@ func record(ctx context.Context, d *db.DB, source string, got *capture.Fetched) 
 	if err != nil {
 		return out, err
 	}
-	err = d.Update(ctx, func(tx *db.Tx) (err error) {
-		out, err = sources.RecordCheck(ctx, tx, auth.Local(), source, got, ahead)
+	err = a.updateIn(ctx, d, func(tx *db.Tx, by auth.Person) (err error) {
+		out, err = sources.RecordCheck(ctx, tx, by, source, got, ahead)
 		return err
 	})
 	return out, err
@@ -94,7 +94,7 @@ func (a *app) recheck(ctx context.Context, d *db.DB, fetcher *capture.Fetcher, l
 	var later []func() error
 	var refused error
 	err := fetcher.LookAll(ctx, requests, delay, func(i int, got *capture.Fetched) error {
-		out, err := record(ctx, d, list[i].ID, got)
+		out, err := a.record(ctx, d, list[i].ID, got)
 		if done++; bar != nil {
 			bar(done, int64(len(list)))
 		}

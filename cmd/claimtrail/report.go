@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/report"
 )
@@ -26,7 +27,7 @@ func (a *app) report() *cobra.Command {
 			return fmt.Errorf("%w: %q is no form of a report; there are html, md, json and csv", errUsage, format)
 		}
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			d, err := report.Build(cmd.Context(), tx, args[0])
+			d, err := report.Build(cmd.Context(), tx, auth.Local(), args[0])
 			if err != nil {
 				return err
 			}

@@ -53,7 +53,7 @@ func (a *app) retract(ctx context.Context, id string, n sources.Notice, assign s
 	err := a.open(ctx, func(d *db.DB) error {
 		var x claims.NewNotice
 		err := d.View(ctx, func(tx *db.Tx) (err error) {
-			if x, err = newNotice(ctx, tx, id, n, assign); err != nil {
+			if x, err = a.newNotice(ctx, tx, id, n, assign); err != nil {
 				return err
 			}
 			return claims.FalloutAhead(ctx, tx, nil, &x)
@@ -61,8 +61,8 @@ func (a *app) retract(ctx context.Context, id string, n sources.Notice, assign s
 		if err != nil {
 			return err
 		}
-		return d.Update(ctx, func(tx *db.Tx) (err error) {
-			f, err = claims.RecordNotice(ctx, tx, auth.Local(), x)
+		return a.updateIn(ctx, d, func(tx *db.Tx, by auth.Person) (err error) {
+			f, err = claims.RecordNotice(ctx, tx, by, x)
 			return err
 		})
 	})
@@ -77,7 +77,11 @@ func (a *app) retract(ctx context.Context, id string, n sources.Notice, assign s
 }
 
 // newNotice checks a notice about a source and finds who is asked to look at its claims.
-func newNotice(ctx context.Context, tx *db.Tx, id string, n sources.Notice, assign string) (x claims.NewNotice, err error) {
+func (a *app) newNotice(ctx context.Context, tx *db.Tx, id string, n sources.Notice, assign string) (x claims.NewNotice, err error) {
+	by, err := a.person(ctx, tx)
+	if err != nil {
+		return x, err
+	}
 	s, err := sources.GetSource(ctx, tx, id)
 	if err != nil {
 		return x, err
@@ -87,7 +91,7 @@ func newNotice(ctx context.Context, tx *db.Tx, id string, n sources.Notice, assi
 		return x, err
 	}
 	x = claims.NewNotice{Source: s.ID, Version: s.Version, Notice: n, Assignee: p.ID}
-	_, err = claims.CheckNotice(ctx, tx, auth.Local(), &x)
+	_, err = claims.CheckNotice(ctx, tx, by, &x)
 	return x, err
 }
 
@@ -95,7 +99,7 @@ func newNotice(ctx context.Context, tx *db.Tx, id string, n sources.Notice, assi
 func (a *app) fallout(ctx context.Context, id string, n sources.Notice, assign string) error {
 	n.Reason = cmp.Or(n.Reason, "Not given yet.")
 	return a.view(ctx, func(tx *db.Tx) error {
-		if _, err := newNotice(ctx, tx, id, n, assign); err != nil {
+		if _, err := a.newNotice(ctx, tx, id, n, assign); err != nil {
 			return err
 		}
 		f, err := claims.FalloutOf(ctx, tx, nil, id)
@@ -113,10 +117,10 @@ func (a *app) fallout(ctx context.Context, id string, n sources.Notice, assign s
 func (a *app) unretract(ctx context.Context, id string) error {
 	var s sources.Source
 	var flags []claims.Flag
-	err := a.update(ctx, func(tx *db.Tx) error {
+	err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) error {
 		now, err := sources.GetSource(ctx, tx, id)
 		if err == nil {
-			s, flags, err = claims.TakeBackNotice(ctx, tx, auth.Local(), now.ID, now.Version)
+			s, flags, err = claims.TakeBackNotice(ctx, tx, by, now.ID, now.Version)
 		}
 		return err
 	})

@@ -40,7 +40,7 @@ func (a *app) serve() *cobra.Command {
 		}
 		return a.open(cmd.Context(), func(d *db.DB) error {
 			if demo {
-				if _, err := exchange.LoadExample(cmd.Context(), d, auth.Local()); err != nil {
+				if err := a.loadExample(cmd.Context(), d); err != nil {
 					return errors.Join(err, l.Close())
 				}
 			}
@@ -52,6 +52,14 @@ func (a *app) serve() *cobra.Command {
 	cmd.Flags().BoolVar(&openBrowser, "open", false, "open the sign-in link in a browser")
 	fetching.add(cmd.Flags())
 	return cmd
+}
+
+func (a *app) loadExample(ctx context.Context, d *db.DB) error {
+	by, err := a.personIn(ctx, d)
+	if err == nil {
+		_, err = exchange.LoadExample(ctx, d, by)
+	}
+	return err
 }
 
 // listenLocally refuses addresses that others can reach: whoever has the link is let in, and there are no accounts yet.

@@ -269,8 +269,8 @@ func (a *app) sourceAdd() *cobra.Command {
 		}
 		ctx := cmd.Context()
 		s.Published, s.Located = sources.Date(date), !unlocated
-		err := a.update(ctx, func(tx *db.Tx) error {
-			p, err := sources.PublisherNamed(ctx, tx, auth.Local(), publisher)
+		err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) error {
+			p, err := sources.PublisherNamed(ctx, tx, by, publisher)
 			if err != nil {
 				return err
 			}
@@ -278,7 +278,7 @@ func (a *app) sourceAdd() *cobra.Command {
 			if s.BasisClaims, err = claimIDs(ctx, tx, limits); err != nil {
 				return err
 			}
-			s, err = sources.AddSource(ctx, tx, auth.Local(), s)
+			s, err = sources.AddSource(ctx, tx, by, s)
 			return err
 		})
 		if err != nil {
@@ -338,14 +338,14 @@ func (a *app) sourceLink() *cobra.Command {
 			return err
 		}
 		var out sources.Derivation
-		err = a.update(ctx, func(tx *db.Tx) error {
+		err = a.updateAs(ctx, func(tx *db.Tx, by auth.Person) error {
 			in := d
 			in.From, in.To, in.Relation = args[0], args[1], sources.Relation(relation)
 			var err error
 			if in.Claims, err = claimIDs(ctx, tx, scope); err != nil {
 				return err
 			}
-			out, err = sources.AddDerivation(ctx, tx, auth.Local(), in)
+			out, err = sources.AddDerivation(ctx, tx, by, in)
 			return err
 		})
 		if err != nil {

@@ -25,7 +25,7 @@ func (a *app) sourceUnlink() *cobra.Command {
 			}
 			ctx := cmd.Context()
 			var out sources.Derivation
-			err := a.update(ctx, func(tx *db.Tx) error {
+			err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) error {
 				claims, err := claimIDs(ctx, tx, scope)
 				if err != nil {
 					return err
@@ -38,7 +38,7 @@ func (a *app) sourceUnlink() *cobra.Command {
 				if undo {
 					status = "confirmed"
 				}
-				out, err = sources.SetDerivationStatus(ctx, tx, auth.Local(), d.ID, d.Version, status)
+				out, err = sources.SetDerivationStatus(ctx, tx, by, d.ID, d.Version, status)
 				return err
 			})
 			if err != nil {

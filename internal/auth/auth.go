@@ -1,8 +1,9 @@
-// Package auth keeps people, their roles, their sign-in links and their sessions.
+// Package auth keeps people, their roles, and the ways in which they prove who they are: passwords, second factors, one-time links,
+// sessions, API tokens.
 //
 // Until there are accounts the site knows one local person, who signs in by a one-time link that the server prints.
-// Tokens are 32 random bytes; the database holds their SHA-256 only. Links and sessions are not records: they
-// have no entries in the ledger.
+// Tokens are 32 random bytes; the database holds their SHA-256 only. People and API tokens are records, with their entries in the ledger;
+// links and sessions are none. Names are unique among all people, letter case aside, so that a name means one person.
 package auth
 
 import (
@@ -27,7 +28,8 @@ const (
 	Admin      Role = "admin"
 )
 
-var roles = []Role{Viewer, Researcher, Checker, Editor, Admin}
+// Roles lists them, weakest first.
+var Roles = []Role{Viewer, Researcher, Checker, Editor, Admin}
 
 // Person is who acts. ID is "" for a person at the machine's own command line.
 type Person struct {
@@ -38,15 +40,18 @@ type Person struct {
 	Marks int64 // counts changes of what the person's own pages show and the ledger does not hold
 
 	ReadOnly bool // signed in by a token that may only read
+
+	unseen string // the hash of the token or session by which the person came, when its use is to be noted
 }
 
-// AtLeast reports whether p's role holds the rights of r. An unknown role holds none, and a token that may only read those of a viewer.
+// AtLeast reports whether p's role holds the rights of r. An unknown role holds none and is held by none, and a token that may only read has
+// the rights of a viewer.
 func (p Person) AtLeast(r Role) bool {
 	if p.ReadOnly && r != Viewer {
 		return false
 	}
-	mine := slices.Index(roles, p.Role)
-	return mine >= 0 && mine >= slices.Index(roles, r)
+	needed := slices.Index(Roles, r)
+	return needed >= 0 && slices.Index(Roles, p.Role) >= needed
 }
 
 // Require gives nil when p's role holds the rights of r, else fault.Denied in a sentence: what is the thing to do,
@@ -71,6 +76,9 @@ func (p Person) Actor() string {
 	}
 	return p.ID
 }
+
+// LocalActor is the actor of somebody at the command line under this name.
+func LocalActor(name string) string { return localPrefix + plain(name) }
 
 // Local is the person at the command line of the machine that holds the database, with every right. In a container
 // the machine may not know its user; then $USER says who it is.

@@ -12,17 +12,22 @@ import (
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
-// FirstPerson gives the one local person that the site knows until there are accounts, and makes it when missing: an
-// admin with the name of the machine's user.
+// FirstPerson gives the first admin, who until there are accounts is the one local person that the site knows; when there is none it makes one
+// with the name of the machine's user.
 func FirstPerson(ctx context.Context, tx *db.Tx) (Person, error) {
 	p := Person{}
 	err := tx.QueryRow(ctx, `
-		select id, name, role from people where disabled_at = '' order by created_at, id limit 1`).Scan(&p.ID, &p.Name, &p.Role)
+		select id, name, role, email from people where disabled_at = '' and role = $1 order by created_at, id limit 1`, Admin).
+		Scan(&p.ID, &p.Name, &p.Role, &p.Email)
 	if err == nil || !errors.Is(err, sql.ErrNoRows) {
 		return p, err
 	}
 	by := Local()
-	p = Person{ID: db.NewID(), Name: by.Name, Role: Admin}
+	name, err := freeName(ctx, tx, by.Name)
+	if err != nil {
+		return p, err
+	}
+	p = Person{ID: db.NewID(), Name: name, Role: Admin}
 	e := ledger.Entry{Actor: by.Actor(), Action: "person.add", Table: "people", ID: p.ID}
 	return p, ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `insert into people (id, name, role, created_at) values ($1, $2, $3, $4)`,
@@ -34,7 +39,7 @@ func FirstPerson(ctx context.Context, tx *db.Tx) (Person, error) {
 // GetPerson gives one person, disabled or not.
 func GetPerson(ctx context.Context, tx *db.Tx, id string) (Person, error) {
 	p := Person{ID: id}
-	err := tx.QueryRow(ctx, `select name, role from people where id = $1`, id).Scan(&p.Name, &p.Role)
+	err := tx.QueryRow(ctx, `select name, role, email from people where id = $1`, id).Scan(&p.Name, &p.Role, &p.Email)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Person{}, fault.New(fault.NotFound, "There is no such person.")
 	}
@@ -44,9 +49,9 @@ func GetPerson(ctx context.Context, tx *db.Tx, id string) (Person, error) {
 // People lists everybody who may be assigned a claim, by name.
 func People(ctx context.Context, tx *db.Tx) ([]Person, error) {
 	var people []Person
-	err := tx.Each(ctx, `select id, name, role from people where disabled_at = '' order by name, id`, nil, func(rows *sql.Rows) error {
+	err := tx.Each(ctx, `select id, name, role, email from people where disabled_at = '' order by name, id`, nil, func(rows *sql.Rows) error {
 		var p Person
-		err := rows.Scan(&p.ID, &p.Name, &p.Role)
+		err := rows.Scan(&p.ID, &p.Name, &p.Role, &p.Email)
 		people = append(people, p)
 		return err
 	})

@@ -91,11 +91,11 @@ func TestImport(t *testing.T) {
 			t.Errorf("%+v", changed)
 		}
 		err := d.View(ctx, func(tx *db.Tx) error {
-			one, err := claims.GetProvenance(ctx, tx, "c1")
+			one, err := claims.GetProvenance(ctx, tx, auth.Local(), "c1")
 			if err != nil {
 				return err
 			}
-			two, err := claims.GetProvenance(ctx, tx, "import:c2")
+			two, err := claims.GetProvenance(ctx, tx, auth.Local(), "import:c2")
 			if one.Claim.Status != claims.Published || one.Counts != (claims.Counts{Supports: 1, Context: 1, NotFound: 1}) || one.Origins.Max != 1 || len(one.Publications) != 1 {
 				t.Errorf("%+v %+v %+v", one.Claim, one.Counts, one.Origins)
 			}
@@ -215,7 +215,7 @@ func TestExample(t *testing.T) {
 			}
 		}
 		err := d.View(ctx, func(tx *db.Tx) error {
-			p, err := claims.GetProvenance(ctx, tx, "example:offer")
+			p, err := claims.GetProvenance(ctx, tx, auth.Local(), "example:offer")
 			if err != nil {
 				return err
 			}

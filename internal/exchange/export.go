@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources"
 )
@@ -87,7 +88,7 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err err
 
 // gatherOne lists one claim with all that it rests on: the records of its sources one by one, as they were made.
 func (e *exporter) gatherOne(ctx context.Context, tx *db.Tx, claim string) error {
-	p, err := claims.GetProvenance(ctx, tx, claim)
+	p, err := claims.GetProvenance(ctx, tx, auth.Local(), claim)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
@@ -29,7 +30,7 @@ func TestMergedRecordsTravel(t *testing.T) {
 		check := func(d *db.DB) {
 			t.Helper()
 			err := d.View(ctx, func(tx *db.Tx) error {
-				p, err := claims.GetProvenance(ctx, tx, "c1")
+				p, err := claims.GetProvenance(ctx, tx, auth.Local(), "c1")
 				if err != nil {
 					return err
 				}

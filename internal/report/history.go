@@ -18,10 +18,18 @@ var said = map[string]string{
 	"claim.reported":        "reported the claim",
 	"claim.cross-checking":  "sent the claim to cross-checking",
 	"claim.submitted":       "submitted the claim for sign-off",
-	"claim.published":       "signed off and published the claim",
+	"claim.published":       "published the claim",
 	"claim.returned":        "returned the claim",
 	"claim.withdrawn":       "withdrew the claim",
 	"claim.correct":         "began a correction",
+	"claim.void":            "declared the newsroom's own check void",
+	"claim.agreed":          "cross-checked the claim: the two ratings agree",
+	"claim.differed":        "cross-checked the claim: the two ratings differ",
+	"reading.give":          "gave the rating {rating}",
+	"reading.change":        "changed the rating given to {rating}",
+	"signoff.give":          "signed off the claim",
+	"signoff.withdraw":      "took the sign-off back",
+	"setting.policy":        "changed what publishing needs",
 	"publication.add":       "publication {number} of the claim was kept",
 	"evidence.add":          "added evidence {number}: {stance}",
 	"evidence.withdraw":     "withdrew evidence {number}",
@@ -108,7 +116,7 @@ func Say(r ledger.Record) (what, reason string) {
 // Changed reports whether an entry changed the outcome that readers see, for the timeline's filled dots.
 func Changed(r ledger.Record) bool {
 	switch r.Action {
-	case "claim.rate", "claim.published", "claim.withdrawn", "claim.correct":
+	case "claim.rate", "claim.published", "claim.withdrawn", "claim.correct", "claim.void":
 		return true
 	}
 	return false

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -23,9 +25,13 @@ type ClaimJSON struct {
 	OriginalLanguage string            `json:"original_language,omitempty"`
 	Claimant         string            `json:"claimant"`
 	Said             sources.Date      `json:"said"`
+	FirstAppearance  string            `json:"first_appearance"`
+	Context          string            `json:"context"`
 	Tags             []string          `json:"tags"`
 	Status           claims.Status     `json:"status"`
 	Assignee         string            `json:"assignee"`
+	Due              string            `json:"due"`
+	Priority         claims.Priority   `json:"priority"`
 	Scale            string            `json:"scale"`
 	Rating           string            `json:"rating"`
 	Conclusion       string            `json:"conclusion"`
@@ -35,6 +41,7 @@ type ClaimJSON struct {
 	Independent      IntervalJSON      `json:"independent"`
 	Publications     int               `json:"publications"`
 	Warnings         []lineage.Warning `json:"warnings"`
+	Created          time.Time         `json:"created"`
 	Updated          time.Time         `json:"updated"`
 }
 
@@ -48,9 +55,10 @@ type IntervalJSON struct {
 func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Standing) ClaimJSON {
 	return ClaimJSON{
 		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
-		Claimant: c.Claimant, Said: c.Said, Tags: list(c.Tags), Status: c.Status, Assignee: c.Assignee, Scale: c.Scale, Rating: c.Rating,
-		Conclusion: c.Conclusion, Justification: c.Justification, Version: c.Version, EvidenceCounts: n,
-		Independent: IntervalJSON{o.Min, o.Max}, Publications: o.Publications, Warnings: list(o.Warnings), Updated: c.UpdatedAt,
+		Claimant: c.Claimant, Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: list(c.Tags), Status: c.Status,
+		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority, Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
+		Justification: c.Justification, Version: c.Version, EvidenceCounts: n, Independent: IntervalJSON{o.Min, o.Max},
+		Publications: o.Publications, Warnings: list(o.Warnings), Created: c.CreatedAt, Updated: c.UpdatedAt,
 	}
 }
 
@@ -68,6 +76,7 @@ type EvidenceJSON struct {
 	Number   int           `json:"number"`
 	Stance   claims.Stance `json:"stance"`
 	Role     string        `json:"role"`
+	Passage  string        `json:"passage,omitempty"`
 	NotFound bool          `json:"not_found"`
 	Searched string        `json:"searched,omitempty"`
 	Note     string        `json:"note"`
@@ -90,9 +99,11 @@ type EvidenceJSON struct {
 // SnapshotJSON names the capture that a passage stands in.
 type SnapshotJSON struct {
 	ID         string    `json:"id"`
+	Source     string    `json:"source"` // the record that was captured
 	Number     int       `json:"number"`
 	SHA256     string    `json:"sha256"`
 	TextSHA256 string    `json:"text_sha256"`
+	TextChars  int       `json:"text_chars"`
 	Captured   time.Time `json:"captured"`
 	Excerpt    bool      `json:"excerpt"`
 	Newest     bool      `json:"newest"`
@@ -133,7 +144,9 @@ type DerivationJSON struct {
 	ShownBy  string           `json:"shown_by"`
 }
 
-type dossierJSON struct {
+// ClaimReportJSON is a whole report. The fields of the claim stand at its top level too, so that what reads a claim reads a report.
+type ClaimReportJSON struct {
+	ClaimJSON
 	Claim        ClaimJSON        `json:"claim"`
 	RatingLabel  string           `json:"rating_label"`
 	Sentence     string           `json:"sentence"`
@@ -141,17 +154,39 @@ type dossierJSON struct {
 	Impossible   [][2]string      `json:"impossible_edges"`
 	Chains       [][]string       `json:"chains"`
 	Evidence     []EvidenceJSON   `json:"evidence"`
+	Passages     []PassageJSON    `json:"passages"`
+	Snapshots    []SnapshotJSON   `json:"snapshots"` // that the evidence stands in
 	Sources      []SourceJSON     `json:"sources"`
+	Publishers   []PublisherJSON  `json:"publishers"`
 	Derivations  []DerivationJSON `json:"derivations"`
 	Flags        []FlagJSON       `json:"flags"`
-	Earlier      []earlierJSON    `json:"earlier_checks"`
-	Publications []publishedJSON  `json:"published"`
-	History      []historyJSON    `json:"history"`
+	Earlier      []EarlierJSON    `json:"earlier_checks"`
+	Vouchers     []Voucher        `json:"vouched_by"`
+	Publications []PublishedJSON  `json:"published"`
+	History      []HistoryJSON    `json:"history"`
 	Head         ledger.Head      `json:"ledger"`
 	Generated    time.Time        `json:"generated"`
 }
 
-type earlierJSON struct {
+// PassageJSON is an exact stretch of a snapshot's text; start and end are code points, the end exclusive.
+type PassageJSON struct {
+	ID       string `json:"id"`
+	Snapshot string `json:"snapshot"`
+	Quote    string `json:"quote"`
+	Prefix   string `json:"prefix"`
+	Suffix   string `json:"suffix"`
+	Start    int    `json:"start"`
+	End      int    `json:"end"`
+	Page     string `json:"page,omitempty"`
+}
+
+// NewPassageJSON makes the form of a passage.
+func NewPassageJSON(p sources.Passage) PassageJSON {
+	return PassageJSON{p.ID, p.SnapshotID, p.Quote, p.Prefix, p.Suffix, p.Start, p.End, p.Page}
+}
+
+// EarlierJSON is an earlier check by somebody else.
+type EarlierJSON struct {
 	Rating  string       `json:"rating"`
 	Checker string       `json:"checker"`
 	Title   string       `json:"title"`
@@ -159,8 +194,10 @@ type earlierJSON struct {
 	Checked sources.Date `json:"checked"`
 }
 
-type publishedJSON struct {
+// PublishedJSON is what was published, as it was.
+type PublishedJSON struct {
 	Number     int       `json:"number"`
+	Kind       string    `json:"kind,omitempty"` // void
 	Rating     string    `json:"rating"`
 	Scale      string    `json:"scale"`
 	Conclusion string    `json:"conclusion"`
@@ -169,7 +206,8 @@ type publishedJSON struct {
 	By         string    `json:"by"`
 }
 
-type historyJSON struct {
+// HistoryJSON is an entry of the ledger in words.
+type HistoryJSON struct {
 	Sequence int64     `json:"sequence"`
 	Time     time.Time `json:"time"`
 	By       string    `json:"by"`
@@ -179,48 +217,79 @@ type historyJSON struct {
 	LeafHash string    `json:"leaf_hash"`
 }
 
-// JSON writes the report as one JSON object. The fields of the claim stand at its top level too, so that what reads a claim reads a report.
+// JSON writes the report as one JSON object.
 func (d *Dossier) JSON(w io.Writer) error {
-	out := dossierJSON{
-		Claim: NewClaimJSON(d.Claim, d.Counts, d.Origins.Standing()), RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
-		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Derivations: []DerivationJSON{},
-		Flags: d.flagsJSON(), Earlier: []earlierJSON{}, Publications: []publishedJSON{}, History: []historyJSON{}, Head: d.Head, Generated: d.Generated,
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(d.Form())
+}
+
+// Form makes the report's JSON form.
+func (d *Dossier) Form() ClaimReportJSON {
+	claim := NewClaimJSON(d.Claim, d.Counts, d.Origins.Standing())
+	out := ClaimReportJSON{
+		ClaimJSON: claim, Claim: claim, RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
+		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Publishers: d.publishersJSON(),
+		Derivations: []DerivationJSON{}, Flags: d.flagsJSON(), Earlier: []EarlierJSON{}, Vouchers: list(d.Vouchers()), Publications: []PublishedJSON{}, History: []HistoryJSON{},
+		Head: d.Head, Generated: d.Generated,
 	}
 	for _, item := range d.Evidence {
 		out.Evidence = append(out.Evidence, d.evidenceJSON(item))
 	}
+	out.Passages, out.Snapshots = d.passagesJSON()
 	for _, s := range d.SourceList() {
-		out.Sources = append(out.Sources, d.sourceJSON(s))
+		out.Sources = append(out.Sources, NewSourceJSON(s, d.Publishers[s.PublisherID], d.Names[s.Notice.By]))
 	}
 	for _, x := range d.Derivations {
-		out.Derivations = append(out.Derivations, DerivationJSON{x.From, x.To, x.Relation, x.Status, list(x.Claims), x.ShownBy})
+		out.Derivations = append(out.Derivations, NewDerivationJSON(x))
 	}
 	for _, x := range d.Earlier {
-		out.Earlier = append(out.Earlier, earlierJSON{x.Rating, x.Checker, x.Title, x.URL, x.Checked})
+		out.Earlier = append(out.Earlier, EarlierJSON{x.Rating, x.Checker, x.Title, x.URL, x.Checked})
 	}
 	for _, x := range d.Publications {
-		out.Publications = append(out.Publications, publishedJSON{x.Number, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
+		out.Publications = append(out.Publications, PublishedJSON{x.Number, x.Kind, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
 	}
 	for _, r := range d.History {
 		what, reason := Say(r)
-		out.History = append(out.History, historyJSON{r.Sequence, r.Time, d.Names[r.Actor], r.Action, what, reason, r.LeafHash})
+		out.History = append(out.History, HistoryJSON{r.Sequence, r.Time, d.Names[r.Actor], r.Action, what, reason, r.LeafHash})
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(struct {
-		ClaimJSON
-		dossierJSON
-	}{out.Claim, out})
+	return out
+}
+
+// passagesJSON lists the passages that the standing evidence cites and the snapshots that they stand in, each once.
+func (d *Dossier) passagesJSON() ([]PassageJSON, []SnapshotJSON) {
+	passages, snapshots, seen := []PassageJSON{}, []SnapshotJSON{}, map[string]bool{"": true}
+	for _, item := range d.Evidence {
+		if !seen[item.Passage.ID] {
+			passages = append(passages, NewPassageJSON(item.Passage))
+		}
+		if !seen[item.Snapshot.ID] {
+			snapshots = append(snapshots, NewSnapshotJSON(item.Snapshot, item.Snapshot.Number == item.Latest))
+		}
+		seen[item.Passage.ID], seen[item.Snapshot.ID] = true, true
+	}
+	return passages, snapshots
+}
+
+// publishersJSON lists the publishers of the lineage by name.
+func (d *Dossier) publishersJSON() []PublisherJSON {
+	out := []PublisherJSON{}
+	for _, p := range d.Publishers {
+		out = append(out, *NewPublisherJSON(p))
+	}
+	slices.SortFunc(out, func(a, b PublisherJSON) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return out
 }
 
 func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 	e := item.Evidence
-	out := EvidenceJSON{ID: e.ID, Number: e.Number, Stance: e.Stance, Role: e.Role, NotFound: e.NotFound(), Searched: e.Searched, Note: e.Note,
+	out := EvidenceJSON{ID: e.ID, Number: e.Number, Stance: e.Stance, Role: e.Role, Passage: e.PassageID, NotFound: e.NotFound(), Searched: e.Searched, Note: e.Note,
 		Quote: item.Passage.Quote, Before: item.Before, After: item.After, Start: item.Passage.Start, End: item.Passage.End, Source: e.SourceID,
 		Counted: !e.NotFound() && !item.Source.Fallen(), AddedBy: d.Names[e.AddedBy], Added: e.AddedAt}
 	if n := item.Snapshot; n.ID != "" {
-		out.Snapshot = &SnapshotJSON{n.ID, n.Number, n.SHA256, n.TextSHA256, n.CapturedAt, n.Excerpt, n.Number == item.Latest}
+		snapshot := NewSnapshotJSON(n, n.Number == item.Latest)
+		out.Snapshot = &snapshot
 		out.Address = string(item.Address.State)
 		out.Flag, out.Drift = e.FlagNote, NewStateJSON(item.State, item.Now.Text, d.Names[item.State.DecidedBy])
 		if out.State = item.State.Status; n.Number == item.Latest {
@@ -230,11 +299,26 @@ func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 	return out
 }
 
-func (d *Dossier) sourceJSON(s sources.Source) SourceJSON {
-	out := SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Archived: s.ArchivedURL, Kind: s.Kind,
-		Basis: s.Basis, Group: s.Group, Located: s.Located, Notice: NewNoticeJSON(s.Notice, d.Names[s.Notice.By])}
-	if p, ok := d.Publishers[s.PublisherID]; ok {
-		out.Publisher = &PublisherJSON{p.ID, p.Name, p.Latin}
+// NewSourceJSON makes the form of a source with its publisher, zero when unknown. by is who recorded its notice, by name.
+func NewSourceJSON(s sources.Source, p sources.Publisher, by string) SourceJSON {
+	return SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Archived: s.ArchivedURL, Kind: s.Kind,
+		Basis: s.Basis, Group: s.Group, Located: s.Located, Notice: NewNoticeJSON(s.Notice, by), Publisher: NewPublisherJSON(p)}
+}
+
+// NewPublisherJSON makes the form of a publisher; nil when there is none.
+func NewPublisherJSON(p sources.Publisher) *PublisherJSON {
+	if p.ID == "" {
+		return nil
 	}
-	return out
+	return &PublisherJSON{p.ID, p.Name, p.Latin}
+}
+
+// NewDerivationJSON makes the form of a derivation.
+func NewDerivationJSON(x sources.Derivation) DerivationJSON {
+	return DerivationJSON{x.From, x.To, x.Relation, x.Status, list(x.Claims), x.ShownBy}
+}
+
+// NewSnapshotJSON makes the form of a snapshot.
+func NewSnapshotJSON(n sources.Snapshot, newest bool) SnapshotJSON {
+	return SnapshotJSON{n.ID, n.SourceID, n.Number, n.SHA256, n.TextSHA256, n.TextChars, n.CapturedAt, n.Excerpt, newest}
 }

@@ -30,8 +30,15 @@ func (d *Dossier) Markdown(w io.Writer) error {
 	}
 	line("- Status: %s", c.Status)
 	line("- Rating: **%s** (scale %s, version %d)", plain(d.RatingWord()), plain(d.Scale.Name), d.Scale.Version)
-	if c.RatedBy != "" {
-		line("- Rated by: %s, %s", plain(d.Names[c.RatedBy]), c.RatedAt.Format("2006-01-02 15:04 UTC"))
+	for _, v := range d.Vouchers() {
+		if v.Round != c.Round {
+			continue // the history tells of earlier rounds
+		}
+		what := v.What
+		if v.Label != "" {
+			what += ", " + v.Label
+		}
+		line("- %s: %s, %s", what, plain(v.Who), v.At.Format("2006-01-02 15:04 UTC"))
 	}
 	if c.Conclusion != "" {
 		line("\n> %s", plain(c.Conclusion))
@@ -164,7 +171,7 @@ func (d *Dossier) markdownRest(line func(string, ...any)) {
 		line("\n## Published\n")
 	}
 	for _, x := range d.Publications {
-		line("- %d, %s: %s. %s %s", x.Number, x.PublishedAt.Format("2006-01-02"), plain(x.Rating), plain(x.Conclusion), plain(x.Note))
+		line("- %d, %s: %s. %s %s", x.Number, x.PublishedAt.Format("2006-01-02"), plain(published(x)), plain(x.Conclusion), plain(x.Note))
 	}
 	line("\n## History\n")
 	for _, r := range d.History {

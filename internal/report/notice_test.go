@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/report"
@@ -26,7 +27,7 @@ func fallen(t *testing.T, d *db.DB, ref, kind, reason string) (out *report.Dossi
 		if err != nil {
 			return err
 		}
-		out, err = report.Build(ctx, tx, claim)
+		out, err = report.Build(ctx, tx, auth.Local(), claim)
 		return err
 	})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
@@ -17,9 +18,9 @@ type Dossier struct {
 	Generated time.Time // of the reading transaction
 }
 
-// Build gathers the dossier of one claim (id or reference).
-func Build(ctx context.Context, tx *db.Tx, claim string) (*Dossier, error) {
-	p, err := claims.GetProvenance(ctx, tx, claim)
+// Build gathers the dossier of one claim (id or reference), as viewer may read it.
+func Build(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string) (*Dossier, error) {
+	p, err := claims.GetProvenance(ctx, tx, viewer, claim)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func story(t *testing.T, d *db.DB, words string) (out *report.Dossier) {
 		if _, err := claims.AddEarlierCheck(ctx, tx, anna, claims.EarlierCheck{ClaimID: c.ID, Rating: "Wrong", Checker: words}); err != nil {
 			return err
 		}
-		out, err = report.Build(ctx, tx, c.Ref)
+		out, err = report.Build(ctx, tx, auth.Local(), c.Ref)
 		return err
 	})
 	if err != nil {
@@ -179,7 +179,7 @@ func TestEmptyClaim(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = d.View(ctx, func(tx *db.Tx) error {
-		dossier, err := report.Build(ctx, tx, "CT-0001")
+		dossier, err := report.Build(ctx, tx, auth.Local(), "CT-0001")
 		if err != nil {
 			return err
 		}
