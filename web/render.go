@@ -105,7 +105,7 @@ var doneWords = map[string]string{
 	"example": "The example case is loaded.", "tagged": "Tag added.", "checked": "Its address was asked.", "changed": "Its address gives another text now: a snapshot was added.",
 	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.", "noticed": "The notice is recorded, and the claims that rest on the source are flagged.",
 	"unretracted": "The notice is taken back, and the flags that it raised are closed.", "reviewed": "Reviewed. The flag can be reopened.", "reopened": "The flag is open again.",
-	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.", "seen": "Marked as read.",
+	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.", "seen": "Marked as read.", "paused": "Paused: nothing is sent until it is resumed.", "resumed": "Resumed.", "tried": "The test is on its way; look at the log in a moment.", "again": "It is on its way again.",
 	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 
