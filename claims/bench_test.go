@@ -13,6 +13,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
@@ -22,23 +23,29 @@ func BenchmarkStatus(b *testing.B) {
 	for _, clients := range []int{1, 16} {
 		b.Run(fmt.Sprintf("claimtrail/clients=%d", clients), func(b *testing.B) {
 			d := dbtest.SQLite(b)
-			mine := make([]claims.Claim, clients)
-			for i := range mine {
-				mine[i] = addClaim(b, d, claims.Claim{Text: "A claim."})
-			}
-			dbtest.Parallel(b, clients, func(i int) error {
-				to := claims.Assigned
-				if mine[i].Status == claims.Assigned {
-					to = claims.Unassigned
-				}
-				return setStatus(d, &mine[i], claims.Move{To: to})
-			})
+			ledger.Keep(d, filepath.Join(b.TempDir(), "key"), "local:anna")
+			changeStatuses(b, d, clients)
 		})
+		b.Run(fmt.Sprintf("unsigned/clients=%d", clients), func(b *testing.B) { changeStatuses(b, dbtest.SQLite(b), clients) })
 		b.Run(fmt.Sprintf("plain/clients=%d", clients), func(b *testing.B) {
 			w := openPlain(b, clients)
 			dbtest.Parallel(b, clients, w.change)
 		})
 	}
+}
+
+func changeStatuses(b *testing.B, d *db.DB, clients int) {
+	mine := make([]claims.Claim, clients)
+	for i := range mine {
+		mine[i] = addClaim(b, d, claims.Claim{Text: "A claim."})
+	}
+	dbtest.Parallel(b, clients, func(i int) error {
+		to := claims.Assigned
+		if mine[i].Status == claims.Assigned {
+			to = claims.Unassigned
+		}
+		return setStatus(d, &mine[i], claims.Move{To: to})
+	})
 }
 
 // plain writes the rows of a status change without group commit.
@@ -150,10 +157,10 @@ func BenchmarkList(b *testing.B) {
 	}
 	b.Run("facets and counts", func(b *testing.B) {
 		view(b, func(tx *db.Tx) error {
-			if _, _, _, err := claims.Facets(ctx, tx); err != nil {
+			if _, _, _, err := claims.Facets(ctx, tx, anna); err != nil {
 				return err
 			}
-			_, _, err := claims.CountByStatus(ctx, tx, "nobody")
+			_, err := claims.QueueCounts(ctx, tx, nil, anna)
 			return err
 		})
 	})

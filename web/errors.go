@@ -22,22 +22,26 @@ var errorTitles = map[int]string{
 	http.StatusRequestEntityTooLarge: "Too large", http.StatusInternalServerError: "Something went wrong",
 }
 
-// fail answers a request whose handler gave an error: a fault with its own sentence, everything else with the request's number, and the
-// cause in the log.
+// fail answers a request whose handler gave an error, with a page or, to a call of the API, with problem details: a fault with its own
+// sentence, everything else with the request's number, and the cause in the log.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status := fault.HTTPStatus(err)
+	status := statusOf(err)
 	message := err.Error()
 	switch {
-	case tooLarge(err):
-		status, message = http.StatusRequestEntityTooLarge, "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
+	case status == http.StatusRequestEntityTooLarge && !forAPI(r):
+		message = "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
 	case errors.Is(err, context.Canceled):
 		return // the browser has gone
-	case fault.KindOf(err) == "":
+	case status == http.StatusInternalServerError:
 		s.log.Error("request failed", "id", requestID(r), "path", r.URL.Path, "error", err)
 		message = "It is not your fault, and nothing saved before is lost. Try again; if it comes back, tell whoever runs this server the request's number."
 	}
-	page := errorPage{Title: errorTitles[status], Message: message, Request: requestID(r), Status: status}
 	w.Header().Del("ETag")
+	if forAPI(r) {
+		s.problem(w, r, err, message)
+		return
+	}
+	page := errorPage{Title: errorTitles[status], Message: message, Request: requestID(r), Status: status}
 	if err := s.render(w, r, status, "error", "", page); err != nil {
 		s.log.Error("error page", "id", requestID(r), "error", err)
 		http.Error(w, page.Message, status)
@@ -45,10 +49,16 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (s *server) notFound(w http.ResponseWriter, r *http.Request) error {
+	if forAPI(r) {
+		return fault.New(fault.NotFound, "There is no such call. Those that there are stand in "+apiRoot+"/openapi.json.")
+	}
 	return fault.New(fault.NotFound, "There is no page at this address. Claims and sources are never deleted: look for it on the Desk or under Sources.")
 }
 
 func (s *server) notAllowed(w http.ResponseWriter, r *http.Request) error {
+	if forAPI(r) {
+		return &refusal{status: http.StatusMethodNotAllowed, message: "This address does not take " + r.Method + "; it takes " + w.Header().Get("Allow") + "."}
+	}
 	return s.render(w, r, http.StatusMethodNotAllowed, "error", "", errorPage{
 		Title: "Not possible", Message: "This address does not take that kind of request. Go back and use the page's own buttons.", Request: requestID(r), Status: http.StatusMethodNotAllowed,
 	})

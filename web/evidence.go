@@ -38,6 +38,7 @@ func (s *server) evidencePage(r *http.Request) (p evidencePage, err error) {
 		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
+		p.Claim = p.Claim.For(person(r))
 		list, _, err := sources.ListSources(r.Context(), tx, sources.SourceFilter{Limit: 200})
 		for _, source := range list {
 			if source.Snapshots > 0 {
@@ -93,6 +94,11 @@ func (s *server) addEvidence(r *http.Request, claim, source string) (added claim
 	if source != "" {
 		n.Source = source
 	}
+	return s.keepEvidence(r, claim, n)
+}
+
+// keepEvidence looks for the quotation while others may write, and keeps what was found.
+func (s *server) keepEvidence(r *http.Request, claim string, n claims.NewEvidence) (added claims.Added, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error { return claims.PlaceAhead(r.Context(), tx, claim, &n) })
 	if err != nil {
 		return added, err

@@ -57,7 +57,7 @@ func letter(m *claims.Mail, from *mail.Address, site string, at time.Time) (to s
 	}
 	b.WriteString("\r\n")
 	w := quotedprintable.NewWriter(&b)
-	if _, err := w.Write([]byte(strings.ReplaceAll(body(m, site)+"\n-- \nYou get this since your account has this address. Send no mail any more: "+settings+"\n", "\n", "\r\n"))); err != nil {
+	if _, err := w.Write([]byte(strings.ReplaceAll(letterBody(m, site)+"\n-- \nYou get this since your account has this address. Send no mail any more: "+settings+"\n", "\n", "\r\n"))); err != nil {
 		return "", nil, err
 	}
 	return address.Address, b.Bytes(), w.Close()
@@ -72,8 +72,8 @@ func subject(m *claims.Mail) string {
 	return oneLine(fmt.Sprintf("%s: %s %s", m.Claims[n.ClaimID].Ref, m.Names[n.Actor], toldWords[n.Kind]))
 }
 
-// body tells it, one claim after the other.
-func body(m *claims.Mail, site string) string {
+// letterBody tells it, one claim after the other.
+func letterBody(m *claims.Mail, site string) string {
 	var b strings.Builder
 	told := map[string]bool{}
 	for _, first := range m.Notifications {

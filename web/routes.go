@@ -15,14 +15,27 @@ import (
 func (s *server) routes() http.Handler {
 	m := mux.NewRouter().UseEncodedPath()
 	fresh := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, h)).Methods(http.MethodGet, http.MethodHead)
+		m.Handle(path, s.signedIn(role, s.ofSource(path, h))).Methods(http.MethodGet, http.MethodHead)
 	}
 	get := func(path string, role auth.Role, h handler) { fresh(path, role, s.cached(h)) }
 	post := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, parsed(h))).Methods(http.MethodPost)
+		m.Handle(path, s.signedIn(role, parsed(s.ofSource(path, h)))).Methods(http.MethodPost)
+	}
+	api := func(method, path string, role auth.Role, h handler) {
+		c, methods := calls[method+" "+path], []string{method}
+		if method == http.MethodGet {
+			h, methods = c.read(s, h), append(methods, http.MethodHead)
+		}
+		s.apiRoutes = append(s.apiRoutes, apiRoute{method, apiRoot + path, role})
+		m.Handle(apiRoot+path, s.called(role, c, h)).Methods(methods...)
 	}
 
 	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin", s.anybody(parsed(s.passwordSignIn))).Methods(http.MethodPost)
+	m.Handle("/signin/step", s.anybody(s.secondStep)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin/step", s.anybody(parsed(s.answerStep))).Methods(http.MethodPost)
+	m.Handle("/signin/oidc", s.anybody(s.beginOIDC)).Methods(http.MethodGet)
+	m.Handle("/signin/oidc/back", s.anybody(s.endOIDC)).Methods(http.MethodGet)
 	m.Handle("/signin/link", s.anybody(s.signInLink)).Methods(http.MethodGet, http.MethodHead)
 	m.Handle("/signin/link", s.anybody(parsed(s.redeemLink))).Methods(http.MethodPost)
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
@@ -35,7 +48,17 @@ func (s *server) routes() http.Handler {
 	get("/claims", auth.Viewer, s.desk)
 	post("/claims", auth.Researcher, s.createClaim)
 	get("/claims/new", auth.Researcher, s.newClaim)
+	get("/claims/selected", auth.Researcher, s.selected)
+	get("/claims/export", auth.Viewer, s.exportSelected)
 	post("/claims/bulk", auth.Researcher, s.bulk)
+	post("/claims/bulk/undo", auth.Researcher, s.undoBulk)
+	post("/views", auth.Viewer, s.saveView)
+	get("/views/new", auth.Viewer, s.newView)
+	get("/views/{id}", auth.Viewer, s.openView)
+	get("/views/{id}/edit", auth.Viewer, s.editView)
+	post("/views/{id}/edit", auth.Viewer, s.changeView)
+	post("/views/{id}/delete", auth.Viewer, s.deleteView)
+	post("/views/{id}/restore", auth.Viewer, s.restoreView)
 	get("/claims/{id}", auth.Viewer, s.claim)
 	get("/claims/{id}/edit", auth.Researcher, s.editClaim)
 	post("/claims/{id}/edit", auth.Researcher, s.changeClaim)
@@ -80,6 +103,8 @@ func (s *server) routes() http.Handler {
 	post("/sources/{id}/check", auth.Researcher, s.checkSource)
 	post("/sources/{id}/address", auth.Researcher, s.useAddress)
 	post("/sources/{id}/evidence", auth.Researcher, s.citeSource)
+	get("/sources/{id}/confidential", auth.Researcher, s.confidentialForm)
+	post("/sources/{id}/confidential", auth.Researcher, s.setConfidential)
 	post("/sources/{id}/basis", auth.Researcher, s.changeBasis)
 	get("/sources/{id}/merge", auth.Editor, s.mergeForm)
 	post("/sources/{id}/merge", auth.Editor, s.mergeSource)
@@ -121,17 +146,76 @@ func (s *server) routes() http.Handler {
 	post("/settings/webhooks/{id}/test", auth.Admin, s.tryWebhook)
 	post("/settings/deliveries/{id}/again", auth.Admin, s.sendAgain)
 
-	m.NotFoundHandler = s.signedIn(auth.Viewer, s.notFound)
-	m.MethodNotAllowedHandler = s.signedIn(auth.Viewer, func(w http.ResponseWriter, r *http.Request) error {
+	// What these show changes without the ledger: sessions, last uses, links.
+	fresh("/account", auth.Viewer, s.account)
+	post("/account/name", auth.Viewer, s.changeName)
+	post("/account/password", auth.Viewer, s.changePassword)
+	post("/account/sessions/end", auth.Viewer, s.endOtherSessions)
+	post("/account/sessions/{id}/end", auth.Viewer, s.endSession)
+	post("/account/tokens", auth.Viewer, s.createToken)
+	post("/account/tokens/{id}/revoke", auth.Viewer, s.revokeToken)
+	fresh("/account/factor", auth.Viewer, s.factor)
+	post("/account/factor", auth.Viewer, s.beginFactor)
+	post("/account/factor/confirm", auth.Viewer, s.confirmFactor)
+	post("/account/factor/codes", auth.Viewer, s.renewCodes)
+	post("/account/factor/off", auth.Viewer, s.dropFactor)
+	fresh("/people", auth.Admin, s.people)
+	post("/people", auth.Admin, s.invite)
+	fresh("/people/{id}", auth.Admin, s.onePerson)
+	post("/people/{id}/name", auth.Admin, s.renamePerson)
+	post("/people/{id}/role", auth.Admin, s.changeRole)
+	post("/people/{id}/link", auth.Admin, s.renewLink)
+	post("/people/{id}/disable", auth.Admin, s.disablePerson)
+	post("/people/{id}/enable", auth.Admin, s.enablePerson)
+	post("/people/{id}/factor", auth.Admin, s.takeFactor)
+
+	m.Handle(apiRoot+"/openapi.json", s.anybody(s.openAPI)).Methods(http.MethodGet, http.MethodHead)
+	api("GET", "/claims", auth.Viewer, s.apiClaims)
+	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
+	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
+	api("PATCH", "/claims/{id}", auth.Researcher, s.apiChangeClaim)
+	api("POST", "/claims/{id}/status", auth.Researcher, s.apiMoveClaim)
+	api("POST", "/claims/{id}/signoff", auth.Editor, s.apiSignOff)
+	api("DELETE", "/claims/{id}/signoff", auth.Editor, s.apiTakeBackSignOff)
+	api("POST", "/claims/{id}/evidence", auth.Researcher, s.apiAddEvidence)
+	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
+	api("GET", "/search", auth.Viewer, s.apiSearch)
+	api("GET", "/sources", auth.Viewer, s.apiSources)
+	api("POST", "/sources", auth.Researcher, s.apiAddSource)
+	api("GET", "/sources/{id}", auth.Viewer, s.apiSource)
+	api("GET", "/sources/{id}/text", auth.Viewer, s.apiSourceText)
+	api("POST", "/sources/{id}/snapshots", auth.Researcher, s.apiAddSnapshot)
+	api("GET", "/publishers", auth.Viewer, s.apiPublishers)
+	api("POST", "/publishers", auth.Researcher, s.apiAddPublisher)
+	api("GET", "/publishers/{id}", auth.Viewer, s.apiPublisher)
+	api("GET", "/ledger", auth.Viewer, s.apiLedger)
+	api("GET", "/ledger/checkpoint", auth.Viewer, s.apiCheckpoint)
+	api("GET", "/people", auth.Viewer, s.apiPeople)
+	api("GET", "/me", auth.Viewer, s.apiMe)
+
+	m.NotFoundHandler = s.nowhere(s.notFound)
+	m.MethodNotAllowedHandler = s.nowhere(func(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", strings.Join(methods(m, r), ", "))
 		return s.notAllowed(w, r)
 	})
 	return m
 }
 
+// nowhere answers what no route takes: the site to those who are signed in, the API to everybody, for its addresses are no secret.
+func (s *server) nowhere(h handler) http.Handler {
+	page, call := s.signedIn(auth.Viewer, h), s.anybody(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if forAPI(r) {
+			call.ServeHTTP(w, r)
+			return
+		}
+		page.ServeHTTP(w, r)
+	})
+}
+
 // methods lists those that the address of a request takes.
 func methods(m *mux.Router, r *http.Request) (list []string) {
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 		asked := *r
 		asked.Method = method
 		if match := new(mux.RouteMatch); m.Match(&asked, match) && match.MatchErr == nil {
@@ -145,9 +229,9 @@ func methods(m *mux.Router, r *http.Request) (list []string) {
 func pathID(r *http.Request) string {
 	id := mux.Vars(r)["id"]
 	if plain, err := url.PathUnescape(id); err == nil { // the router matches addresses as they were sent
-		return plain
+		id = plain
 	}
-	return id
+	return strings.ReplaceAll(strings.ToValidUTF8(id, "\uFFFD"), "\x00", "\uFFFD") // an engine may refuse to look for what is no text
 }
 
 // addressID is pathID as it stands in an address.

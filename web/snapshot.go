@@ -51,7 +51,7 @@ func (s *server) addSnapshot(r *http.Request, doc *capture.Document, got *captur
 		if got != nil && got.Document == nil && source.URL != m.URL {
 			return got.Refusal() // an address that gives nothing is not made the source's own
 		}
-		m = sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name}
+		m = sources.Meta{Source: source.ID, Title: source.Title, Method: m.Method, Name: m.Name, Excerpt: m.Excerpt}
 		return nil
 	})
 	if err == nil {

@@ -40,7 +40,7 @@ func TestCommentsInTheBrowser(t *testing.T) {
 	if got := get(t, tab, chromedp.Text(css(`#comments .cmt > .thread:last-child .mention`))); got != "@Nour Haddad" {
 		t.Errorf("mentioned is %q", got)
 	}
-	do(t, tab, chromedp.Click(css(`#comments .thread:first-child summary`)))
+	do(t, tab, chromedp.Navigate(address+"/claims/CT-0001"), chromedp.WaitVisible(css(`#comments`)), chromedp.Click(css(`#comments .thread:first-child summary`)))
 	look(t, tab, "comments")
 	do(t, tab, script(`document.documentElement.dir = "rtl"; document.documentElement.lang = "ar"`))
 	look(t, tab, "comments-ar")

@@ -1,16 +1,21 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
 func (a *app) ledger() *cobra.Command {
-	return group("ledger", "The append-only history of every change", a.ledgerLog(), a.ledgerHead(), a.ledgerVerify())
+	return group("ledger", "The append-only history of every change", a.ledgerLog(), a.ledgerHead(), a.ledgerCheckpoint(), a.ledgerVerify(),
+		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys(), a.ledgerRedact())
 }
 
 func (a *app) ledgerLog() *cobra.Command {
@@ -43,27 +48,102 @@ func (a *app) ledgerLog() *cobra.Command {
 }
 
 func (a *app) ledgerHead() *cobra.Command {
-	return &cobra.Command{Use: "head", Short: "How many entries there are, and their tree hash", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			h, err := ledger.ReadHead(cmd.Context(), tx)
-			if err != nil {
-				return err
-			}
-			return a.printHead(h, "")
-		})
+	var note bool
+	cmd := &cobra.Command{Use: "head", Short: "How many entries there are, and their tree hash", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		h, err := a.readHead(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if note {
+			return a.printNote(h)
+		}
+		return a.printHead(h, "")
+	}}
+	cmd.Flags().BoolVar(&note, "checkpoint", false, "the signed note alone, to keep elsewhere")
+	return cmd
+}
+
+func (a *app) ledgerCheckpoint() *cobra.Command {
+	return &cobra.Command{Use: "checkpoint", Short: "The signed head, to keep elsewhere (c2sp.org/tlog-checkpoint)", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		h, err := a.readHead(cmd.Context())
+		if err != nil {
+			return err
+		}
+		return a.printNote(h)
 	}}
 }
 
+func (a *app) readHead(ctx context.Context) (h ledger.Head, err error) {
+	err = a.view(ctx, func(tx *db.Tx) error { h, err = ledger.ReadHead(ctx, tx); return err })
+	return h, err
+}
+
+func (a *app) printNote(h ledger.Head) error {
+	if h.Note == "" {
+		return fault.New(fault.Conflict, "The history is not signed yet; it will be at the next change of any record.")
+	}
+	_, err := io.WriteString(a.out, h.Note)
+	return err
+}
+
 func (a *app) ledgerVerify() *cobra.Command {
-	return &cobra.Command{Use: "verify", Short: "Recompute the whole history, compare every record with it and the kept bytes with their hashes", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			h, err := ledger.Verify(cmd.Context(), tx, a.progress("Verifying"))
+	var kept []string
+	cmd := &cobra.Command{Use: "verify", Short: "Recompute the whole history, compare every record with it and the kept bytes with their hashes", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		o := ledger.Options{Progress: a.progress("Verifying"), KeyFile: a.keyFile()}
+		for _, name := range kept {
+			text, err := readSmall(name)
 			if err != nil {
 				return err
 			}
-			return a.printHead(h, "The history is whole, every record is as its last entry left it, and the kept bytes are those that were captured. ")
+			o.Kept = append(o.Kept, text)
+		}
+		return a.view(cmd.Context(), func(tx *db.Tx) error {
+			r, err := ledger.VerifyWith(cmd.Context(), tx, o)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(r)
+			}
+			return a.printHead(r.Head, "The history is whole, every record is as its last entry left it, and the kept bytes are those that were captured. "+
+				redactedWords(r)+signedWords(r.Head, len(kept)))
 		})
 	}}
+	cmd.Flags().StringArrayVar(&kept, "checkpoint", nil, "a file with a head that was kept elsewhere; may stand several times")
+	return cmd
+}
+
+// redactedWords says what a verification could not compare.
+func redactedWords(r ledger.Result) string {
+	if r.Redacted == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The content of %d of its entries was taken out, so %d records have nothing to be compared with. ", r.Redacted, r.Unknown)
+}
+
+func signedWords(h ledger.Head, kept int) string {
+	words := ""
+	if h.Note != "" {
+		words = "Its head is signed. "
+	}
+	switch kept {
+	case 0:
+		return words
+	case 1:
+		return words + "It goes on from the kept checkpoint. "
+	}
+	return words + fmt.Sprintf("It goes on from all %d kept checkpoints. ", kept)
+}
+
+// readSmall reads a file of the kind that holds one checkpoint.
+func readSmall(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", fault.Newf(fault.Invalid, "The file %s cannot be read (%v).", name, err)
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	return string(b), err
 }
 
 func (a *app) printHead(h ledger.Head, before string) error {

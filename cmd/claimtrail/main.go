@@ -15,8 +15,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
 func main() {
@@ -71,6 +73,7 @@ type app struct {
 	stdin    io.Reader
 	out, err io.Writer
 	dsn      string
+	key      string // the file of the key that signs the history; "" for the usual place
 	json     bool
 	ran      bool // a subcommand's own code was reached: what fails from here on is no wrong usage
 }
@@ -94,6 +97,7 @@ func (a *app) root() *cobra.Command {
 		},
 	}
 	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
+	root.PersistentFlags().StringVar(&a.key, "key", "", "the file of the key that signs the history; by default the database's path with .key, for PostgreSQL claimtrail.key in the working directory")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
 	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.importCommand(), a.export(), a.report(), a.ledger(), a.user(), a.token())
 	return root
@@ -137,10 +141,33 @@ func (a *app) open(ctx context.Context, fn func(d *db.DB) error) error {
 	if err != nil {
 		return err
 	}
+	ledger.Keep(d, a.keyFile(), auth.Local().Actor())
 	return errors.Join(fn(d), d.Close())
+}
+
+// keyFile is where the key stands that signs the history: outside the database, so that whoever can change that cannot sign.
+func (a *app) keyFile() string {
+	switch {
+	case a.key != "":
+		return a.key
+	case db.IsPostgres(a.dsn):
+		return "claimtrail.key"
+	}
+	return a.dsn + ".key"
 }
 
 // view runs fn in one reading transaction on the database.
 func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
-	return a.open(ctx, func(d *db.DB) error { return d.View(ctx, fn) })
+	return a.open(ctx, func(d *db.DB) error {
+		return d.View(ctx, func(tx *db.Tx) error { return fn(tx.As(auth.Local())) })
+	})
+}
+
+// publicly is view for what leaves the machine: confidential sources are withheld, unless all is asked for.
+func (a *app) publicly(ctx context.Context, all bool, fn func(tx *db.Tx, viewer auth.Person) error) error {
+	viewer := auth.Local()
+	if !all {
+		viewer.Name, viewer.Role = viewer.Name+" (for the public)", auth.Viewer
+	}
+	return a.view(ctx, func(tx *db.Tx) error { return fn(tx.As(viewer), viewer) })
 }

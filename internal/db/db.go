@@ -40,6 +40,7 @@ type DB struct {
 	closing chan struct{} // closed by Close: no new jobs
 	stopped chan struct{} // closed when the writer's goroutine has ended
 	close   sync.Once
+	last    func(*Tx) error // set by BeforeCommit, or nil
 
 	conn    *sql.Conn            // the writer's connection; only the writer's goroutine touches this and what follows
 	stmts   map[string]*sql.Stmt // prepared on conn

@@ -160,3 +160,58 @@ func TestMigrations(t *testing.T) {
 		t.Errorf("a newer database: %v, want a sentence", err)
 	}
 }
+
+// BeforeCommit runs once for each transaction, sees what all of its callers wrote, and its failure keeps nobody's work.
+func TestBeforeCommit(t *testing.T) {
+	d := openTest(t)
+	ctx := context.Background()
+	put := func(name string) func(*Tx) error {
+		return func(tx *Tx) error {
+			_, err := tx.Exec(ctx, `insert into settings (name, value) values ($1, '')`, name)
+			return err
+		}
+	}
+	count := func() (n int) {
+		t.Helper()
+		if err := d.View(ctx, func(tx *Tx) error { return tx.QueryRow(ctx, `select count(*) from settings`).Scan(&n) }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	calls, refuse := 0, error(nil)
+	d.BeforeCommit(func(tx *Tx) error {
+		calls++
+		if err := put(fmt.Sprint("last ", calls))(tx); err != nil {
+			return err
+		}
+		return refuse
+	})
+	var wg sync.WaitGroup
+	for i := range 100 {
+		wg.Go(func() {
+			if err := d.Update(ctx, put(fmt.Sprint(i))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := count(); n != 100+calls || calls < 1 || calls != d.batches {
+		t.Errorf("%d rows after %d calls in %d transactions", n, calls, d.batches)
+	}
+	before, called := count(), calls
+	if err := d.Update(ctx, put("1")); !errors.Is(err, fault.Exists) || calls != called {
+		t.Errorf("a caller that failed alone: %v, and the last was called", err)
+	}
+	refuse = fault.New(fault.Conflict, "No.")
+	for i := range 20 {
+		wg.Go(func() {
+			if err := d.Update(ctx, put(fmt.Sprint("refused ", i))); !errors.Is(err, fault.Conflict) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := count(); n != before {
+		t.Errorf("%d rows were kept", n-before)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -77,6 +78,10 @@ func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		return ctx.Err()
 	}
 }
+
+// BeforeCommit sets what runs once in every transaction of Update after the callers' functions, when one of them succeeded. It sees what all
+// of them wrote, and what it writes is committed with that; when it fails, nobody's work is kept. It is set before the first Update.
+func (d *DB) BeforeCommit(last func(*Tx) error) { d.last = last }
 
 // write is the writer's goroutine.
 func (d *DB) write() {
@@ -158,7 +163,24 @@ func (d *DB) transact(batch []*job) error {
 			return err
 		}
 	}
+	if err := d.runLast(batch); err != nil {
+		d.rollback()
+		return err
+	}
 	return d.commit()
+}
+
+// runLast runs what BeforeCommit set.
+func (d *DB) runLast(batch []*job) error {
+	if d.last == nil || !slices.ContainsFunc(batch, func(j *job) bool { return j.result.err == nil && j.result.panic == nil }) {
+		return nil
+	}
+	switch o := d.call(d.last); {
+	case o.panic != nil:
+		return o.panic
+	default:
+		return o.err
+	}
 }
 
 func (d *DB) begin() error {
@@ -190,7 +212,7 @@ func (d *DB) runOne(j *job) error {
 	if err := d.exec("savepoint caller"); err != nil {
 		return err
 	}
-	j.result = d.call(j)
+	j.result = d.call(j.fn)
 	if retryable(j.result.err) {
 		return j.result.err
 	}
@@ -207,13 +229,13 @@ func (d *DB) runOne(j *job) error {
 	return d.exec("release savepoint caller")
 }
 
-func (d *DB) call(j *job) (o outcome) {
+func (d *DB) call(fn func(*Tx) error) (o outcome) {
 	defer func() {
 		if v := recover(); v != nil {
 			o = outcome{panic: &Panic{Value: v, Stack: debug.Stack()}}
 		}
 	}()
-	return outcome{err: mapError(j.fn(&Tx{engine: d.engine, now: d.tick(), d: d}))}
+	return outcome{err: mapError(fn(&Tx{engine: d.engine, now: d.tick(), d: d}))}
 }
 
 // tick gives a time later than every one before, so that no two transactions share one.

@@ -31,7 +31,7 @@ func RegisterCheck(what string, check Check) {
 
 // further runs the registered checks.
 func (v *verifier) further(ctx context.Context, tx *db.Tx) error {
-	progress := v.progress
+	progress := v.Progress
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}

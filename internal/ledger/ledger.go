@@ -53,6 +53,9 @@ type Record struct {
 	Salt        string          `json:"salt,omitempty"`    // hexadecimal
 	PayloadHash string          `json:"payload_sha256"`
 	LeafHash    string          `json:"leaf_hash"`
+
+	Redaction *Redaction `json:"redaction,omitempty"` // who took the payload out; nil while it is there
+	Withheld  bool       `json:"withheld,omitempty"`  // from whoever asked: the payload is there, and not for everybody
 }
 
 // Payload is what an entry says of its row.

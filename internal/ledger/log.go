@@ -32,7 +32,10 @@ func Log(ctx context.Context, tx *db.Tx, f Filter) ([]Record, error) {
 		records = append(records, r)
 		return err
 	})
-	return records, err
+	if err != nil {
+		return nil, err
+	}
+	return records, withRedactions(ctx, tx, records)
 }
 
 func (f Filter) query() (string, []any) {
@@ -83,9 +86,12 @@ func scanRecord(rows *sql.Rows) (Record, error) {
 	return r, err
 }
 
-// Read parses the record's payload.
+// Read parses the record's payload. One that was taken out or is withheld says nothing: both rows are null.
 func (r Record) Read() (Payload, error) {
 	var p Payload
+	if len(r.Payload) == 0 {
+		return Payload{Before: []byte("null"), After: []byte("null")}, nil
+	}
 	err := json.Unmarshal(r.Payload, &p)
 	return p, err
 }

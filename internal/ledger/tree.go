@@ -17,15 +17,16 @@ import (
 // Head is the state of the whole history: how many entries, and the RFC 6962 tree hash over them.
 type Head struct {
 	Size int64     `json:"size"`
-	Root string    `json:"root"` // base64, standard alphabet
-	Time time.Time `json:"time"` // of the last entry; zero when empty
+	Root string    `json:"root"`           // base64, standard alphabet
+	Time time.Time `json:"time"`           // of the last entry; zero when empty
+	Note string    `json:"note,omitempty"` // the head as a signed note (c2sp.org/tlog-checkpoint); "" when it was never signed
 }
 
 // ReadHead gives the head.
 func ReadHead(ctx context.Context, tx *db.Tx) (Head, error) {
 	var h Head
 	var at string
-	if err := tx.QueryRow(ctx, `select size, root, time from ledger_head where id = 1`).Scan(&h.Size, &h.Root, &at); err != nil {
+	if err := tx.QueryRow(ctx, `select size, root, time, note from ledger_head where id = 1`).Scan(&h.Size, &h.Root, &at, &h.Note); err != nil {
 		return Head{}, fmt.Errorf("ledger head: %w", err)
 	}
 	var err error

@@ -20,38 +20,69 @@ import (
 // It gives the head and nil, or a fault of kind Checked that names the first entry or record at fault.
 // progress (may be nil) is called now and then with entries done and entries in all, then by each registered check with numbers of its own.
 //
+// Whoever holds kept checkpoints, or the key file, uses VerifyWith.
+//
 // Memory grows with the number of records, about 150 bytes each, not with the number of entries.
 func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (Head, error) {
-	v := newVerifier(progress)
+	r, err := VerifyWith(ctx, tx, Options{Progress: progress})
+	return r.Head, err
+}
+
+// Result is what a verification that found no fault saw.
+type Result struct {
+	Head
+	Redacted int64 `json:"redacted"`   // entries whose payloads were taken out
+	Unknown  int64 `json:"uncompared"` // records whose last entry is one of them: there is nothing to compare them with
+}
+
+// Options say what Verify compares the history with besides itself.
+type Options struct {
+	Progress func(done, total int64) // may be nil
+	KeyFile  string                  // the file of the signing key; when it is there, the head must be signed by it
+	Kept     []string                // heads that were kept elsewhere, as signed notes: the history must go on from each of them
+}
+
+// VerifyWith is Verify with more to compare.
+func VerifyWith(ctx context.Context, tx *db.Tx, o Options) (Result, error) {
+	v := newVerifier(o)
 	var err error
 	if v.head, err = ReadHead(ctx, tx); err != nil {
-		return v.head, unreadable(ctx, err, "The ledger's head")
+		return Result{}, unreadable(ctx, err, "The ledger's head")
 	}
-	for _, check := range []func(context.Context, *db.Tx) error{v.entries, v.compareHead, v.countHashes, v.compareRecords, v.further} {
+	for _, check := range []func(context.Context, *db.Tx) error{v.readKeys, v.readKept, v.readRedactions, v.entries, v.compareHead, v.compareKept, v.compareNote, v.countHashes, v.compareRecords, v.countRedactions, v.further} {
 		if err := check(ctx, tx); err != nil {
-			return v.head, err
+			return Result{Head: v.head}, err
 		}
 	}
-	return v.head, nil
+	return Result{Head: v.head, Redacted: v.taken, Unknown: v.unknown}, nil
 }
 
 type verifier struct {
-	head     Head
-	tree     frontier
-	hashes   []tlog.Hash                             // that the entries of this chunk completed, in stored order
-	stored   int64                                   // how many hashes the chunks before completed
-	last     map[string]map[string][sha256.Size]byte // subject -> id -> hash of its last row
-	time     time.Time                               // of the last entry
-	progress func(done, total int64)
+	head   Head
+	tree   frontier
+	hashes []tlog.Hash                             // that the entries of this chunk completed, in stored order
+	stored int64                                   // how many hashes the chunks before completed
+	last   map[string]map[string][sha256.Size]byte // subject -> id -> hash of its last row
+	time   time.Time                               // of the last entry
+
+	Options
+	keys           []Key            // of the database
+	kept           []Checkpoint     // heads kept elsewhere
+	roots          map[int64]string // the tree hashes at their sizes
+	redacted       map[int64]bool   // entries that redactions speak of and that were not met yet
+	taken, unknown int64            // of the Result
 }
 
-func newVerifier(progress func(done, total int64)) *verifier {
-	v := &verifier{last: map[string]map[string][sha256.Size]byte{}, progress: progress}
+func newVerifier(o Options) *verifier {
+	v := &verifier{last: map[string]map[string][sha256.Size]byte{}, Options: o, roots: map[int64]string{}}
 	for _, t := range tables {
 		v.last[t.Subject] = map[string][sha256.Size]byte{}
 	}
 	return v
 }
+
+// unknownRow stands for the row that a redacted entry left. It is no SHA-256 that anybody could find a row for.
+var unknownRow [sha256.Size]byte
 
 // unreadable makes what could not be read a finding of the check, unless it is one already or the caller has left.
 func unreadable(ctx context.Context, err error, what string) error {
@@ -99,7 +130,8 @@ func (v *verifier) entry(rows *sql.Rows) error {
 	if err != nil || hex.EncodeToString(salt) != r.Salt {
 		return found(r.Sequence, "its salt is not lower-case hexadecimal")
 	}
-	if payloadHash(salt, r.Payload) != r.PayloadHash {
+	gone := len(r.Payload) == 0 || v.redacted[r.Sequence]
+	if !gone && payloadHash(salt, r.Payload) != r.PayloadHash {
 		return found(r.Sequence, "its payload was changed (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
 	}
 	leaf, err := r.leaf()
@@ -110,12 +142,19 @@ func (v *verifier) entry(rows *sql.Rows) error {
 	if hex.EncodeToString(hash[:]) != r.LeafHash {
 		return found(r.Sequence, "it was changed (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
 	}
-	if err := v.remember(r); err != nil {
+	next := v.remember
+	if gone {
+		next = v.checkRedacted
+	}
+	if err := next(r); err != nil {
 		return err
 	}
 	v.hashes, v.time = append(v.hashes, v.tree.add(hash)...), r.Time
-	if v.progress != nil && (v.tree.size%1000 == 0 || v.tree.size == v.head.Size) {
-		v.progress(v.tree.size, v.head.Size)
+	if _, asked := v.roots[v.tree.size]; asked {
+		v.roots[v.tree.size] = v.tree.root()
+	}
+	if v.Progress != nil && (v.tree.size%1000 == 0 || v.tree.size == v.head.Size) {
+		v.Progress(v.tree.size, v.head.Size)
 	}
 	return nil
 }
@@ -134,7 +173,7 @@ func (v *verifier) remember(r Record) error {
 		return found(r.Sequence, "it speaks of a %q, which this program does not know", r.Subject)
 	}
 	before, known := of[r.SubjectID]
-	if known != (string(p.Before) != "null") || known && sha256.Sum256(p.Before) != before {
+	if known != (string(p.Before) != "null") || known && before != unknownRow && sha256.Sum256(p.Before) != before {
 		return found(r.Sequence, "it does not begin where the last entry of %s %s ended", r.Subject, r.SubjectID)
 	}
 	of[r.SubjectID] = sha256.Sum256(p.After)

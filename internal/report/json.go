@@ -23,19 +23,19 @@ type ClaimJSON struct {
 	Language         string            `json:"language"`
 	Original         string            `json:"original,omitempty"`
 	OriginalLanguage string            `json:"original_language,omitempty"`
+	Context          string            `json:"context"`
+	FirstAppearance  string            `json:"first_appearance"` // a source's id, or ""
 	Claimant         string            `json:"claimant"`
 	Said             sources.Date      `json:"said"`
-	FirstAppearance  string            `json:"first_appearance"`
-	Context          string            `json:"context"`
 	Tags             []string          `json:"tags"`
 	Status           claims.Status     `json:"status"`
 	Assignee         string            `json:"assignee"`
-	Due              string            `json:"due"`
-	Priority         claims.Priority   `json:"priority"`
 	Scale            string            `json:"scale"`
 	Rating           string            `json:"rating"`
 	Conclusion       string            `json:"conclusion"`
 	Justification    string            `json:"justification"`
+	Due              string            `json:"due"`      // 2026-12-03, or ""
+	Priority         string            `json:"priority"` // usual, high, urgent
 	Version          int64             `json:"version"`
 	EvidenceCounts   claims.Counts     `json:"evidence_counts"`
 	Independent      IntervalJSON      `json:"independent"`
@@ -56,7 +56,7 @@ func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Standing) ClaimJSON 
 	return ClaimJSON{
 		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
 		Claimant: c.Claimant, Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: list(c.Tags), Status: c.Status,
-		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority, Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
+		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority.Word(), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
 		Justification: c.Justification, Version: c.Version, EvidenceCounts: n, Independent: IntervalJSON{o.Min, o.Max},
 		Publications: o.Publications, Warnings: list(o.Warnings), Created: c.CreatedAt, Updated: c.UpdatedAt,
 	}

@@ -1,0 +1,37 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
+)
+
+// Route is an address as routes.go declares it.
+type Route struct {
+	Method, Path string
+	Role         auth.Role
+}
+
+// APIRoutes lists the calls of the API.
+func APIRoutes() (list []Route) {
+	s := &server{static: &staticFiles{}}
+	s.routes()
+	for _, r := range s.apiRoutes {
+		list = append(list, Route(r))
+	}
+	return list
+}
+
+// Described lists the calls that are described, as "GET /claims".
+func Described() (list []string) {
+	for key := range calls {
+		list = append(list, key)
+	}
+	return list
+}
+
+// DecodePatch reads a body as PATCH /claims/{id} does.
+func DecodePatch(w http.ResponseWriter, r *http.Request) error { return body(w, r, new(claimPatch)) }
+
+// StatusOf is the status that an error is answered with.
+func StatusOf(err error) int { return statusOf(err) }
