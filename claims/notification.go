@@ -127,7 +127,7 @@ type telling struct {
 // told lists what a move tells whom, the weightier first. published is the kind of the publication that came with it.
 func told(before, after Claim, published string) (list []telling) {
 	moved, given := before.Status != after.Status, after.Assignee != before.Assignee
-	theirs := []string{before.Assignee, before.RatedBy, after.RatedBy}
+	theirs := []string{before.Assignee, after.Assignee, before.RatedBy, after.RatedBy}
 	switch {
 	case published == EventClaimVoided:
 		return []telling{{TellVoided, theirs}}

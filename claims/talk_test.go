@@ -325,7 +325,7 @@ func bellOf(t testing.TB, d *db.DB, p auth.Person) (kinds []string) {
 
 func TestTheBellTellsWhomItConcerns(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		nour, mika := hire(t, d, "Nour Haddad", auth.Admin, "nour@example.org"), hire(t, d, "Mika Lind", auth.Checker, "")
+		nour, mika := hire(t, d, "Nour Haddad", auth.Checker, "nour@example.org"), hire(t, d, "Mika Lind", auth.Checker, "")
 		salma := hire(t, d, "Salma Aziz", auth.Editor, "")
 		c := addClaim(t, d, claims.Claim{Text: "An offer was made."})
 		s := addSource(t, d)
@@ -351,7 +351,11 @@ func TestTheBellTellsWhomItConcerns(t *testing.T) {
 		move(salma, claims.Move{To: claims.Returned, Note: "One more look."})
 		move(nour, claims.Move{To: claims.Assigned}) // her own act: nobody is told
 		move(nour, claims.Move{To: claims.Reported})
-		move(nour, claims.Move{To: claims.Submitted})
+		move(salma, claims.Move{To: claims.CrossChecking, Assignee: mika.ID})
+		do(t, d, func(tx *db.Tx) (err error) {
+			c, err = claims.Rate(ctx, tx, mika, c.ID, c.Version, "false", "I say so, too.", "")
+			return err
+		})
 		first := mustComment(t, d, mika, claims.NewComment{Claim: c.ID, Text: "@Salma Aziz, look. @Mika Lind too."})
 		mustComment(t, d, salma, claims.NewComment{Parent: first.ID, Text: "I did, @Mika Lind."})
 		mustComment(t, d, nour, claims.NewComment{Parent: first.ID, Text: "So did I."})
@@ -365,7 +369,7 @@ func TestTheBellTellsWhomItConcerns(t *testing.T) {
 			want string
 		}{
 			{nour, "assigned returned comment comment published flag"},
-			{mika, "mention reply"},
+			{mika, "cross-check mention reply"},
 			{salma, "submitted mention reply"},
 		} {
 			if got := strings.Join(bellOf(t, d, test.who), " "); got != test.want {

@@ -23,6 +23,12 @@ func parseSender(s string) (*mail.Address, error) {
 	return from, nil
 }
 
+// CheckMailFrom refuses, as fault.Invalid, what is no sender of mail.
+func CheckMailFrom(s string) error {
+	_, err := parseSender(s)
+	return err
+}
+
 // plainAddress reports whether an address can stand in a header and in an SMTP command as it is.
 func plainAddress(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {

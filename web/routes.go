@@ -136,6 +136,16 @@ func (s *server) routes() http.Handler {
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 
+	fresh("/settings/webhooks", auth.Admin, s.webhooks) // whom mail does not reach is not in the ledger
+	post("/settings/webhooks", auth.Admin, s.createWebhook)
+	fresh("/settings/webhooks/{id}", auth.Admin, s.webhook) // its log is not in the ledger
+	post("/settings/webhooks/{id}", auth.Admin, s.changeWebhook)
+	post("/settings/webhooks/{id}/pause", auth.Admin, s.webhookStep(claims.PauseWebhook, "paused"))
+	post("/settings/webhooks/{id}/resume", auth.Admin, s.webhookStep(claims.ResumeWebhook, "resumed"))
+	post("/settings/webhooks/{id}/rotate", auth.Admin, s.rotateSecret)
+	post("/settings/webhooks/{id}/test", auth.Admin, s.tryWebhook)
+	post("/settings/deliveries/{id}/again", auth.Admin, s.sendAgain)
+
 	// What these show changes without the ledger: sessions, last uses, links.
 	fresh("/account", auth.Viewer, s.account)
 	post("/account/name", auth.Viewer, s.changeName)

@@ -56,9 +56,6 @@ func NewSender(d *db.DB, o SenderOptions) (*Sender, error) {
 	if o.Mail == nil {
 		return s, nil
 	}
-	if o.From == "" {
-		return nil, fault.In("mail-from", "Mail needs a sender: --mail-from 'Claimtrail <desk@example.org>'.")
-	}
 	var err error
 	s.from, err = parseSender(o.From)
 	return s, err

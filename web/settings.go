@@ -24,6 +24,7 @@ type settingsPage struct {
 	Policy       claims.Policy
 	SignOffs     []int // that a policy can ask for
 	MaySetPolicy bool
+	FailedMail   []claims.FailedMail
 }
 
 // labelLanguages are the languages that the form of a scale asks for; other tools may bring in more.
@@ -62,6 +63,9 @@ func (s *server) settingsPage(r *http.Request) (p settingsPage, err error) {
 	}
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Policy, err = claims.CurrentPolicy(r.Context(), tx); err != nil {
+			return err
+		}
+		if p.FailedMail, err = claims.FailedMails(r.Context(), tx); err != nil {
 			return err
 		}
 		if p.Scales, err = claims.Scales(r.Context(), tx); err != nil {

@@ -40,10 +40,45 @@ func TestCommentsInTheBrowser(t *testing.T) {
 	if got := get(t, tab, chromedp.Text(css(`#comments .cmt > .thread:last-child .mention`))); got != "@Nour Haddad" {
 		t.Errorf("mentioned is %q", got)
 	}
-	do(t, tab, chromedp.Click(css(`#comments .thread:first-child summary`)))
+	do(t, tab, chromedp.Navigate(address+"/claims/CT-0001"), chromedp.WaitVisible(css(`#comments`)), chromedp.Click(css(`#comments .thread:first-child summary`)))
 	look(t, tab, "comments")
 	do(t, tab, script(`document.documentElement.dir = "rtl"; document.documentElement.lang = "ar"`))
 	look(t, tab, "comments-ar")
 	do(t, tab, chromedp.Click(css(`#comments .cmt > .thread:last-child .cmt-acts > a`)), chromedp.WaitVisible(css(`#f-comment`)))
 	look(t, tab, "comment-change")
+}
+
+// The bell and the webhooks, as they look.
+func TestTheBellInTheBrowser(t *testing.T) {
+	tab := browser(t)
+	d := dbtest.SQLite(t)
+	v := example(t, d)
+	nour, _ := v.colleague("Nour Haddad", auth.Checker)
+	mika, _ := v.colleague("ميكا ليند", auth.Editor)
+	me := v.get("/claims").one(".me-link .sr")
+	me, _, _ = strings.Cut(me, ",")
+	for _, by := range []*visitor{nour, mika, nour} {
+		by.says("@" + me + ", look at this.")
+	}
+	seen := attribute(v.get("/notifications").all(".bell-claim li form")[0], "action")
+	v.post(seen, url.Values{})
+	mika.post("/claims/CT-0002/comments", url.Values{"comment": {"@" + me + "؟"}})
+	address, link := site(t, d)
+	do(t, tab, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(link), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.rows`)))
+	do(t, tab, chromedp.Click(css(`.bell`)), chromedp.WaitVisible(css(`.bellpage`)))
+	look(t, tab, "notifications")
+	do(t, tab, script(`document.documentElement.dir = "rtl"`))
+	look(t, tab, "notifications-rtl")
+	do(t, tab, chromedp.Click(css(`.bell-claim li a`)), chromedp.WaitVisible(css(`.said:target`)))
+	do(t, tab, chromedp.Navigate(address+"/notifications"), chromedp.WaitVisible(css(`.bellpage`)))
+	if got := get(t, tab, chromedp.Evaluate[float64](`document.querySelectorAll("li.unread").length`)); got != 2 {
+		t.Errorf("%v are unread after one was opened, want 2", got)
+	}
+	do(t, tab, chromedp.Navigate(address+"/settings/webhooks"), chromedp.WaitVisible(css(`#f-url`)), chromedp.SendKeys(css(`#f-url`), "https://example.org/a-long-address/hook"),
+		chromedp.Click(css(`[value="claim.published"]`)), chromedp.Click(css(`form.stack .primary`)), chromedp.WaitVisible(css(`.secret`)))
+	look(t, tab, "webhook-secret")
+	do(t, tab, chromedp.Click(css(`.actions form .btn`)), chromedp.WaitVisible(css(`.log`)))
+	look(t, tab, "webhook")
+	do(t, tab, chromedp.Navigate(address+"/settings/webhooks"), chromedp.WaitVisible(css(`.hooks`)))
+	look(t, tab, "webhooks")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,9 +30,13 @@ func (a *app) serve() *cobra.Command {
 	var listen string
 	var demo, openBrowser bool
 	var fetching fetchFlags
+	var sending sendFlags
 	cmd := &cobra.Command{Use: "serve", Short: "The site; prints a one-time sign-in link", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		fetcher, err := fetching.fetcher()
 		if err != nil {
+			return err
+		}
+		if err := sending.check(); err != nil {
 			return err
 		}
 		l, err := listenLocally(cmd.Context(), listen)
@@ -44,13 +49,15 @@ func (a *app) serve() *cobra.Command {
 					return errors.Join(err, l.Close())
 				}
 			}
-			return a.serveOn(cmd.Context(), d, l, fetcher, openBrowser)
+			return a.serveOn(cmd.Context(), d, l, fetcher, sending, openBrowser)
 		})
 	}}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address and port; of this machine only, until there are accounts")
 	cmd.Flags().BoolVar(&demo, "demo", false, "load the example case into an empty database")
 	cmd.Flags().BoolVar(&openBrowser, "open", false, "open the sign-in link in a browser")
+	cmd.Flags().StringVar(&sending.Site, "site", "", "the address by which browsers reach it, for links: https://desk.example.org")
 	fetching.add(cmd.Flags())
+	sending.add(cmd.Flags())
 	return cmd
 }
 
@@ -79,12 +86,18 @@ func listenLocally(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, fetcher *capture.Fetcher, openBrowser bool) error {
+func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, fetcher *capture.Fetcher, sending sendFlags, openBrowser bool) error {
 	log, network := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}
-	handler, err := web.New(d, web.Options{Logger: log, Host: l.Addr().String(), Fetcher: fetcher, Network: network})
+	handler, err := web.New(d, web.Options{Logger: log, Host: l.Addr().String(), Fetcher: fetcher, Network: network, Mails: sending.Mail != nil})
 	if err != nil {
 		return err
 	}
+	sending.Logger, sending.Fetcher, sending.Site = log, fetcher, cmp.Or(sending.Site, "http://"+l.Addr().String())
+	stopSending, err := sending.start(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer stopSending()
 	reading, stopReading := context.WithCancel(ctx)
 	defer stopReading()
 	go func() { // pages ask the database until it is read
