@@ -157,10 +157,10 @@ func BenchmarkList(b *testing.B) {
 	}
 	b.Run("facets and counts", func(b *testing.B) {
 		view(b, func(tx *db.Tx) error {
-			if _, _, _, err := claims.Facets(ctx, tx); err != nil {
+			if _, _, _, err := claims.Facets(ctx, tx, anna); err != nil {
 				return err
 			}
-			_, _, err := claims.CountByStatus(ctx, tx, "nobody")
+			_, err := claims.QueueCounts(ctx, tx, nil, anna)
 			return err
 		})
 	})

@@ -93,6 +93,12 @@ func (c *Claim) check() (err error) {
 	if c.Said, err = sources.ParseDate(string(c.Said)); err != nil {
 		return fault.In("said", "%v", err)
 	}
+	if c.Due, err = ParseDue(c.Due); err != nil {
+		return err
+	}
+	if c.Priority, err = ParsePriority(string(c.Priority)); err != nil {
+		return err
+	}
 	c.Tags, err = checkTags(c.Tags)
 	return err
 }
@@ -122,7 +128,8 @@ func (c *Claim) findFirstAppearance(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// Add makes an unassigned, unrated claim; text is required, and what the workflow and Rate set is not taken from c. Researchers may.
+// Add makes an unassigned, unrated claim; text is required, and what the workflow and Rate set is not taken from c. Researchers may; when it is
+// due and its priority: editors.
 func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error) {
 	if err := by.Require(auth.Researcher, "add a claim"); err != nil {
 		return c, err
@@ -131,9 +138,13 @@ func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error)
 		ID: db.NewID(), Status: Unassigned, Round: 1, Version: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now(), CreatedBy: by.Actor(),
 		Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage, Claimant: c.Claimant,
 		Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: c.Tags, System: c.System, ExternalID: c.ExternalID,
+		Due: c.Due, Priority: c.Priority,
 	}
 	if err := c.check(); err != nil {
 		return c, err
+	}
+	if (c.Due != "" || c.Priority != Usual) && !c.PlannedBy(by) {
+		return c, fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to. Leave them out, or ask an editor.")
 	}
 	if err := c.findFirstAppearance(ctx, tx); err != nil {
 		return c, err
@@ -146,10 +157,11 @@ func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error)
 	err = ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into claims (id, ref, title, text, language, original, original_language, claimant, said, first_appearance, context, tags,
-				status, round, version, system, external_id, folded, created_at, created_by, updated_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, 1, $14, $15, $16, $17, $18, $17)`,
+				status, round, version, system, external_id, folded, created_at, created_by, updated_at, due, priority)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, 1, $14, $15, $16, $17, $18, $17, $19, $20)`,
 			c.ID, c.Ref, c.Title, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said), nullable(c.FirstAppearance),
-			c.Context, toJSON(c.Tags), string(c.Status), c.System, c.ExternalID, c.folded(), db.FormatTime(c.CreatedAt), c.CreatedBy)
+			c.Context, toJSON(c.Tags), string(c.Status), c.System, c.ExternalID, c.folded(), db.FormatTime(c.CreatedAt), c.CreatedBy,
+			c.Due, string(c.Priority))
 		if err != nil {
 			return err
 		}

@@ -4,34 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
-	"strings"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
-	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
-
-// Filter chooses claims.
-type Filter struct {
-	Status   string // a Status, or ""
-	Rating   string // a slug, "none" for unrated, or ""
-	Assignee string // a person id, "none", or ""
-	Tag      string
-	Language string
-	Warning  string // a slug of DeskWarnings, or ""
-	Query    string // words that text, title, claimant, conclusion or reference must hold, letter case and marks aside
-	Sort     string // "-updated" (default), "updated", "-created", "created", "ref"
-	Cursor   string
-	Limit    int // 50 when 0, 200 at most
-
-	among, list string // the condition that follows from the warning, and its argument if it has one
-}
-
-// Empty reports whether the filter lets every claim through.
-func (f Filter) Empty() bool {
-	return f.Status == "" && f.Rating == "" && f.Assignee == "" && f.Tag == "" && f.Language == "" && f.Warning == "" && strings.TrimSpace(f.Query) == ""
-}
 
 // Summary is a row of the Desk.
 type Summary struct {
@@ -47,129 +24,130 @@ type Page struct {
 	Total  int    // claims that the filter chooses
 }
 
-// order is a column and its direction; the id decides between equals.
-type order struct {
-	column string
-	down   bool
-}
-
-// sorts maps Filter.Sort to an order. References are counted up as claims are made, so their order is that of
-// creation; as texts, CT-10000 would come before CT-FFFF.
-var sorts = map[string]order{
-	"": {"updated_at", true}, "-updated": {"updated_at", true}, "updated": {"updated_at", false},
-	"-created": {"created_at", true}, "created": {"created_at", false}, "ref": {"created_at", false},
-}
-
-// List gives one page of the claims that f chooses, with evidence counts and lineage, and how many there are in all. An order, status, warning
-// or cursor that is none is fault.Invalid. Lineage is asked of the network, and of the database when that is nil or cannot be asked.
+// List gives one page of the claims that f chooses, with evidence counts and lineage, and how many there are in all; of each what the viewer may
+// read. An order, status, warning or cursor that is none is fault.Invalid. Which claims these are is asked of the network, and so is lineage; of
+// the database when that is nil or cannot be asked.
 func List(ctx context.Context, tx *db.Tx, network *Network, f Filter) (Page, error) {
-	sort, ok := sorts[f.Sort]
-	if !ok {
-		return Page{}, fault.In("sort", "%q is no order. There are -updated, updated, -created, created and ref.", f.Sort)
-	}
-	if f.Status != "" && !slices.Contains(Statuses, Status(f.Status)) {
-		return Page{}, fault.In("status", "%q is no status. There are %s.", f.Status, names(Statuses))
+	var page Page
+	if err := f.check(); err != nil {
+		return page, err
 	}
 	if err := f.findWarned(ctx, tx, network); err != nil {
-		return Page{}, err
+		return page, err
 	}
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
 	f.Limit = min(f.Limit, 200)
-	var page Page
-	if f.searches() {
-		found, err := page.readFound(ctx, tx, f, sort)
-		if err != nil {
-			return page, err
-		}
-		if found {
-			return page, page.fill(ctx, tx, network)
-		}
+	ok, err := network.page(ctx, tx, f, &page)
+	if err == nil && !ok {
+		err = page.search(ctx, tx, f)
 	}
-	where, args := f.where(inTag)
-	if err := tx.QueryRow(ctx, `select count(*) from claims c where `+where, args...).Scan(&page.Total); err != nil {
+	if err != nil {
 		return page, err
 	}
-	where, args = f.where(hasTag)
-	if err := page.read(ctx, tx, f, sort, where, args); err != nil {
-		return page, err
+	for i := range page.Claims {
+		page.Claims[i].Claim = page.Claims[i].For(f.Viewer)
 	}
 	return page, page.fill(ctx, tx, network)
 }
 
-// Recent lists at most limit claims that were not withdrawn, last changed first.
-func Recent(ctx context.Context, tx *db.Tx, limit int) (list []Claim, err error) {
-	err = tx.Each(ctx, selectClaim+` where c.status <> 'withdrawn' order by c.updated_at desc, c.id desc limit $1`, []any{limit}, func(rows *sql.Rows) error {
-		c, err := scanClaim(rows)
-		list = append(list, c)
-		return err
-	})
+// CountOf counts the claims that f chooses; its cursor counts for nothing.
+func CountOf(ctx context.Context, tx *db.Tx, network *Network, f Filter) (n int, err error) {
+	if err := f.check(); err != nil {
+		return 0, err
+	}
+	if err := f.findWarned(ctx, tx, network); err != nil {
+		return 0, err
+	}
+	if n, ok, err := network.count(ctx, tx, f); ok || err != nil {
+		return n, err
+	}
+	w := f.where(tx.Now(), inTag)
+	err = tx.QueryRow(ctx, `select count(*) from claims c where `+w.all(), w.args...).Scan(&n)
+	return n, err
+}
+
+// Recent lists at most limit claims that were not withdrawn, last changed first; of each what by may read.
+func Recent(ctx context.Context, tx *db.Tx, by auth.Person, limit int) (list []Claim, err error) {
+	err = eachClaim(ctx, tx, selectClaim+` where c.status <> 'withdrawn' order by c.updated_at desc, c.id desc limit $1`, []any{limit},
+		func(c Claim) { list = append(list, c.For(by)) })
 	return list, err
 }
 
 // searches reports whether the filter asks for what no index has in the order of the list.
 func (f Filter) searches() bool {
-	return f.Tag != "" || f.Warning != "" || strings.TrimSpace(f.Query) != ""
+	f.Sort, f.Cursor, f.Limit, f.Viewer = "", "", 0, auth.Person{}
+	return !f.Empty()
 }
 
 // few is how many claims a search may find and have them put in order by themselves. To find a page of many, the list is walked in
 // its order instead, which for few would be walked to its end.
 const few = 1_000
 
-// readFound reads the page of a search that finds few claims; false when it finds more, and nothing was read.
-func (p *Page) readFound(ctx context.Context, tx *db.Tx, f Filter, sort order) (bool, error) {
-	where, args := f.where(inTag)
-	var ids []string
-	err := tx.Each(ctx, `select c.id from claims c where `+where+` limit `+db.In(len(args)+1, 1), append(args, few+1), func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
+// search reads the page from the database.
+func (p *Page) search(ctx context.Context, tx *db.Tx, f Filter) error {
+	if f.searches() {
+		if found, err := p.readFound(ctx, tx, f); found || err != nil {
+			return err
+		}
+	}
+	w := f.where(tx.Now(), inTag)
+	if err := tx.QueryRow(ctx, `select count(*) from claims c where `+w.all(), w.args...).Scan(&p.Total); err != nil {
 		return err
-	})
+	}
+	return p.read(ctx, tx, f, f.where(tx.Now(), hasTag))
+}
+
+// readFound reads the page of a search that finds few claims; false when it finds more, and nothing was read.
+func (p *Page) readFound(ctx context.Context, tx *db.Tx, f Filter) (bool, error) {
+	w := f.where(tx.Now(), inTag)
+	var ids []string
+	limit := w.arg(few + 1)
+	err := eachID(ctx, tx, `select c.id from claims c where `+w.all()+` limit `+limit, w.args, func(id string) { ids = append(ids, id) })
 	if err != nil || len(ids) > few {
 		return false, err
 	}
 	if p.Total = len(ids); p.Total == 0 {
 		return true, nil
 	}
-	return true, p.read(ctx, tx, f, sort, `c.id in (`+db.In(1, len(ids))+`)`, anys(ids))
+	w = &condition{}
+	w.add("%s", w.in("c.id", ids))
+	return true, p.read(ctx, tx, f, w)
 }
 
 // read reads the rows of the page after the filter's cursor, and one more to know whether there is a next page.
-func (p *Page) read(ctx context.Context, tx *db.Tx, f Filter, sort order, where string, args []any) error {
+func (p *Page) read(ctx context.Context, tx *db.Tx, f Filter, w *condition) error {
+	sort := sorts[f.Sort]
 	compare, direction := ">", "asc"
 	if sort.down {
 		compare, direction = "<", "desc"
 	}
+	key := sort.sql(w, tx.Now())
 	if f.Cursor != "" {
-		key, id, err := sources.ParseCursor(f.Cursor)
+		after, id, err := sources.ParseCursor(f.Cursor)
+		if err == nil {
+			_, err = sort.parse(after)
+		}
 		if err != nil {
 			return err
 		}
-		args = append(args, key, id)
-		where += ` and (c.` + sort.column + `, c.id) ` + compare + ` (` + db.In(len(args)-1, 2) + `)`
+		w.add(`(%s, c.id) %s (%s, %s)`, key, compare, w.arg(after), w.arg(id))
 	}
-	args = append(args, f.Limit+1)
-	query := selectClaim + ` where ` + where + ` order by c.` + sort.column + ` ` + direction + `, c.id ` + direction + ` limit ` + db.In(len(args), 1)
-	err := tx.Each(ctx, query, args, func(rows *sql.Rows) error {
-		c, err := scanClaim(rows)
-		p.Claims = append(p.Claims, Summary{Claim: c})
+	query := selectClaim + ` where ` + w.all() + ` order by ` + key + ` ` + direction + `, c.id ` + direction + ` limit ` + w.arg(f.Limit+1)
+	err := eachClaim(ctx, tx, query, w.args, func(c Claim) { p.Claims = append(p.Claims, Summary{Claim: c}) })
+	if err != nil || len(p.Claims) <= f.Limit {
 		return err
-	})
-	if err == nil && len(p.Claims) > f.Limit {
-		p.Claims = p.Claims[:f.Limit]
-		p.Next = p.Claims[f.Limit-1].cursor(sort.column)
 	}
+	p.Claims = p.Claims[:f.Limit]
+	last := p.Claims[f.Limit-1].ID
+	w = &condition{}
+	key = sort.sql(w, tx.Now())
+	var at string
+	id := w.arg(last)
+	err = tx.QueryRow(ctx, `select `+key+` from claims c where c.id = `+id, w.args...).Scan(&at)
+	p.Next = sources.Cursor(at, last)
 	return err
-}
-
-func (c Claim) cursor(column string) string {
-	at := c.UpdatedAt
-	if column == "created_at" {
-		at = c.CreatedAt
-	}
-	return sources.Cursor(db.FormatTime(at), c.ID)
 }
 
 // fill adds counts and lineage to the rows, in a few queries for all.
@@ -208,88 +186,6 @@ func (p *Page) fill(ctx context.Context, tx *db.Tx, network *Network) error {
 	return nil
 }
 
-// Two forms of one condition: the first begins at the tag's claims, the second asks of each claim in turn.
-const (
-	inTag  = "c.id in (select t.claim from claim_tags t where t.tag = ?)"
-	hasTag = "exists (select 1 from claim_tags t where t.tag = ? and t.claim = c.id)"
-)
-
-// where gives the filter's condition and its arguments.
-func (f Filter) where(tagged string) (string, []any) {
-	where, args := []string{"1 = 1"}, []any{}
-	add := func(condition string, arg any) {
-		args = append(args, arg)
-		where = append(where, strings.ReplaceAll(condition, "?", db.In(len(args), 1)))
-	}
-	if f.Status != "" {
-		add("c.status = ?", f.Status)
-	}
-	switch f.Rating {
-	case "":
-	case "none":
-		where = append(where, "c.rating = ''")
-	default:
-		add("c.rating = ?", f.Rating)
-	}
-	switch f.Assignee {
-	case "":
-	case "none":
-		where = append(where, "c.assignee is null")
-	default:
-		add("c.assignee = ?", f.Assignee)
-	}
-	if f.Tag != "" {
-		add(tagged, strings.ToLower(strings.TrimSpace(f.Tag)))
-	}
-	if f.Language != "" {
-		add("c.language = ?", f.Language)
-	}
-	switch {
-	case f.list != "":
-		add(f.among, f.list)
-	case f.among != "":
-		where = append(where, f.among)
-	}
-	for _, word := range strings.Fields(fold(f.Query)) {
-		add(`c.folded like ? escape '\'`, sources.Contains(word))
-	}
-	return strings.Join(where, " and "), args
-}
-
-// findWarned makes conditions of the filter's warning.
-func (f *Filter) findWarned(ctx context.Context, tx *db.Tx, network *Network) error {
-	if f.Warning == "" {
-		return nil
-	}
-	w := warningOf(f.Warning)
-	if w.Slug == "" {
-		return fault.In("warning", "%q is no warning that claims can be filtered by. There are %s.", f.Warning, and(warningSlugs()))
-	}
-	if f.among = w.where; f.among != "" {
-		return nil
-	}
-	ids, err := network.WithWarning(ctx, tx, w.Slug)
-	f.among, f.list = "c.id in ("+tx.Engine().ListOf("?")+")", toJSON(append([]string{}, ids...))
-	return err
-}
-
-// warningOf gives a warning by its slug; zero when there is none.
-func warningOf(slug string) DeskWarning {
-	for _, w := range DeskWarnings {
-		if w.Slug == slug {
-			return w
-		}
-	}
-	return DeskWarning{}
-}
-
-func warningSlugs() (slugs []string) {
-	for _, w := range DeskWarnings {
-		slugs = append(slugs, w.Slug)
-	}
-	return slugs
-}
-
 // NextTo gives the claims before and after one in the order of the Desk ("" at an end), for stepping through the queue.
 func NextTo(ctx context.Context, tx *db.Tx, c Claim) (before, after string, err error) {
 	find := func(query string) (string, error) {
@@ -305,4 +201,27 @@ func NextTo(ctx context.Context, tx *db.Tx, c Claim) (before, after string, err 
 	}
 	after, err = find(`select ref from claims where (updated_at, id) < ($1, $2) order by updated_at desc, id desc limit 1`)
 	return before, after, err
+}
+
+// eachClaim calls fn with every claim that a query of selectClaim gives.
+func eachClaim(ctx context.Context, tx *db.Tx, query string, args []any, fn func(Claim)) error {
+	return tx.Each(ctx, query, args, func(rows *sql.Rows) error {
+		c, err := scanClaim(rows)
+		if err == nil {
+			fn(c)
+		}
+		return err
+	})
+}
+
+// eachID calls fn with every id that a query gives.
+func eachID(ctx context.Context, tx *db.Tx, query string, args []any, fn func(id string)) error {
+	return tx.Each(ctx, query, args, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		if err == nil {
+			fn(id)
+		}
+		return err
+	})
 }

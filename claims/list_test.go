@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/claimtrail/claimtrail/claims"
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -194,7 +193,7 @@ func TestListRefuses(t *testing.T) {
 func TestFacets(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		facets := func() (tags, languages, ratings []string) {
-			err := d.View(ctx, func(tx *db.Tx) (err error) { tags, languages, ratings, err = claims.Facets(ctx, tx); return err })
+			err := d.View(ctx, func(tx *db.Tx) (err error) { tags, languages, ratings, err = claims.Facets(ctx, tx, anna); return err })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,27 +237,4 @@ func TestNextTo(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestCountByStatus(t *testing.T) {
-	d := dbtest.SQLite(t)
-	mine := addPerson(t, d, "Cem", auth.Checker)
-	for i, status := range claims.Statuses {
-		c := addClaim(t, d, claims.Claim{Text: fmt.Sprint(i)})
-		c, err := moveBy(d, mine, c, claims.Move{To: claims.Assigned})
-		if err != nil {
-			t.Fatal(err)
-		}
-		put(t, d, &c, status)
-	}
-	err := d.View(ctx, func(tx *db.Tx) error {
-		by, n, err := claims.CountByStatus(ctx, tx, mine.ID)
-		if len(by) != len(claims.Statuses) || by[claims.Published] != 1 || n != len(claims.Statuses)-2 {
-			t.Errorf("%v, %d mine", by, n)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

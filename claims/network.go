@@ -45,6 +45,7 @@ type networkRows struct {
 	publisher  []int32 // of each source, -1 for none
 	groups     map[string]int32
 	states     []claimState
+	desk       deskRows
 }
 
 // claimState is what questions about many claims need to know of each.

@@ -30,6 +30,9 @@ func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 	if err := n.readClaims(ctx, tx, "1 = 1", nil); err != nil {
 		return err
 	}
+	if err := n.readFlags(ctx, tx, "1 = 1", nil); err != nil {
+		return err
+	}
 	into := map[int32]string{}
 	if err := n.readSources(ctx, tx, into, "1 = 1", nil); err != nil {
 		return err
@@ -47,26 +50,59 @@ func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 
 // readClaims reads claims.
 func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
-	return tx.Each(ctx, `select c.id, c.status, c.rating from claims c where `+where+` order by c.id`, args, func(row *sql.Rows) error {
-		var id string
-		var s claimState
-		if err := row.Scan(&id, &s.Status, &s.Rating); err != nil {
-			return err
-		}
-		c, isNew, err := n.claims.add(id)
+	return tx.Each(ctx, `
+		select c.id, c.status, c.rating, coalesce(c.assignee, ''), c.language, c.due, c.priority, c.tags, c.folded, c.created_at, c.updated_at
+		from claims c where `+where+` order by c.id`, args, func(row *sql.Rows) error {
+		var now Claim
+		var tags, folded, created, updated string
+		err := row.Scan(&now.ID, &now.Status, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated)
 		if err != nil {
 			return err
 		}
-		if isNew {
-			n.net.AddClaim()
-			n.shape++
-			n.states = append(n.states, claimState{})
+		if tags != "[]" {
+			if err := fromJSON(tags, &now.Tags); err != nil {
+				return err
+			}
 		}
-		if was := &n.states[c]; was.Status != s.Status || was.Rating != s.Rating {
-			was.Status, was.Rating = s.Status, s.Rating
-			n.marks++
+		if now.CreatedAt, err = db.ParseTime(created); err != nil {
+			return err
 		}
-		return nil
+		if now.UpdatedAt, err = db.ParseTime(updated); err != nil {
+			return err
+		}
+		return n.setClaim(now, folded)
+	})
+}
+
+func (n *networkRows) setClaim(now Claim, folded string) error {
+	c, isNew, err := n.claims.add(now.ID)
+	if err != nil {
+		return err
+	}
+	if isNew {
+		n.net.AddClaim()
+		n.shape++
+		n.states = append(n.states, claimState{})
+	}
+	if was := &n.states[c]; was.Status != now.Status || was.Rating != now.Rating {
+		was.Status, was.Rating = now.Status, now.Rating
+		n.marks++
+	}
+	n.desk.set(c, now, folded)
+	return nil
+}
+
+// readFlags reads which claims have an open flag.
+func (n *networkRows) readFlags(ctx context.Context, tx *db.Tx, where string, args []any) error {
+	return tx.Each(ctx, `
+		select f.claim, max(case f.closed_at when '' then 1 else 0 end) from claim_flags f where `+where+` group by f.claim`, args, func(row *sql.Rows) error {
+		var claim string
+		var open int
+		err := row.Scan(&claim, &open)
+		if c, there := n.claims.find(claim); there {
+			n.desk.states[c].flagged = open == 1
+		}
+		return err
 	})
 }
 
@@ -296,6 +332,11 @@ func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	if err := since.each("claim", "c.id", func(where string, args []any) error { return n.readClaims(ctx, tx, where, args) }); err != nil {
+		return err
+	}
+	if err := since.each("flag", "f.id", func(where string, args []any) error {
+		return n.readFlags(ctx, tx, "f.claim in (select f.claim from claim_flags f where "+where+")", args)
+	}); err != nil {
 		return err
 	}
 	into := map[int32]string{}

@@ -21,6 +21,8 @@ type Patch struct {
 	FirstAppearance                                                      *string // a source by id or reference
 	Tags                                                                 *[]string
 	Rating, Conclusion, Justification                                    *string // the rules of Rate apply
+	Due                                                                  *string // a day, 2026-12-03, or ""
+	Priority                                                             *Priority
 }
 
 // rates reports whether the patch touches the verdict.
@@ -42,12 +44,18 @@ func (p Patch) apply(c *Claim) {
 	if p.Tags != nil {
 		c.Tags = *p.Tags
 	}
+	if p.Due != nil {
+		c.Due = *p.Due
+	}
+	if p.Priority != nil {
+		c.Priority = *p.Priority
+	}
 }
 
 // Update changes a claim (id or reference); version is the version seen (fault.Stale otherwise). While published, wording, rating,
 // conclusion and justification are locked (fault.Conflict), and while it is cross-checked or waits for its sign-off too. What the second person of a
 // cross-check gives as rating and conclusion is theirs: the claim then goes on by itself. A patch that changes nothing writes nothing. Researchers may;
-// rating, conclusion and justification: checkers.
+// rating, conclusion and justification: checkers; when it is due and its priority: editors, and whom the claim is assigned to.
 func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, p Patch) (Claim, error) {
 	if err := p.allow(by); err != nil {
 		return Claim{}, err
@@ -65,6 +73,9 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 	}
 	if reflect.DeepEqual(c, before) {
 		return c, nil
+	}
+	if (c.Due != before.Due || c.Priority != before.Priority) && !before.PlannedBy(by) {
+		return before, fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to. Ask one of them.")
 	}
 	if c.locked() != before.locked() {
 		if err := before.open(ctx, tx); err != nil {

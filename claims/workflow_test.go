@@ -141,7 +141,7 @@ func TestAssignee(t *testing.T) {
 			t.Errorf("taken: assignee %q, %v", c.Assignee, err)
 		}
 		err = d.View(ctx, func(tx *db.Tx) error {
-			_, mine, err := claims.CountByStatus(ctx, tx, other.ID)
+			mine, err := claims.CountOf(ctx, tx, nil, claims.Filter{Viewer: other, View: claims.MyQueue})
 			p, err2 := claims.GetProvenance(ctx, tx, auth.Local(), c.ID)
 			if mine != 1 || p.Assignee.Name != "Oya" || p.Names[checker.ID] != "Cem" {
 				t.Errorf("mine %d, assignee %+v, names %v", mine, p.Assignee, p.Names)

@@ -231,7 +231,7 @@ func TestStoryInTheBrowser(t *testing.T) {
 	look(t, tab, "claim")
 	do(t, tab, chromedp.Navigate(address+"/claims/CT-0001/report"), chromedp.WaitVisible(css(`.report`)))
 	text := get(t, tab, chromedp.Text(css(`.report`)))
-	for _, want := range []string{"An offer was made to the president.", "Unproven", "الشرق الأوسط", "made to the president", "signed off and published"} {
+	for _, want := range []string{"An offer was made to the president.", "Unproven", "الشرق الأوسط", "made to the president", "published the claim"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q", want)
 		}

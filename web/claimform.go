@@ -18,13 +18,14 @@ type claimForm struct {
 	Claim  *claims.Claim // nil for a new one
 	Theirs *claims.Claim // set when somebody changed it meanwhile: both versions are shown
 	Differ []difference  // between theirs and what was typed
+	Plans  bool          // may say when the claim is due and how much it is wanted
 }
 
-var claimFields = []string{"text", "language", "title", "claimant", "said", "context", "tags", "original wording", "original language"}
+var claimFields = []string{"text", "language", "title", "claimant", "said", "context", "tags", "original wording", "original language", "due", "priority"}
 
 // GET /claims/new
 func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(map[string]string{"language": "en"})})
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(map[string]string{"language": "en"}), Plans: claims.Claim{}.PlannedBy(person(r))})
 }
 
 // POST /claims
@@ -36,7 +37,7 @@ func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 	f := formOf(r)
 	if f.take(err, claimFields...) {
-		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f})
+		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f, Plans: claims.Claim{}.PlannedBy(person(r))})
 	}
 	if err != nil {
 		return err
@@ -50,6 +51,7 @@ func claimOf(r *http.Request) claims.Claim {
 		Text: r.PostFormValue("text"), Language: r.PostFormValue("language"), Title: r.PostFormValue("title"), Claimant: r.PostFormValue("claimant"),
 		Said: sources.Date(r.PostFormValue("said")), Context: r.PostFormValue("context"), Tags: strings.Split(r.PostFormValue("tags"), ","),
 		Original: r.PostFormValue("original wording"), OriginalLanguage: r.PostFormValue("original language"),
+		Due: r.PostFormValue("due"), Priority: claims.Priority(r.PostFormValue("priority")),
 	}
 }
 
@@ -59,19 +61,19 @@ func (s *server) editClaim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c})
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c, Plans: c.PlannedBy(person(r))})
 }
 
 func claimValues(c claims.Claim) map[string]string {
 	return map[string]string{
 		"text": c.Text, "language": c.Language, "title": c.Title, "claimant": c.Claimant, "said": string(c.Said), "context": c.Context,
-		"tags": strings.Join(c.Tags, ", "), "original wording": c.Original, "original language": c.OriginalLanguage, "version": strconv.FormatInt(c.Version, 10),
+		"tags": strings.Join(c.Tags, ", "), "original wording": c.Original, "original language": c.OriginalLanguage, "due": c.Due, "priority": c.Priority.Word(), "version": strconv.FormatInt(c.Version, 10),
 	}
 }
 
 var claimLabels = [][2]string{
 	{"text", "The claim"}, {"claimant", "Claimant"}, {"said", "Said"}, {"language", "Language"}, {"title", "Short wording"},
-	{"original wording", "Original wording"}, {"original language", "Its language"}, {"context", "Context"}, {"tags", "Tags"},
+	{"original wording", "Original wording"}, {"original language", "Its language"}, {"context", "Context"}, {"tags", "Tags"}, {"due", "Due on"}, {"priority", "Priority"},
 }
 
 func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
@@ -79,7 +81,7 @@ func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
 		c, err = claims.Get(r.Context(), tx, pathID(r))
 		return err
 	})
-	return c, err
+	return c.For(person(r)), err
 }
 
 // POST /claims/{id}/edit
@@ -100,10 +102,10 @@ func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
 		return getErr
 	case errors.Is(err, fault.Stale):
 		return s.render(w, r, http.StatusPreconditionFailed, "claimform", "desk", claimForm{
-			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels),
+			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels), Plans: now.PlannedBy(person(r)),
 		})
 	case f.take(err, claimFields...):
-		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now})
+		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now, Plans: now.PlannedBy(person(r))})
 	}
 	return err
 }
@@ -111,6 +113,12 @@ func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
 // changes lists what the form says differently from the claim: of a published one, tags and titles can still be changed.
 func changes(next claims.Claim, tx *db.Tx, r *http.Request) claims.Patch {
 	p := claims.Patch{Title: &next.Title, Context: &next.Context, Tags: &next.Tags}
+	if r.PostForm.Has("due") {
+		p.Due = &next.Due
+	}
+	if r.PostForm.Has("priority") {
+		p.Priority = &next.Priority
+	}
 	now, err := claims.Get(r.Context(), tx, pathID(r))
 	if err == nil && now.Status == claims.Published && now.Text == strings.TrimSpace(next.Text) {
 		return p

@@ -23,6 +23,9 @@ func (f *form) stale(saved map[string]string, labels [][2]string) []difference {
 	f.Values["version"] = saved["version"]
 	var fields []compared
 	for _, label := range labels {
+		if _, asked := f.Values[label[0]]; !asked { // of a field that this form did not have
+			continue
+		}
 		fields = append(fields, compared{label[1], saved[label[0]], f.Values[label[0]]})
 	}
 	return differences(fields)

@@ -61,7 +61,7 @@ func (s *server) driftPage(r *http.Request, last string) (p driftPage, err error
 		}
 		p.Total, p.List = total, make([]driftItem, len(list))
 		for i, d := range list {
-			p.List[i] = newDriftItem(d)
+			p.List[i] = newDriftItem(d, person(r))
 			if i > 0 {
 				p.List[i-1].Next = d.State.ID
 			}
@@ -72,7 +72,7 @@ func (s *server) driftPage(r *http.Request, last string) (p driftPage, err error
 				return err
 			}
 			if err == nil {
-				item := newDriftItem(d)
+				item := newDriftItem(d, person(r))
 				p.Last = &item
 			}
 		}
@@ -88,7 +88,10 @@ func (s *server) driftPage(r *http.Request, last string) (p driftPage, err error
 	return p, err
 }
 
-func newDriftItem(d claims.Drift) driftItem {
+func newDriftItem(d claims.Drift, by auth.Person) driftItem {
+	for i := range d.Uses {
+		d.Uses[i].Claim = d.Uses[i].Claim.For(by)
+	}
 	item := driftItem{
 		Drift: d, View: report.SnapshotState(d.State, d.New.CapturedAt), Did: didWords(d.State),
 		Compare: fmt.Sprintf("/sources/%s/compare?from=%s&to=%s#p%s", d.Source.Ref, d.Old.ID, d.New.ID, d.Passage.ID),

@@ -38,6 +38,7 @@ func (s *server) evidencePage(r *http.Request) (p evidencePage, err error) {
 		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
 			return err
 		}
+		p.Claim = p.Claim.For(person(r))
 		list, _, err := sources.ListSources(r.Context(), tx, sources.SourceFilter{Limit: 200})
 		for _, source := range list {
 			if source.Snapshots > 0 {

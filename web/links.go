@@ -35,7 +35,7 @@ func (p *sourcePage) links(r *http.Request, tx *db.Tx) error {
 		return err
 	}
 	p.DownPages = paged{"/sources/" + p.Source.Ref, "derived", "#down-h", derivedPaged}.pager(r, from, len(shown), len(down)-from-len(shown))
-	p.Claims, err = claims.Recent(r.Context(), tx, 200)
+	p.Claims, err = claims.Recent(r.Context(), tx, person(r), 200)
 	return err
 }
 
@@ -74,7 +74,7 @@ func linksOf(r *http.Request, tx *db.Tx, list []sources.Derivation, other func(s
 		links[i] = link{Derivation: d, Other: s, Publisher: publishers[s.PublisherID], State: states[d.PassageID]}
 		for _, id := range d.Claims {
 			if c, there := about[id]; there {
-				links[i].Scope = append(links[i].Scope, c)
+				links[i].Scope = append(links[i].Scope, c.For(person(r)))
 			}
 		}
 	}

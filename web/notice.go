@@ -140,6 +140,7 @@ func (p *retractPage) fallout(r *http.Request, tx *db.Tx, network *claims.Networ
 	p.Form.Values["version"], p.Form.Values["fingerprint"] = strconv.FormatInt(p.Source.Version, 10), p.Fallout.Fingerprint
 	scales := scaleCache{}
 	for _, x := range shown {
+		x.Claim = x.Claim.For(person(r))
 		row := fallenRow{Fallen: x}
 		if row.Rating, err = scales.rating(r, tx, x.Claim); err != nil {
 			return err
@@ -172,7 +173,7 @@ func (p *retractPage) flags(r *http.Request, tx *db.Tx) error {
 	}
 	names, err := auth.Names(r.Context(), tx, actors)
 	for _, f := range list {
-		p.Flags = append(p.Flags, flagged{Flag: f, Claim: about[f.ClaimID], Who: names[f.Assignee], By: names[f.ClosedBy]})
+		p.Flags = append(p.Flags, flagged{Flag: f, Claim: about[f.ClaimID].For(person(r)), Who: names[f.Assignee], By: names[f.ClosedBy]})
 	}
 	return err
 }

@@ -94,6 +94,7 @@ func (p *publisherPage) resting(r *http.Request, tx *db.Tx, network *claims.Netw
 		if err != nil {
 			return err
 		}
+		c.Claim = c.For(person(r))
 		p.Claims = append(p.Claims, deskRow{Summary: c, Rating: rating})
 	}
 	names, err := ratingWordsOf(r, tx)

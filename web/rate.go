@@ -55,6 +55,7 @@ func (s *server) ratePage(r *http.Request) (p ratePage, err error) {
 		} else if err != nil {
 			return err
 		}
+		p.Claim = p.Claim.For(person(r))
 		p.Scale, err = claims.CurrentScale(r.Context(), tx)
 		return err
 	})

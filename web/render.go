@@ -31,7 +31,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"asset": static.address, "dir": report.Dir, "language": report.LanguageName, "meter": report.Meter, "scale": report.Scale, "say": saidOf,
 		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
-		"stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
+		"hidden": hiddenFields, "stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
 	}
 	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html", "templates/flow.html", "templates/policy.html")
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 
 // doneWords are the toasts: an address can choose among them, and write none of its own.
 var doneWords = map[string]string{
-	"claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "secondrated": "Your rating is in.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
+	"viewsaved": "View saved.", "viewdeleted": "View deleted.", "viewback": "The view is back.", "claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
 	"duplicate": "That passage is evidence for this claim already.", "withdrawn": "Evidence withdrawn. It stays readable below, and can be restored.", "restored": "Evidence restored.",
 	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",
 	"judged": "Derivation changed.", "confirmed": "Derivation confirmed.", "rejected": "Rejected. It will not be suggested again.", "untold": "Taken back: it is a suggestion again.", "untoldkept": "Taken back. Somebody changed the link since, so it stays as it is.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",

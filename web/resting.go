@@ -67,6 +67,7 @@ func restingOf(r *http.Request, tx *db.Tx, network *claims.Network, s sources.So
 	p.Says, p.More = restingWords(s, rests), max(0, rests.Claims-from-len(rests.List))
 	scales := scaleCache{}
 	for _, x := range rests.List {
+		x.Claim = x.Claim.For(person(r))
 		row := fallenRow{Fallen: x}
 		if row.Rating, err = scales.rating(r, tx, x.Claim); err != nil {
 			return p, err

@@ -98,7 +98,7 @@ func claimsByID(r *http.Request, tx *db.Tx, ids []string) (list []claims.Claim, 
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, c)
+		list = append(list, c.For(person(r)))
 	}
 	return list, nil
 }

@@ -21,9 +21,9 @@ func (a *app) claim() *cobra.Command {
 
 func (a *app) claimAdd() *cobra.Command {
 	var c claims.Claim
-	var said string
+	var said, priority string
 	cmd := &cobra.Command{Use: "add TEXT", Short: "Add a claim in its exact wording", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		c.Text, c.Said = args[0], sources.Date(said)
+		c.Text, c.Said, c.Priority = args[0], sources.Date(said), claims.Priority(priority)
 		err := a.updateAs(cmd.Context(), func(tx *db.Tx, by auth.Person) (err error) {
 			c, err = claims.Add(cmd.Context(), tx, by, c)
 			return err
@@ -43,13 +43,23 @@ func (a *app) claimAdd() *cobra.Command {
 	f.StringVar(&c.Language, "lang", "", "its language")
 	f.StringVar(&c.Title, "title", "", "a short wording for lists and pictures")
 	f.StringSliceVar(&c.Tags, "tag", nil, "tags")
+	f.StringVar(&c.Due, "due", "", "the day on which the check is wanted: 2026-12-03")
+	f.StringVar(&priority, "priority", "", "usual, high or urgent")
 	return cmd
 }
 
 func (a *app) claimList() *cobra.Command {
 	var f claims.Filter
+	var assignee string
 	cmd := &cobra.Command{Use: "list", Short: "List claims, last changed first", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		return a.view(cmd.Context(), func(tx *db.Tx) error {
+			if f.Assignee = assignee; assignee != "none" {
+				who, err := personNamed(cmd.Context(), tx, "assignee", assignee)
+				if err != nil {
+					return err
+				}
+				f.Assignee = who.ID
+			}
 			page, err := claims.List(cmd.Context(), tx, nil, f)
 			if err != nil {
 				return err
@@ -63,21 +73,36 @@ func (a *app) claimList() *cobra.Command {
 			}
 			rows := [][]string{}
 			for _, c := range page.Claims {
-				rows = append(rows, []string{c.Ref, string(c.Status), orElse(c.Rating, "not rated"), originsOf(c.Origins), warningsOf(c.Origins), c.Short()})
+				rows = append(rows, []string{c.Ref, string(c.Status), orElse(c.Rating, "not rated"), originsOf(c.Origins), warningsOf(c.Origins), dueOf(c.Claim), c.Short()})
 			}
 			return a.table(rows)
 		})
 	}}
 	flags := cmd.Flags()
-	flags.StringVar(&f.Status, "status", "", "only this status")
+	flags.StringVar(&f.Status, "status", "", "only this status, or one of these: assigned,returned")
+	flags.StringVar(&assignee, "assignee", "", "only what is assigned to this person, by name or id; none for nobody's")
+	flags.StringVar(&f.Due, "due", "", "only what is overdue, due within a week, or has no day: overdue, week or none")
+	flags.StringVar(&f.Priority, "priority", "", "only this priority: urgent, high or usual, or several of them")
 	flags.StringVar(&f.Rating, "rating", "", "only this rating; none for the unrated")
 	flags.StringVar(&f.Tag, "tag", "", "only this tag")
 	flags.StringVar(&f.Warning, "warning", "", "only with this warning: passage-gone, source-changed or evidence-flagged")
 	flags.StringVar(&f.Query, "q", "", "words that it holds")
-	flags.StringVar(&f.Sort, "sort", "-updated", "-updated, updated, -created, created or ref")
+	flags.StringVar(&f.Sort, "sort", "-updated", strings.Join(claims.Sorts, ", "))
 	flags.StringVar(&f.Cursor, "cursor", "", "go on after an earlier page")
 	flags.IntVar(&f.Limit, "limit", 50, "at most 200")
 	return cmd
+}
+
+// dueOf says when a claim is wanted, and how much.
+func dueOf(c claims.Claim) string {
+	words := []string{}
+	if c.Due != "" {
+		words = append(words, "due "+c.Due)
+	}
+	if c.Priority != claims.Usual {
+		words = append(words, string(c.Priority))
+	}
+	return strings.Join(words, ", ")
 }
 
 // originsOf says in few words how many publications come from how many origins: "5 pub, 1 origin", "2 pub, 1..2 origins".

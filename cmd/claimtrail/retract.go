@@ -86,7 +86,7 @@ func (a *app) newNotice(ctx context.Context, tx *db.Tx, id string, n sources.Not
 	if err != nil {
 		return x, err
 	}
-	p, err := personNamed(ctx, tx, assign)
+	p, err := personNamed(ctx, tx, "assign", assign)
 	if err != nil {
 		return x, err
 	}
@@ -162,8 +162,8 @@ func falloutJSON(f claims.Fallout, dryRun bool) map[string]any {
 		"unchanged": f.Unchanged, "dry_run": dryRun}
 }
 
-// personNamed finds a person by id or name; "" is nobody.
-func personNamed(ctx context.Context, tx *db.Tx, name string) (found auth.Person, err error) {
+// personNamed finds the person that a flag names by id or name; "" is nobody.
+func personNamed(ctx context.Context, tx *db.Tx, flag, name string) (found auth.Person, err error) {
 	if name == "" {
 		return found, nil
 	}
@@ -182,9 +182,9 @@ func personNamed(ctx context.Context, tx *db.Tx, name string) (found auth.Person
 	}
 	switch n {
 	case 0:
-		return found, fault.In("assign", "There is nobody called %q. Name a person by name or id, or leave --assign away.", name)
+		return found, fault.In(flag, "There is nobody called %q. Name a person by name or id, or leave --%s away.", name, flag)
 	case 1:
 		return found, nil
 	}
-	return found, fault.In("assign", "%d people are called %q. Name one by id.", n, name)
+	return found, fault.In(flag, "%d people are called %q. Name one by id.", n, name)
 }

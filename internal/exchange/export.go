@@ -253,7 +253,7 @@ func (e *exporter) writeClaims(ctx context.Context, tx *db.Tx) error {
 	for _, c := range e.claims {
 		r := record{Type: "claim", ID: id(c.ID, c.System, c.ExternalID), Text: c.Text, Title: c.Title, Language: c.Language, Original: c.Original,
 			OriginalLanguage: c.OriginalLanguage, Claimant: c.Claimant, Said: string(c.Said), Context: c.Context, Tags: c.Tags,
-			Status: string(c.Status), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion, Justification: c.Justification}
+			Status: string(c.Status), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion, Justification: c.Justification, Due: c.Due, Priority: string(c.Priority)}
 		if err := e.json.Encode(r); err != nil {
 			return err
 		}

@@ -73,6 +73,8 @@ type record struct {
 	Date             string   `json:"date,omitempty"`
 	Checker          string   `json:"checker,omitempty"`
 	Tags             []string `json:"tags,omitempty"`
+	Due              string   `json:"due,omitempty"`
+	Priority         string   `json:"priority,omitempty"`
 
 	// evidence
 	Source   string          `json:"source,omitempty"`   // of a snapshot too

@@ -365,7 +365,9 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 	theirs := r.Rating != "" && r.Status == "" // somebody's earlier check
 	before := c
 	before.Tags = slices.Clone(c.Tags)
-	r.describeClaim(&c, theirs)
+	if err := r.describeClaim(&c, theirs); err != nil {
+		return 0, err
+	}
 	did := unchanged
 	switch {
 	case !found:
@@ -376,6 +378,7 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 		c, err = claims.Update(ctx, tx, im.by, c.ID, c.Version, claims.Patch{
 			Title: &c.Title, Text: &c.Text, Language: &c.Language, Original: &c.Original, OriginalLanguage: &c.OriginalLanguage,
 			Claimant: &c.Claimant, Said: &c.Said, Context: &c.Context, Tags: &c.Tags,
+			Due: &c.Due, Priority: &c.Priority,
 		})
 		did = updated
 	}
@@ -397,7 +400,7 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 }
 
 // describeClaim fills a claim from what its record says. The title and date of somebody's earlier check are the check's.
-func (r record) describeClaim(c *claims.Claim, theirs bool) {
+func (r record) describeClaim(c *claims.Claim, theirs bool) (err error) {
 	set(&c.Text, cmp.Or(r.Text, r.Claim))
 	set(&c.Language, r.Language)
 	set(&c.Original, r.Original)
@@ -412,6 +415,15 @@ func (r record) describeClaim(c *claims.Claim, theirs bool) {
 	if len(r.Tags) > 0 {
 		c.Tags = r.Tags
 	}
+	if r.Due != "" {
+		if c.Due, err = claims.ParseDue(r.Due); err != nil {
+			return err
+		}
+	}
+	if r.Priority != "" {
+		c.Priority, err = claims.ParsePriority(r.Priority)
+	}
+	return err
 }
 
 // ours gives a claim the rating that its record says is this newsroom's, and remembers the status for the end.

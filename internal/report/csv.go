@@ -29,7 +29,7 @@ func (d *Dossier) CSV(w io.Writer) error {
 	}
 	for _, row := range rows {
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = Harmless(row[i])
 		}
 		if err := c.Write(row); err != nil {
 			return err
@@ -93,7 +93,8 @@ func (d *Dossier) historyText() string {
 	return strings.Join(lines, "\n")
 }
 
-func harmless(cell string) string {
+// Harmless gives a cell of a table that no spreadsheet takes for a formula.
+func Harmless(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
 	}

@@ -30,6 +30,7 @@ var said = map[string]string{
 	"signoff.give":          "signed off the claim",
 	"signoff.withdraw":      "took the sign-off back",
 	"setting.policy":        "changed what publishing needs",
+	"claim.undo":            "took back what was done to the claim together with others",
 	"publication.add":       "publication {number} of the claim was kept",
 	"evidence.add":          "added evidence {number}: {stance}",
 	"evidence.withdraw":     "withdrew evidence {number}",

@@ -34,6 +34,8 @@ type ClaimJSON struct {
 	Rating           string            `json:"rating"`
 	Conclusion       string            `json:"conclusion"`
 	Justification    string            `json:"justification"`
+	Due              string            `json:"due"`      // 2026-12-03, or ""
+	Priority         string            `json:"priority"` // usual, high, urgent
 	Version          int64             `json:"version"`
 	EvidenceCounts   claims.Counts     `json:"evidence_counts"`
 	Independent      IntervalJSON      `json:"independent"`
@@ -53,10 +55,10 @@ type IntervalJSON struct {
 func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Standing) ClaimJSON {
 	return ClaimJSON{
 		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
-		Claimant: c.Claimant, Said: c.Said, Tags: list(c.Tags), Status: c.Status, Assignee: c.Assignee, Scale: c.Scale, Rating: c.Rating,
-		Conclusion: c.Conclusion, Justification: c.Justification, Version: c.Version, EvidenceCounts: n,
-		Independent: IntervalJSON{o.Min, o.Max}, Publications: o.Publications, Warnings: list(o.Warnings), Updated: c.UpdatedAt,
-		Context: c.Context, FirstAppearance: c.FirstAppearance, Created: c.CreatedAt,
+		Claimant: c.Claimant, Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: list(c.Tags), Status: c.Status,
+		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority.Word(), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
+		Justification: c.Justification, Version: c.Version, EvidenceCounts: n, Independent: IntervalJSON{o.Min, o.Max},
+		Publications: o.Publications, Warnings: list(o.Warnings), Created: c.CreatedAt, Updated: c.UpdatedAt,
 	}
 }
 

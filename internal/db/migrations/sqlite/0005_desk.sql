@@ -70,7 +70,7 @@ create index api_tokens_person on api_tokens (person, created_at);
 alter table claims add column due text not null default '';
 alter table claims add column priority text not null default '' check (priority in ('', 'high', 'urgent'));
 create index claims_due on claims ((case due when '' then '9999' else due end), id);
-create index claims_priority on claims (priority, updated_at, id);
+create index claims_priority on claims ((priority || ':' || updated_at), id);
 create index claims_assigned on claims (assignee, status, updated_at, id);
 
 -- Who gave which rating in which round. blind is 1 when it was given before seeing the others.
@@ -155,7 +155,8 @@ create table saved_views (
   query text not null,
   shared integer not null default 0 check (shared in (0, 1)),
   created_at text not null,
-  updated_at text not null
+  updated_at text not null,
+  deleted_at text not null default '' -- it can be brought back for a day
 ) strict;
 create index saved_views_owner on saved_views (owner);
 

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/report"
+)
+
+// selectedPage says what can be done to some claims together.
+type selectedPage struct {
+	Claims []claims.Claim
+	Steps  []stepChoice
+	Notes  bool // a step among them needs a note
+	People []auth.Person
+	Tags   []string // of any of them
+	Plans  bool     // somebody who may say when a claim is due
+	Hidden [][2]string
+	Cursor string
+	Back   string // the list that they were selected on
+	Form   form
+}
+
+// stepChoice is a status that some of the claims can get now.
+type stepChoice struct {
+	To        claims.Status
+	Label     string
+	Possible  int
+	Of        int
+	NeedsNote bool
+	Why       string // why it is possible for none of them, where the workflow has the step
+}
+
+// GET /claims/selected
+func (s *server) selected(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.selectedPage(r, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "selected", "desk", p)
+}
+
+// selectedAgain shows a form that was refused as it was typed, with the same claims.
+func (s *server) selectedAgain(w http.ResponseWriter, r *http.Request, refused error) error {
+	p, err := s.selectedPage(r, r.PostForm)
+	if err != nil {
+		return err
+	}
+	if p.Form = formOf(r); !p.Form.take(refused, "note", "to", "tag", "untag", "day", "wanted") {
+		return refused
+	}
+	return s.render(w, r, fault.HTTPStatus(refused), "selected", "desk", p)
+}
+
+func (s *server) selectedPage(r *http.Request, q url.Values) (p selectedPage, err error) {
+	if len(q["claim"]) == 0 {
+		return p, fault.New(fault.Invalid, "No claim was selected. Tick some on the Desk first.")
+	}
+	list, _ := url.ParseQuery(deskQuery(q)) // what was just written
+	p.Form, p.Hidden, p.Cursor = blank(nil), hiddenOf(q), q.Get("cursor")
+	if p.Cursor != "" {
+		list.Set("cursor", p.Cursor)
+	}
+	p.Back = deskAddress(list)
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		chosen, err := claims.Selected(r.Context(), tx, s.network, person(r), q["claim"])
+		if err != nil {
+			return err
+		}
+		for _, c := range chosen {
+			p.Claims = append(p.Claims, c.Claim)
+			p.Tags = append(p.Tags, c.Tags...)
+			p.Plans = p.Plans || c.PlannedBy(person(r))
+		}
+		slices.Sort(p.Tags)
+		p.Tags = slices.Compact(p.Tags)
+		if err := p.steps(r, tx); err != nil {
+			return err
+		}
+		p.People, err = auth.People(r.Context(), tx)
+		return err
+	})
+	return p, err
+}
+
+// steps lists the statuses that the workflow has for the claims now.
+func (p *selectedPage) steps(r *http.Request, tx *db.Tx) error {
+	at := map[claims.Status]*stepChoice{}
+	for _, c := range p.Claims {
+		steps, err := claims.Steps(r.Context(), tx, person(r), c.ID)
+		if err != nil {
+			return err
+		}
+		for _, step := range steps {
+			choice := at[step.To]
+			if choice == nil {
+				choice = &stepChoice{To: step.To, Label: step.Label, Of: len(p.Claims)}
+				at[step.To] = choice
+			}
+			if choice.Label != step.Label {
+				choice.Label = statusWord(step.To)
+			}
+			if step.Reason != "" {
+				choice.Why = step.Reason
+				continue
+			}
+			choice.Possible++
+			choice.NeedsNote = choice.NeedsNote || step.NeedsNote
+		}
+	}
+	for _, status := range claims.Statuses {
+		if choice := at[status]; choice != nil {
+			p.Steps = append(p.Steps, *choice)
+			p.Notes = p.Notes || choice.NeedsNote
+		}
+	}
+	return nil
+}
+
+// GET /claims/export gives the selected claims as CSV or JSON.
+func (s *server) exportSelected(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	var list []report.ClaimJSON
+	err := s.db.View(r.Context(), func(tx *db.Tx) error {
+		chosen, err := claims.Selected(r.Context(), tx, s.network, person(r), q["claim"])
+		for _, c := range chosen {
+			list = append(list, report.NewClaimJSON(c.Claim, c.Counts, c.Origins))
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(list) == 0:
+		return fault.New(fault.Invalid, "No claim was selected. Tick some on the Desk first.")
+	case q.Get("as") == "json":
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Disposition", `attachment; filename="claims.json"`)
+		return json.NewEncoder(w).Encode(map[string]any{"claims": list})
+	case q.Get("as") == "csv":
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="claims.csv"`)
+		return writeClaims(csv.NewWriter(w), list)
+	}
+	return fault.New(fault.Invalid, "Claims can be had as csv or as json.")
+}
+
+// writeClaims writes one row per claim (RFC 4180, UTF-8).
+func writeClaims(c *csv.Writer, list []report.ClaimJSON) error {
+	c.UseCRLF = true
+	rows := [][]string{{"id", "ref", "text", "language", "claimant", "said", "status", "rating", "conclusion", "tags", "due", "priority", "supports", "refutes", "context",
+		"not_found", "independent_min", "independent_max", "updated"}}
+	for _, x := range list {
+		n := x.EvidenceCounts
+		rows = append(rows, []string{
+			x.ID, x.Ref, x.Text, x.Language, x.Claimant, string(x.Said), string(x.Status), x.Rating, x.Conclusion, strings.Join(x.Tags, ", "), x.Due, x.Priority,
+			strconv.Itoa(n.Supports), strconv.Itoa(n.Refutes), strconv.Itoa(n.Context), strconv.Itoa(n.NotFound),
+			strconv.Itoa(x.Independent.Min), strconv.Itoa(x.Independent.Max), stamp(x.Updated),
+		})
+	}
+	for _, row := range rows {
+		for i := range row {
+			row[i] = report.Harmless(row[i])
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
