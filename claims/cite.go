@@ -49,7 +49,7 @@ func citesWhere(ctx context.Context, tx *db.Tx, where string, args ...any) (list
 		var c Cite
 		var created string
 		p := &c.Passage
-		c.Evidence, err = scanEvidence(rows, &p.SnapshotID, &p.Quote, &p.Prefix, &p.Suffix, &p.Start, &p.End, &p.Page, &created, &p.CreatedBy)
+		c.Evidence, err = scanEvidence(tx, rows, &p.SnapshotID, &p.Quote, &p.Prefix, &p.Suffix, &p.Start, &p.End, &p.Page, &created, &p.CreatedBy)
 		if err != nil {
 			return err
 		}
@@ -57,6 +57,9 @@ func citesWhere(ctx context.Context, tx *db.Tx, where string, args ...any) (list
 			return fmt.Errorf("passage %s: %w", c.Evidence.PassageID, err)
 		}
 		p.ID = c.Evidence.PassageID
+		if c.Evidence.Withheld {
+			p.Withhold()
+		}
 		list = append(list, c)
 		return nil
 	})

@@ -97,6 +97,9 @@ func (d *Drift) load(ctx context.Context, tx *db.Tx, texts texts) (err error) {
 	if d.Passage, err = sources.GetPassage(ctx, tx, d.State.PassageID); err != nil {
 		return err
 	}
+	if d.Passage.Withheld {
+		return d.loadWithheld(ctx, tx)
+	}
 	old, err := texts.get(ctx, tx, d.Passage.SnapshotID)
 	if err != nil {
 		return err
@@ -118,6 +121,15 @@ func (d *Drift) load(ctx context.Context, tx *db.Tx, texts texts) (err error) {
 		return err
 	}
 	return d.loadUses(ctx, tx)
+}
+
+// loadWithheld reads what may be known of a passage whose source is confidential: that it drifted, and of what number the source is.
+func (d *Drift) loadWithheld(ctx context.Context, tx *db.Tx) (err error) {
+	if d.Old, err = sources.GetSnapshot(ctx, tx, d.Passage.SnapshotID); err != nil {
+		return err
+	}
+	d.Source, err = sources.GetSource(ctx, tx, d.Old.SourceID)
+	return err
 }
 
 // loadUses reads the evidence that cites the passage, that of published claims first. What was accepted cites another one by now.

@@ -133,6 +133,10 @@ func (p *Provenance) describe(ctx context.Context, tx *db.Tx, item *Item, record
 		}
 	}
 	item.Source, item.Record, item.Publisher = s, s, publisher
+	if item.Passage.Withheld {
+		item.State, item.Passage.ID = sources.State{}, ""
+		return nil
+	}
 	if record != s.ID {
 		if item.Record, err = sources.GetSource(ctx, tx, record); err != nil {
 			return err

@@ -93,7 +93,7 @@ func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n
 
 // linkEvidence stores e, or gives the same evidence that is there; duplicate says that it stood already.
 func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (kept Evidence, duplicate bool, err error) {
-	there, err := scanEvidence(tx.QueryRow(ctx, selectEvidence+`
+	there, err := scanEvidence(tx, tx.QueryRow(ctx, selectEvidence+`
 		where e.claim = $1 and coalesce(e.passage, '') = $2 and e.stance = $3 and e.searched = $4`, e.ClaimID, e.PassageID, string(e.Stance), e.Searched))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -133,6 +133,9 @@ func (n *NewEvidence) stands(ctx context.Context, tx *db.Tx) (source, snapshot s
 	if err != nil {
 		return "", "", err
 	}
+	if s.Withheld {
+		return "", "", fault.Newf(fault.Denied, "%s is confidential. Ask an editor, or whoever added it.", s.Ref)
+	}
 	snapshot, err = sources.SnapshotOf(ctx, tx, s, n.Snapshot)
 	return s.ID, snapshot, err
 }
@@ -143,6 +146,9 @@ func (n *NewEvidence) selector() anchor.Selector {
 
 // findPassage keeps the place that was found ahead, or anchors the quote in the snapshot asked for.
 func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
+	if _, err := sources.GetSeen(ctx, tx, by, n.Source); err != nil {
+		return p, "", 0, err
+	}
 	source, snapshot, err := n.stands(ctx, tx)
 	if err != nil {
 		return p, "", 0, err

@@ -101,7 +101,7 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 	if p.Flags, err = FlagsOf(ctx, tx, p.Claim.ID); err != nil {
 		return err
 	}
-	for _, f := range p.Flags {
+	for i, f := range p.Flags {
 		s, ok := p.Sources[f.SourceID]
 		if !ok { // the claim does not rest on it any more
 			if s, err = sources.GetSource(ctx, tx, f.SourceID); err != nil {
@@ -109,6 +109,9 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 			}
 		}
 		p.Noticed[s.ID] = s
+		if s.Withheld {
+			p.Flags[i].Reason, p.Flags[i].Note = "", ""
+		}
 	}
 	if p.Claim.Assignee != "" {
 		p.Assignee, err = auth.GetPerson(ctx, tx, p.Claim.Assignee)
@@ -168,6 +171,9 @@ func (p *Provenance) loadHistory(ctx context.Context, tx *db.Tx) (err error) {
 		return err
 	}
 	slices.Reverse(p.History)
+	if p.History, err = ReadableRecords(ctx, tx, p.viewer, p.History); err != nil {
+		return err
+	}
 	if p.Names, err = auth.Names(ctx, tx, p.actors()); err != nil {
 		return err
 	}

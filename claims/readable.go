@@ -2,26 +2,74 @@ package claims
 
 import (
 	"context"
-	"errors"
+	"database/sql"
+	"encoding/json"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
-	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
-// ReadableRecords gives entries of the ledger as viewer may read them: what they say of a claim whose first rating is sealed is left out, their
-// hashes stay.
+// ReadableRecords gives entries of the history as viewer may read them. Of what is withheld an entry keeps its place, its hashes, who acted and
+// when; its payload, its salt and its reason are not there. Withheld are entries about sources that are confidential to others, and, while
+// viewer is asked for a blind second rating, those that could tell the first. Everything of the history that leaves for a person passes through here.
 func ReadableRecords(ctx context.Context, tx *db.Tx, viewer auth.Person, records []ledger.Record) ([]ledger.Record, error) {
-	for i := range records {
-		c, err := Get(ctx, tx, records[i].SubjectID)
-		switch {
-		case errors.Is(err, fault.NotFound):
-		case err != nil:
-			return nil, err
-		case c.Sealed(viewer):
-			records[i].Payload, records[i].Salt = nil, ""
+	hidden, err := sources.HiddenIDs(ctx, tx, viewer)
+	if err != nil {
+		return nil, err
+	}
+	confidential, err := sources.RecordsOf(ctx, tx, hidden)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := sealedClaims(ctx, tx, viewer)
+	if err != nil || len(confidential)+len(sealed) == 0 {
+		return records, err
+	}
+	records = slices.Clone(records)
+	for i, r := range records {
+		if len(r.Payload) > 0 && (confidential[r.SubjectID] || seals(sealed, viewer, r)) {
+			records[i].Payload, records[i].Salt, records[i].Withheld = nil, "", true
 		}
 	}
 	return records, nil
+}
+
+// sealedClaims lists the claims whose first rating is kept from viewer.
+func sealedClaims(ctx context.Context, tx *db.Tx, viewer auth.Person) (map[string]bool, error) {
+	if viewer.ID == "" {
+		return nil, nil
+	}
+	sealed := map[string]bool{}
+	err := tx.Each(ctx, selectClaim+` where c.status = $1 and c.assignee = $2`, []any{string(CrossChecking), viewer.ID}, func(rows *sql.Rows) error {
+		c, err := scanClaim(rows)
+		if c.Sealed(viewer) {
+			sealed[c.ID] = true
+		}
+		return err
+	})
+	return sealed, err
+}
+
+// seals reports whether an entry could tell viewer the first rating of a sealed claim: every one about the claim itself, whose row holds it,
+// and what others said of the claim.
+func seals(sealed map[string]bool, viewer auth.Person, r ledger.Record) bool {
+	switch r.Subject {
+	case "claim":
+		return sealed[r.SubjectID]
+	case "reading", "publication", "sign-off", "comment", "evidence":
+	default:
+		return false
+	}
+	if len(sealed) == 0 || r.Actor == viewer.Actor() {
+		return false
+	}
+	p, err := r.Read()
+	if err != nil {
+		return true
+	}
+	var row struct{ Claim string }
+	return json.Unmarshal(p.After, &row) != nil || sealed[row.Claim]
 }

@@ -3,6 +3,8 @@ package claims
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -28,26 +30,22 @@ func RedactSource(ctx context.Context, tx *db.Tx, by auth.Person, source, reason
 		return 0, err
 	}
 	var sequences []int64
-	err = tx.Each(ctx, `
-		select l.sequence from ledger l where l.payload <> '' and l.subject_id in (
-			select id from sources where id = $1
-			union all select id from snapshots where source = $1
-			union all select id from source_checks where source = $1
-			union all select p.id from passages p join snapshots n on n.id = p.snapshot where n.source = $1
-			union all select x.id from passage_states x join snapshots n on n.id = x.snapshot where n.source = $1
-			union all select id from attributions where source = $1
-			union all select id from derivations where from_source = $1 or to_source = $1
-			union all select id from evidence where source = $1
-			union all select id from claim_flags where source = $1)
-		order by l.sequence`, []any{s.ID}, func(rows *sql.Rows) error {
-		var sequence int64
-		err := rows.Scan(&sequence)
-		sequences = append(sequences, sequence)
-		return err
-	})
+	records, err := sources.RecordsOf(ctx, tx, []string{s.ID})
 	if err != nil {
 		return 0, err
 	}
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(records)), 500) {
+		err := tx.Each(ctx, `select sequence from ledger where payload <> '' and subject_id in (`+db.In(1, len(chunk))+`)`, anys(chunk), func(rows *sql.Rows) error {
+			var sequence int64
+			err := rows.Scan(&sequence)
+			sequences = append(sequences, sequence)
+			return err
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	slices.Sort(sequences)
 	if len(sequences) == 0 {
 		return 0, fault.Newf(fault.Exists, "The content of every entry about %s was taken out already.", s.Ref)
 	}

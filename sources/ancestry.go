@@ -135,7 +135,7 @@ func sourcesByID(ctx context.Context, tx *db.Tx, ids map[string]bool) (map[strin
 	found := map[string]Source{}
 	err := inChunks(ids, func(args []any) error {
 		return tx.Each(ctx, selectSource+` from sources s where s.id in (`+db.In(1, len(args))+`)`, args, func(rows *sql.Rows) error {
-			s, err := scanSource(rows)
+			s, err := scanSource(tx, rows)
 			found[s.ID] = s
 			return err
 		})

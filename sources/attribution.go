@@ -44,14 +44,17 @@ func (a Attribution) settles(x Suggestion) bool {
 	return a.Status != "suggested" && (a.of(x) || !letter && foldName(a.Name) == foldName(x.Name))
 }
 
-const selectAttribution = `
-	select a.id, a.source, a.passage, p.quote, a.name, a.kind, a.relation, a.status, coalesce(a.derivation, ''), a.before, a.link_version, a.version, a.created_at, a.created_by, a.updated_at
+var selectAttribution = `
+	select a.id, a.source, a.passage, p.quote, a.name, a.kind, a.relation, a.status, coalesce(a.derivation, ''), a.before, a.link_version, a.version, a.created_at, a.created_by, a.updated_at, ` + adder("a.source") + `
 	from attributions a join passages p on p.id = a.passage`
 
-func scanAttribution(row scanner) (a Attribution, err error) {
-	var created, updated string
-	if err = row.Scan(&a.ID, &a.SourceID, &a.PassageID, &a.Words, &a.Name, &a.Kind, &a.Relation, &a.Status, &a.DerivationID, &a.Before, &a.LinkVersion, &a.Version, &created, &a.CreatedBy, &updated); err != nil {
+func scanAttribution(tx *db.Tx, row scanner) (a Attribution, err error) {
+	var created, updated, added string
+	if err = row.Scan(&a.ID, &a.SourceID, &a.PassageID, &a.Words, &a.Name, &a.Kind, &a.Relation, &a.Status, &a.DerivationID, &a.Before, &a.LinkVersion, &a.Version, &created, &a.CreatedBy, &updated, &added); err != nil {
 		return a, err
+	}
+	if Hidden(tx, added) {
+		a.Words, a.Name = Withheld, Withheld
 	}
 	return a, times(created, &a.CreatedAt, updated, &a.UpdatedAt)
 }
@@ -59,7 +62,7 @@ func scanAttribution(row scanner) (a Attribution, err error) {
 // Attributions lists what people made of a source's (id's) attributions, the first judged first.
 func Attributions(ctx context.Context, tx *db.Tx, source string) (list []Attribution, err error) {
 	err = tx.Each(ctx, selectAttribution+` where a.source = $1 order by a.created_at, a.id`, []any{source}, func(rows *sql.Rows) error {
-		a, err := scanAttribution(rows)
+		a, err := scanAttribution(tx, rows)
 		list = append(list, a)
 		return err
 	})
@@ -68,7 +71,7 @@ func Attributions(ctx context.Context, tx *db.Tx, source string) (list []Attribu
 
 // GetAttribution gives one that somebody judged.
 func GetAttribution(ctx context.Context, tx *db.Tx, id string) (Attribution, error) {
-	a, err := scanAttribution(tx.QueryRow(ctx, selectAttribution+` where a.id = $1`, id))
+	a, err := scanAttribution(tx, tx.QueryRow(ctx, selectAttribution+` where a.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, fault.New(fault.NotFound, "Nobody has judged such an attribution.")
 	}
@@ -105,7 +108,7 @@ func JudgeSuggestion(ctx context.Context, tx *db.Tx, by auth.Person, source stri
 	if err := by.Require(auth.Researcher, "confirm or reject an attribution"); err != nil {
 		return Attribution{}, err
 	}
-	s, err := GetSource(ctx, tx, source)
+	s, err := GetSeen(ctx, tx, by, source)
 	if err != nil {
 		return Attribution{}, err
 	}

@@ -44,7 +44,7 @@ func RecordCheck(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	if err := by.Require(auth.Researcher, "check a source"); err != nil {
 		return Checked{}, err
 	}
-	s, err := GetSource(ctx, tx, source)
+	s, err := GetSeen(ctx, tx, by, source)
 	if err != nil {
 		return Checked{}, err
 	}
@@ -202,7 +202,7 @@ func sourceOf(ctx context.Context, tx *db.Tx, m Meta) (Source, error) {
 	if m.Source != "" {
 		return GetSource(ctx, tx, m.Source)
 	}
-	s, err := scanSource(tx.QueryRow(ctx, selectSource+` from sources s where s.url = $1 order by s.created_at, s.id limit 1`, m.URL))
+	s, err := scanSource(tx, tx.QueryRow(ctx, selectSource+` from sources s where s.url = $1 order by s.created_at, s.id limit 1`, m.URL))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Source{}, nil
 	}
@@ -304,7 +304,7 @@ func RequestOf(ctx context.Context, tx *db.Tx, s Source) (capture.Request, error
 func WithAddress(ctx context.Context, tx *db.Tx) ([]Source, error) {
 	var list []Source
 	err := tx.Each(ctx, selectSource+` from sources s where s.url <> '' order by s.created_at, s.id`, nil, func(rows *sql.Rows) error {
-		s, err := scanSource(rows)
+		s, err := scanSource(tx, rows)
 		if capture.IsAddress(s.URL) {
 			list = append(list, s)
 		}
@@ -365,7 +365,7 @@ func UseArchived(ctx context.Context, tx *db.Tx, by auth.Person, source, check s
 }
 
 func fromCheck(ctx context.Context, tx *db.Tx, by auth.Person, source, check string, version int64, use func(*Source, Check) bool) (Source, error) {
-	s, err := GetSource(ctx, tx, source)
+	s, err := GetSeen(ctx, tx, by, source)
 	if err != nil {
 		return s, err
 	}

@@ -91,11 +91,11 @@ func AddDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation)
 	if err := by.Require(auth.Researcher, "link a source"); err != nil {
 		return d, err
 	}
-	from, err := GetSource(ctx, tx, d.From)
+	from, err := GetSeen(ctx, tx, by, d.From)
 	if err != nil {
 		return d, err
 	}
-	to, err := GetSource(ctx, tx, d.To)
+	to, err := GetSeen(ctx, tx, by, d.To)
 	if err != nil {
 		return d, err
 	}
@@ -217,6 +217,15 @@ func SetDerivationStatus(ctx context.Context, tx *db.Tx, by auth.Person, id stri
 	return GetDerivation(ctx, tx, id)
 }
 
+// seenBoth refuses by who may not see both ends of a derivation.
+func seenBoth(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) error {
+	_, err := GetSeen(ctx, tx, by, d.From)
+	if err == nil {
+		_, err = GetSeen(ctx, tx, by, d.To)
+	}
+	return err
+}
+
 // UpdateDerivation changes a derivation's relation, scope, note and the words that show it; d.Version is the version seen, d.Shown what
 // ShowAhead found, or nil. Researchers may.
 func UpdateDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivation) (Derivation, error) {
@@ -224,6 +233,9 @@ func UpdateDerivation(ctx context.Context, tx *db.Tx, by auth.Person, d Derivati
 		return d, err
 	}
 	was, err := GetDerivation(ctx, tx, d.ID)
+	if err == nil {
+		err = seenBoth(ctx, tx, by, was)
+	}
 	if err != nil {
 		return d, err
 	}
@@ -273,14 +285,17 @@ func onlyOnce(ctx context.Context, tx *db.Tx, d Derivation) error {
 	return fault.Newf(fault.Exists, "It is there already: %s %s %s.", from, d.Relation.Is(), to)
 }
 
-const selectDerivation = `
+var selectDerivation = `
 	select d.id, d.from_source, d.to_source, d.relation, d.status, d.claims, coalesce(d.passage, ''), d.shown_by, d.note, d.version,
-		d.created_at, d.created_by, d.updated_at from derivations d`
+		d.created_at, d.created_by, d.updated_at, ` + adder("d.from_source") + `, ` + adder("d.to_source") + ` from derivations d`
 
-func scanDerivation(row scanner) (d Derivation, err error) {
-	var claims, created, updated string
-	if err = row.Scan(&d.ID, &d.From, &d.To, &d.Relation, &d.Status, &claims, &d.PassageID, &d.ShownBy, &d.Note, &d.Version, &created, &d.CreatedBy, &updated); err != nil {
+func scanDerivation(tx *db.Tx, row scanner) (d Derivation, err error) {
+	var claims, created, updated, from, to string
+	if err = row.Scan(&d.ID, &d.From, &d.To, &d.Relation, &d.Status, &claims, &d.PassageID, &d.ShownBy, &d.Note, &d.Version, &created, &d.CreatedBy, &updated, &from, &to); err != nil {
 		return d, err
+	}
+	if Hidden(tx, from) || Hidden(tx, to) {
+		d.Note, d.ShownBy = "", ""
 	}
 	if d.Claims, err = fromJSON(claims); err != nil {
 		return d, err
@@ -290,7 +305,7 @@ func scanDerivation(row scanner) (d Derivation, err error) {
 
 // GetDerivation gives one derivation.
 func GetDerivation(ctx context.Context, tx *db.Tx, id string) (Derivation, error) {
-	d, err := scanDerivation(tx.QueryRow(ctx, selectDerivation+` where d.id = $1`, id))
+	d, err := scanDerivation(tx, tx.QueryRow(ctx, selectDerivation+` where d.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, fault.New(fault.NotFound, "There is no such derivation.")
 	}
@@ -299,7 +314,7 @@ func GetDerivation(ctx context.Context, tx *db.Tx, id string) (Derivation, error
 
 func derivations(ctx context.Context, tx *db.Tx, where string, args []any) (list []Derivation, err error) {
 	err = tx.Each(ctx, selectDerivation+" where "+where+" order by d.created_at, d.id", args, func(rows *sql.Rows) error {
-		d, err := scanDerivation(rows)
+		d, err := scanDerivation(tx, rows)
 		list = append(list, d)
 		return err
 	})

@@ -69,7 +69,13 @@ func byTitle(ctx context.Context, tx *db.Tx, words string, limit int) ([]string,
 }
 
 func idsWhere(ctx context.Context, tx *db.Tx, where string, args ...any) (ids []string, err error) {
-	err = tx.Each(ctx, `select s.id from sources s where `+where, args, func(rows *sql.Rows) error {
+	seen, args := open(tx, args)
+	return idsOf(ctx, tx, `select s.id from (select s.* from sources s where `+seen+`) s where `+where, args...)
+}
+
+// idsOf reads a column of ids.
+func idsOf(ctx context.Context, tx *db.Tx, query string, args ...any) (ids []string, err error) {
+	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)

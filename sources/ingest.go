@@ -49,7 +49,7 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	var in Ingested
 	var err error
 	if m.Source != "" {
-		named, err := GetSource(ctx, tx, m.Source)
+		named, err := GetSeen(ctx, tx, by, m.Source)
 		if err != nil {
 			return in, err
 		}
@@ -118,7 +118,7 @@ func findSource(ctx context.Context, tx *db.Tx, s Source, named, hash string) (S
 			from snapshots n join sources s on s.id = n.source
 			where n.sha256 = $1 and coalesce(s.publisher, '') = $2 and s.url = '' order by s.created_at, s.id limit 1`, hash, s.PublisherID)
 	}
-	found, err := scanSource(row)
+	found, err := scanSource(tx, row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Source{}, nil
 	}

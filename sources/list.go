@@ -52,7 +52,7 @@ func standing(states string) string {
 
 // ListSources lists sources, last updated first, and the cursor of the next page ("" at the end).
 func ListSources(ctx context.Context, tx *db.Tx, f SourceFilter) ([]SourceSummary, string, error) {
-	where, args, err := f.where()
+	where, args, err := f.where(tx)
 	if err != nil {
 		return nil, "", err
 	}
@@ -86,7 +86,7 @@ func readSummaries(ctx context.Context, tx *db.Tx, where string, args []any) (li
 		var s SourceSummary
 		var err error
 		var checked string
-		if s.Source, err = scanSource(rows, &s.Snapshots, &s.Passages, &s.Claims, &s.Check.State, &s.Check.HTTPStatus, &checked); err != nil {
+		if s.Source, err = scanSource(tx, rows, &s.Snapshots, &s.Passages, &s.Claims, &s.Check.State, &s.Check.HTTPStatus, &checked); err != nil {
 			return err
 		}
 		if checked != "" {
@@ -98,7 +98,7 @@ func readSummaries(ctx context.Context, tx *db.Tx, where string, args []any) (li
 	return list, err
 }
 
-func (f SourceFilter) where() (string, []any, error) {
+func (f SourceFilter) where(tx *db.Tx) (string, []any, error) {
 	where, args := []string{"1 = 1"}, []any{}
 	for _, word := range strings.Fields(strings.ToLower(f.Query)) {
 		args = append(args, Contains(word))
@@ -108,6 +108,10 @@ func (f SourceFilter) where() (string, []any, error) {
 	}
 	if !f.Merged && strings.TrimSpace(f.Query) == "" {
 		where = append(where, `s.merged_into is null`)
+	}
+	if f.Publisher != "" || f.Query != "" { // who may not see a confidential source does not find it by what it is
+		seen, more := open(tx, args)
+		where, args = append(where, seen), more
 	}
 	if f.Publisher != "" {
 		args = append(args, f.Publisher)

@@ -24,6 +24,7 @@ type Passage struct {
 	Page                  string
 	CreatedAt             time.Time
 	CreatedBy             string
+	Withheld              bool // its source is confidential; see Source.Withheld
 }
 
 // QuoteError is the fault of a quotation that does not stand in the text: it shows the nearest stretch, if any.
@@ -140,7 +141,7 @@ func KeepPlace(ctx context.Context, tx *db.Tx, by auth.Person, place Place) (Pas
 // keepPassage stores a place, or gives the passage that is there already. One of an older snapshot gets its state on the newest at once;
 // newer says where it stands in newer snapshots, as far as that was looked for.
 func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage, newer map[string]anchor.Result) (Passage, error) {
-	there, err := scanPassage(tx.QueryRow(ctx, selectPassage+`
+	there, err := scanPassage(tx, tx.QueryRow(ctx, selectPassage+`
 		from passages p where p.snapshot = $1 and p.start_offset = $2 and p.end_offset = $3`, p.SnapshotID, p.Start, p.End))
 	if err == nil {
 		return there, recordState(ctx, tx, by, there, newer)
@@ -163,27 +164,31 @@ func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage, newe
 	return p, recordState(ctx, tx, by, p, newer)
 }
 
-const selectPassage = `
-	select p.id, p.snapshot, p.quote, p.prefix, p.suffix, p.start_offset, p.end_offset, p.page, p.created_at, p.created_by`
+var selectPassage = `
+	select p.id, p.snapshot, p.quote, p.prefix, p.suffix, p.start_offset, p.end_offset, p.page, p.created_at, p.created_by, ` + adder("(select n.source from snapshots n where n.id = p.snapshot)")
 
-func scanPassage(row scanner) (p Passage, err error) {
-	var created string
-	if err = row.Scan(&p.ID, &p.SnapshotID, &p.Quote, &p.Prefix, &p.Suffix, &p.Start, &p.End, &p.Page, &created, &p.CreatedBy); err != nil {
+func scanPassage(tx *db.Tx, row scanner) (p Passage, err error) {
+	var created, added string
+	if err = row.Scan(&p.ID, &p.SnapshotID, &p.Quote, &p.Prefix, &p.Suffix, &p.Start, &p.End, &p.Page, &created, &p.CreatedBy, &added); err != nil {
 		return p, err
 	}
-	return p, times(created, &p.CreatedAt)
+	if err = times(created, &p.CreatedAt); err == nil && Hidden(tx, added) {
+		p.Withhold()
+	}
+	return p, err
 }
 
 // GetPassage gives one passage.
 func GetPassage(ctx context.Context, tx *db.Tx, id string) (Passage, error) {
-	p, err := scanPassage(tx.QueryRow(ctx, selectPassage+` from passages p where p.id = $1`, id))
+	p, err := scanPassage(tx, tx.QueryRow(ctx, selectPassage+` from passages p where p.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, fault.New(fault.NotFound, "There is no such passage.")
 	}
 	return p, err
 }
 
-// PassagesWith lists passages whose quotation holds every one of some words, the newest first.
+// PassagesWith lists passages whose quotation holds every one of some words, the newest first. Those of confidential sources are for who may see
+// them.
 func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list []Passage, err error) {
 	where, args := []string{"1 = 1"}, []any{}
 	for _, word := range strings.Fields(strings.ToLower(words)) {
@@ -193,8 +198,10 @@ func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list
 	args = append(args, limit)
 	query := selectPassage + ` from passages p where ` + strings.Join(where, " and ") + ` order by p.created_at desc, p.id desc limit ` + db.In(len(args), 1)
 	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
-		p, err := scanPassage(rows)
-		list = append(list, p)
+		p, err := scanPassage(tx, rows)
+		if !p.Withheld {
+			list = append(list, p)
+		}
 		return err
 	})
 	return list, err

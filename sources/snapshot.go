@@ -33,16 +33,17 @@ type Snapshot struct {
 	CapturedBy                  string              // actor
 	Address                     string              // where the redirects of a fetch ended, "" when it was not fetched
 	Headers                     map[string][]string // what the server sent with it; see capture.Fetched
+	Withheld                    bool                // its source is confidential; see Source.Withheld
 }
 
-const selectSnapshot = `
+var selectSnapshot = `
 	select n.id, n.source, n.number, n.sha256, n.media_type, n.charset, n.bytes, n.text_sha256, n.text_chars, n.boilerplate, n.excerpt,
-		n.extractor, n.extractor_version, n.method, n.name, n.captured_at, n.captured_by, n.address, n.headers`
+		n.extractor, n.extractor_version, n.method, n.name, n.captured_at, n.captured_by, n.address, n.headers, ` + adder("n.source")
 
-func scanSnapshot(row scanner, more ...any) (n Snapshot, err error) {
-	var boilerplate, captured, headers string
+func scanSnapshot(tx *db.Tx, row scanner, more ...any) (n Snapshot, err error) {
+	var boilerplate, captured, headers, added string
 	err = row.Scan(append([]any{&n.ID, &n.SourceID, &n.Number, &n.SHA256, &n.MediaType, &n.Charset, &n.Bytes, &n.TextSHA256, &n.TextChars, &boilerplate, &n.Excerpt,
-		&n.Extractor, &n.ExtractorVersion, &n.Method, &n.Name, &captured, &n.CapturedBy, &n.Address, &headers}, more...)...)
+		&n.Extractor, &n.ExtractorVersion, &n.Method, &n.Name, &captured, &n.CapturedBy, &n.Address, &headers, &added}, more...)...)
 	if err != nil {
 		return n, err
 	}
@@ -54,7 +55,13 @@ func scanSnapshot(row scanner, more ...any) (n Snapshot, err error) {
 			return n, fmt.Errorf("the headers of snapshot %s cannot be read: %w", n.ID, err)
 		}
 	}
-	return n, times(captured, &n.CapturedAt)
+	if err = times(captured, &n.CapturedAt); err == nil && Hidden(tx, added) {
+		n.withhold()
+		for _, text := range more { // all that is ever asked for beside it
+			*text.(*string) = ""
+		}
+	}
+	return n, err
 }
 
 var (
@@ -66,7 +73,7 @@ var (
 func Snapshots(ctx context.Context, tx *db.Tx, source string) ([]Snapshot, error) {
 	var list []Snapshot
 	err := tx.Each(ctx, selectSnapshot+` from snapshots n where n.source = $1 order by n.number desc`, []any{source}, func(rows *sql.Rows) error {
-		n, err := scanSnapshot(rows)
+		n, err := scanSnapshot(tx, rows)
 		list = append(list, n)
 		return err
 	})
@@ -76,7 +83,7 @@ func Snapshots(ctx context.Context, tx *db.Tx, source string) ([]Snapshot, error
 // GetSnapshot gives one snapshot with its text.
 func GetSnapshot(ctx context.Context, tx *db.Tx, id string) (Snapshot, error) {
 	var text string
-	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.id = $1`, id), &text)
+	n, err := scanSnapshot(tx, tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.id = $1`, id), &text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, errNoSnapshot
 	}
@@ -86,7 +93,7 @@ func GetSnapshot(ctx context.Context, tx *db.Tx, id string) (Snapshot, error) {
 
 // NumberedSnapshot gives a source's snapshot of that number, without its text.
 func NumberedSnapshot(ctx context.Context, tx *db.Tx, s Source, number int) (Snapshot, error) {
-	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+` from snapshots n where n.source = $1 and n.number = $2`, s.ID, number))
+	n, err := scanSnapshot(tx, tx.QueryRow(ctx, selectSnapshot+` from snapshots n where n.source = $1 and n.number = $2`, s.ID, number))
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, fault.In("snapshot", "%s has no snapshot %d. Open it: it lists its snapshots.", s.Ref, number)
 	}
@@ -96,7 +103,7 @@ func NumberedSnapshot(ctx context.Context, tx *db.Tx, s Source, number int) (Sna
 // LatestSnapshot gives a source's newest snapshot with its text, or fault.NotFound when it was never captured.
 func LatestSnapshot(ctx context.Context, tx *db.Tx, source string) (Snapshot, error) {
 	var text string
-	n, err := scanSnapshot(tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.source = $1 order by n.number desc limit 1`, source), &text)
+	n, err := scanSnapshot(tx, tx.QueryRow(ctx, selectSnapshot+`, n.text from snapshots n where n.source = $1 order by n.number desc limit 1`, source), &text)
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, errNoText
 	}
@@ -127,7 +134,11 @@ func SnapshotOf(ctx context.Context, tx *db.Tx, s Source, id string) (string, er
 // SnapshotBytes gives a snapshot's bytes as they came in.
 func SnapshotBytes(ctx context.Context, tx *db.Tx, id string) ([]byte, error) {
 	var packed []byte
-	err := tx.QueryRow(ctx, `select b.packed from snapshots n join blobs b on b.sha256 = n.sha256 where n.id = $1`, id).Scan(&packed)
+	var added string
+	err := tx.QueryRow(ctx, `select b.packed, `+adder("n.source")+` from snapshots n join blobs b on b.sha256 = n.sha256 where n.id = $1`, id).Scan(&packed, &added)
+	if err == nil && Hidden(tx, added) {
+		return nil, fault.New(fault.Denied, "This snapshot is of a confidential source. Ask an editor, or whoever added it.")
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, errNoSnapshot
 	}

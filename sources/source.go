@@ -39,6 +39,11 @@ type Source struct {
 
 	System, ExternalID   string
 	CreatedAt, UpdatedAt time.Time
+
+	Confidential       bool
+	ConfidentialReason string
+	AddedBy            string // actor; of confidential sources only
+	Withheld           bool   // it is confidential, and this is what whoever asked may know of it
 }
 
 // Notice is what a publisher has said of its source since it came out.
@@ -158,6 +163,9 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 	if err := s.check(); err != nil {
 		return s, err
 	}
+	if _, err := GetSeen(ctx, tx, by, s.ID); err != nil {
+		return s, err
+	}
 	e := ledger.Entry{Actor: by.Actor(), Action: "source.change", Table: "sources", ID: s.ID}
 	err := ledger.Change(ctx, tx, e, func() error {
 		n, err := tx.Exec(ctx, `
@@ -175,11 +183,11 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 	return GetSource(ctx, tx, s.ID)
 }
 
-const selectSource = `
+var selectSource = `
 	select s.id, s.ref, coalesce(s.publisher, ''), s.title, s.authors, s.published, s.language, s.url, s.kind, s.basis, s.basis_reason,
 		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at,
 		s.archived_url, s.basis_claims, s.notice, s.notice_date, s.notice_url, s.notice_reason, s.noticed_at, s.noticed_by,
-		coalesce(s.merged_into, ''), s.merge_reason`
+		coalesce(s.merged_into, ''), s.merge_reason, s.confidential_reason, case when s.confidential = '' then '' else ` + adder("s.id") + ` end`
 
 // limits gives BasisClaims as they stand in their column: "" is all claims.
 func (s Source) limits() string {
@@ -189,11 +197,12 @@ func (s Source) limits() string {
 	return toJSON(s.BasisClaims)
 }
 
-func scanSource(row scanner, more ...any) (s Source, err error) {
+func scanSource(tx *db.Tx, row scanner, more ...any) (s Source, err error) {
 	var authors, created, updated, limits, noticed string
 	err = row.Scan(append([]any{&s.ID, &s.Ref, &s.PublisherID, &s.Title, &authors, &s.Published, &s.Language, &s.URL, &s.Kind, &s.Basis, &s.BasisReason,
 		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated, &s.ArchivedURL, &limits,
-		&s.Notice.Kind, &s.Notice.Date, &s.Notice.URL, &s.Notice.Reason, &noticed, &s.Notice.By, &s.MergedInto, &s.MergeReason}, more...)...)
+		&s.Notice.Kind, &s.Notice.Date, &s.Notice.URL, &s.Notice.Reason, &noticed, &s.Notice.By, &s.MergedInto, &s.MergeReason,
+		&s.ConfidentialReason, &s.AddedBy}, more...)...)
 	if err != nil {
 		return s, err
 	}
@@ -205,7 +214,20 @@ func scanSource(row scanner, more ...any) (s Source, err error) {
 			return s, err
 		}
 	}
+	s.Confidential = s.AddedBy != ""
+	if Hidden(tx, s.AddedBy) {
+		s.withhold()
+	}
 	return s, times(created, &s.CreatedAt, updated, &s.UpdatedAt, noticed, &s.Notice.At)
+}
+
+// GetSeen is GetSource for those who change, cite or link it: a confidential one is fault.Denied to whoever may not see it.
+func GetSeen(ctx context.Context, tx *db.Tx, by auth.Person, id string) (Source, error) {
+	s, err := GetSource(ctx, tx, id)
+	if err == nil {
+		err = s.CheckSeen(by)
+	}
+	return s, err
 }
 
 // GetSource gives a source by id, short reference (any letter case) or imported id ("SYSTEM:ID" or the bare id of the system "import").
@@ -218,7 +240,7 @@ func GetSource(ctx context.Context, tx *db.Tx, id string) (Source, error) {
 	case k.External != "":
 		query, args = ` from sources s where s.system = $1 and s.external_id = $2`, []any{k.System, k.External}
 	}
-	s, err := scanSource(tx.QueryRow(ctx, selectSource+query, args...))
+	s, err := scanSource(tx, tx.QueryRow(ctx, selectSource+query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, fault.Newf(fault.NotFound, "There is no source %q. Name one by its id or its reference, such as SR-0001.", id)
 	}

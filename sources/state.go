@@ -157,7 +157,7 @@ func earlierPassages(ctx context.Context, tx *db.Tx, source string, number int) 
 			or exists (select 1 from evidence e where e.passage = p.id)
 			or exists (select 1 from derivations d where d.passage = p.id))
 		order by n.number, p.start_offset, p.end_offset`, []any{source, number}, func(rows *sql.Rows) error {
-		p, err := scanPassage(rows)
+		p, err := scanPassage(tx, rows)
 		list = append(list, p)
 		return err
 	})

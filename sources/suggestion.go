@@ -214,7 +214,7 @@ func newGuesser(ctx context.Context, tx *db.Tx, self Source, said []Suggestion) 
 // add reads sources that the guesser does not know yet.
 func (g *guesser) add(ctx context.Context, tx *db.Tx, where string, args ...any) error {
 	return tx.Each(ctx, selectSource+` from sources s where `+where, args, func(rows *sql.Rows) error {
-		s, err := scanSource(rows)
+		s, err := scanSource(tx, rows)
 		if err == nil && !g.known[s.ID] {
 			g.known[s.ID], g.sources, g.titles = true, append(g.sources, s), append(g.titles, foldName(s.Title))
 		}

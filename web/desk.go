@@ -199,7 +199,7 @@ func (s scaleCache) rating(r *http.Request, tx *db.Tx, c claims.Claim) (*claims.
 
 // POST /example
 func (s *server) loadExample(w http.ResponseWriter, r *http.Request) error {
-	did, err := exchange.LoadExample(r.Context(), s.db, person(r))
+	did, err := exchange.LoadExample(r.Context(), s.db.DB, person(r))
 	if err != nil {
 		return err
 	}

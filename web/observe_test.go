@@ -21,7 +21,7 @@ func observed(t *testing.T, h func(s *server, w http.ResponseWriter, r *http.Req
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{db: dbtest.SQLite(t), log: slog.New(slog.NewTextHandler(&log, nil)), static: static}
+	s := &server{db: database{dbtest.SQLite(t)}, log: slog.New(slog.NewTextHandler(&log, nil)), static: static}
 	if s.templates, err = parseTemplates(static); err != nil {
 		t.Fatal(err)
 	}

@@ -14,11 +14,11 @@ import (
 func (s *server) routes() http.Handler {
 	m := mux.NewRouter().UseEncodedPath()
 	fresh := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, h)).Methods(http.MethodGet, http.MethodHead)
+		m.Handle(path, s.signedIn(role, s.ofSource(path, h))).Methods(http.MethodGet, http.MethodHead)
 	}
 	get := func(path string, role auth.Role, h handler) { fresh(path, role, s.cached(h)) }
 	post := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, parsed(h))).Methods(http.MethodPost)
+		m.Handle(path, s.signedIn(role, parsed(s.ofSource(path, h)))).Methods(http.MethodPost)
 	}
 	api := func(method, path string, role auth.Role, h handler) {
 		c, methods := calls[method+" "+path], []string{method}
@@ -90,6 +90,8 @@ func (s *server) routes() http.Handler {
 	post("/sources/{id}/check", auth.Researcher, s.checkSource)
 	post("/sources/{id}/address", auth.Researcher, s.useAddress)
 	post("/sources/{id}/evidence", auth.Researcher, s.citeSource)
+	get("/sources/{id}/confidential", auth.Researcher, s.confidentialForm)
+	post("/sources/{id}/confidential", auth.Researcher, s.setConfidential)
 	post("/sources/{id}/basis", auth.Researcher, s.changeBasis)
 	get("/sources/{id}/merge", auth.Editor, s.mergeForm)
 	post("/sources/{id}/merge", auth.Editor, s.mergeSource)

@@ -6,6 +6,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -34,7 +35,7 @@ type Options struct {
 
 // server is what the handlers share.
 type server struct {
-	db        *db.DB
+	db        database
 	log       *slog.Logger
 	hosts     map[string]bool
 	secure    bool
@@ -46,6 +47,14 @@ type server struct {
 	templates templates
 	static    *staticFiles
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
+}
+
+// database runs the site's transactions. In those that only read, what is confidential is withheld from who is signed in.
+type database struct{ *db.DB }
+
+// View reads as the person whom the request's context holds.
+func (d database) View(ctx context.Context, fn func(*db.Tx) error) error {
+	return d.DB.View(ctx, func(tx *db.Tx) error { return fn(tx.As(reader(ctx))) })
 }
 
 // beside reserves a place for a comparison of whole texts, which costs more than other pages; done gives it back. An error is the request's: whoever
@@ -68,7 +77,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: database{d}, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

@@ -24,8 +24,11 @@ const sessionCookie = "claimtrail_session"
 type personKey struct{}
 
 // person gives who is signed in; the zero Person on pages for strangers.
-func person(r *http.Request) auth.Person {
-	p, _ := r.Context().Value(personKey{}).(auth.Person)
+func person(r *http.Request) auth.Person { return reader(r.Context()) }
+
+// reader is person for transactions.
+func reader(ctx context.Context) auth.Person {
+	p, _ := ctx.Value(personKey{}).(auth.Person)
 	return p
 }
 

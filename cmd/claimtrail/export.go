@@ -7,17 +7,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 )
 
 func (a *app) export() *cobra.Command {
 	var format, claim, file string
+	var all bool
 	cmd := &cobra.Command{Use: "export --format jsonl", Short: "Take records out in the form that import reads", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		if format != "jsonl" {
 			return fmt.Errorf("%w: %q is no format that can be exported; there is jsonl", errUsage, format)
 		}
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
+		return a.publicly(cmd.Context(), all, func(tx *db.Tx, _ auth.Person) error {
 			return a.output(file, func(w io.Writer) error { return exchange.ExportJSONL(cmd.Context(), tx, w, claim) })
 		})
 	}}
@@ -25,6 +27,7 @@ func (a *app) export() *cobra.Command {
 	f.StringVar(&format, "format", "jsonl", "the form: jsonl")
 	f.StringVar(&claim, "claim", "", "one claim with all that it rests on; else everything")
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
+	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
 	return cmd
 }
 

@@ -158,5 +158,16 @@ func (a *app) keyFile() string {
 
 // view runs fn in one reading transaction on the database.
 func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
-	return a.open(ctx, func(d *db.DB) error { return d.View(ctx, fn) })
+	return a.open(ctx, func(d *db.DB) error {
+		return d.View(ctx, func(tx *db.Tx) error { return fn(tx.As(auth.Local())) })
+	})
+}
+
+// publicly is view for what leaves the machine: confidential sources are withheld, unless all is asked for.
+func (a *app) publicly(ctx context.Context, all bool, fn func(tx *db.Tx, viewer auth.Person) error) error {
+	viewer := auth.Local()
+	if !all {
+		viewer.Name, viewer.Role = viewer.Name+" (for the public)", auth.Viewer
+	}
+	return a.view(ctx, func(tx *db.Tx) error { return fn(tx.As(viewer), viewer) })
 }

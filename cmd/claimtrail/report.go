@@ -13,6 +13,7 @@ import (
 
 func (a *app) report() *cobra.Command {
 	var format, file string
+	var all bool
 	cmd := &cobra.Command{Use: "report CLAIM --format html|md|json|csv", Short: "The provenance report of a claim", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		forms := map[string]func(d *report.Dossier) func(io.Writer) error{
 			"html": func(d *report.Dossier) func(io.Writer) error {
@@ -26,8 +27,8 @@ func (a *app) report() *cobra.Command {
 		if !ok {
 			return fmt.Errorf("%w: %q is no form of a report; there are html, md, json and csv", errUsage, format)
 		}
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			d, err := report.Build(cmd.Context(), tx, auth.Local(), args[0])
+		return a.publicly(cmd.Context(), all, func(tx *db.Tx, viewer auth.Person) error {
+			d, err := report.Build(cmd.Context(), tx, viewer, args[0])
 			if err != nil {
 				return err
 			}
@@ -36,5 +37,6 @@ func (a *app) report() *cobra.Command {
 	}}
 	cmd.Flags().StringVar(&format, "format", "md", "html, md, json or csv")
 	cmd.Flags().StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
+	cmd.Flags().BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
 	return cmd
 }

@@ -20,7 +20,7 @@ import (
 
 func (a *app) source() *cobra.Command {
 	return group("source", "Look at sources, add them, say what they derive from and what became of them",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceUnlink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract())
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceUnlink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract(), a.sourceConfidential())
 }
 
 func (a *app) sourceList() *cobra.Command {
@@ -260,7 +260,7 @@ func (a *app) sourceText() *cobra.Command {
 
 func (a *app) sourceAdd() *cobra.Command {
 	var s sources.Source
-	var publisher, date string
+	var publisher, date, confidential string
 	var unlocated bool
 	var limits []string
 	c := &cobra.Command{Use: "add --title T", Short: "Add a source without a text", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
@@ -278,7 +278,9 @@ func (a *app) sourceAdd() *cobra.Command {
 			if s.BasisClaims, err = claimIDs(ctx, tx, limits); err != nil {
 				return err
 			}
-			s, err = sources.AddSource(ctx, tx, by, s)
+			if s, err = sources.AddSource(ctx, tx, by, s); err == nil && confidential != "" {
+				s, err = sources.SetConfidential(ctx, tx, by, s.ID, s.Version, true, confidential)
+			}
 			return err
 		})
 		if err != nil {
@@ -306,6 +308,7 @@ func (a *app) sourceAdd() *cobra.Command {
 	f.StringVar(&s.Group, "group", "", "the witness, archive or owner that it shares with other origins")
 	f.StringVar(&s.GroupReason, "group-reason", "", "what they share")
 	f.BoolVar(&unlocated, "unlocated", false, "known of, never seen")
+	f.StringVar(&confidential, "confidential", "", "keep it to editors and whoever added it, for this reason")
 	return c
 }
 

@@ -16,7 +16,19 @@ type Tx struct {
 	now    time.Time
 	reads  *sql.Tx // of View; nil in Update
 	d      *DB     // of Update: its writer's connection; nil in View
+	viewer any     // see As
 }
+
+// As gives the transaction as somebody reads in it, whom the rooms above know: what is not for everybody is withheld as rows are read, so
+// that no page and no file can forget it. What Viewer gives is nil in a transaction that was begun for nobody in particular.
+func (tx *Tx) As(viewer any) *Tx {
+	own := *tx
+	own.viewer = viewer
+	return &own
+}
+
+// Viewer is who reads in this transaction, as given to As, or nil.
+func (tx *Tx) Viewer() any { return tx.viewer }
 
 // Now is the transaction's time in UTC, to the microsecond: the same at every call, and in Update later than that of
 // every transaction before on this server.

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/ledger"
@@ -87,7 +88,25 @@ var said = map[string]string{
 	"attribution.confirmed": "confirmed that the text has it from {name}",
 	"attribution.rejected":  "rejected that the text has it from {name}",
 	"attribution.suggested": "took back what was made of {name}",
+	"source.confide":        "made the source {ref} confidential",
+	"source.unconfide":      "showed the source {ref} to everybody again",
+	"key.add":               "began to sign the history with the key {name}",
+	"redaction.add":         "took the content of entry {sequence} out of the history",
+	"person.rename":         "renamed a person to {name}",
+	"person.role":           "gave {name} the role {role}",
+	"person.disable":        "closed the account of {name}",
+	"person.enable":         "opened the account of {name} again",
+	"person.join":           "{name} joined",
+	"person.password":       "set the password of {name}",
+	"person.factor":         "set up a second factor for {name}",
+	"person.factor.off":     "took off the second factor of {name}",
+	"token.add":             "made the token {label}",
+	"token.revoke":          "revoked the token {label}",
+	"reading.add":           "gave a rating in round {round}",
 }
+
+// unknown is what is left out of a sentence when the row is not there to fill it in.
+var unknown = regexp.MustCompile(`:? (of )?\{[a-z_]+\}( characters| to)?|\{[a-z_]+\}`)
 
 // Say tells in a few words what an entry did, and the reason that was given, if any.
 func Say(r ledger.Record) (what, reason string) {
@@ -104,6 +123,9 @@ func Say(r ledger.Record) (what, reason string) {
 	what, ok := said[r.Action]
 	if !ok {
 		return r.Action + " of " + r.Subject, p.Reason
+	}
+	if after == nil { // taken out, or withheld from whoever asked
+		return strings.TrimSpace(unknown.ReplaceAllString(what, "")), p.Reason
 	}
 	if r.Action == "evidence.add" && after["stance"] == "" {
 		what = "noted evidence {number}: not found"
