@@ -28,8 +28,8 @@ func FindMentions(text string, people []auth.Person) (found []Mention) {
 		}
 		start := at + i
 		at = start + 1
-		if before, _ := utf8.DecodeLastRuneInString(text[:start]); start > 0 && inWord(before) {
-			continue // an e-mail address
+		if before, _ := utf8.DecodeLastRuneInString(text[:start]); start > 0 && (inWord(before) || before == '/') {
+			continue // an e-mail or web address
 		}
 		length, ids := namedAt(text[start+1:], people)
 		if length > 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,6 +16,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 // hire adds a person with an account.
@@ -264,14 +266,15 @@ func TestMentions(t *testing.T) {
 		"mail nour@Nour.example": "",
 		"(@Nour)":                "1",
 		"انظر يا @نور حداد، من فضلك": "3",
-		"@Zoë":       "4 5",
-		"@@Nour":     "1",
-		"@ Nour":     "",
-		"@Nour@Nour": "1",
-		"@":          "",
-		"@\xff":      "",
-		"@ipek":      "",
-		"@İpek!":     "6",
+		"@Zoë":                    "4 5",
+		"@@Nour":                  "1",
+		"https://x.example/@Nour": "",
+		"@ Nour":                  "",
+		"@Nour@Nour":              "1",
+		"@":                       "",
+		"@\xff":                   "",
+		"@ipek":                   "",
+		"@İpek!":                  "6",
 	} {
 		var ids []string
 		for _, m := range claims.FindMentions(text, crew) {
@@ -303,6 +306,155 @@ func FuzzMentions(f *testing.F) {
 			if utf8.ValidString(text) && !utf8.ValidString(text[m.Start:m.End]) {
 				t.Fatalf("%q is cut within a character: %+v", text, m)
 			}
+		}
+	})
+}
+
+// bellOf gives the kinds of what somebody was told, the oldest first.
+func bellOf(t testing.TB, d *db.DB, p auth.Person) (kinds []string) {
+	t.Helper()
+	view(t, d, func(tx *db.Tx) error {
+		list, err := claims.Notifications(ctx, tx, p)
+		for _, n := range slices.Backward(list) {
+			kinds = append(kinds, n.Kind)
+		}
+		return err
+	})
+	return kinds
+}
+
+func TestTheBellTellsWhomItConcerns(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		nour, mika := hire(t, d, "Nour Haddad", auth.Admin, "nour@example.org"), hire(t, d, "Mika Lind", auth.Checker, "")
+		salma := hire(t, d, "Salma Aziz", auth.Editor, "")
+		c := addClaim(t, d, claims.Claim{Text: "An offer was made."})
+		s := addSource(t, d)
+		if _, err := addEvidence(d, c.ID, claims.NewEvidence{Source: s.ID, Quote: "revealed an offer", Stance: claims.Supports}); err != nil {
+			t.Fatal(err)
+		}
+		move := func(by auth.Person, m claims.Move) {
+			t.Helper()
+			do(t, d, func(tx *db.Tx) error {
+				next, err := claims.SetStatus(ctx, tx, by, c.ID, c.Version, m)
+				if err == nil {
+					c = next
+				}
+				return err
+			})
+		}
+		move(salma, claims.Move{To: claims.Assigned, Assignee: nour.ID})
+		do(t, d, func(tx *db.Tx) (err error) {
+			c, err = claims.Rate(ctx, tx, nour, c.ID, c.Version, "false", "It was not.", "")
+			return err
+		})
+		move(nour, claims.Move{To: claims.Reported})
+		move(salma, claims.Move{To: claims.Returned, Note: "One more look."})
+		move(nour, claims.Move{To: claims.Assigned}) // her own act: nobody is told
+		move(nour, claims.Move{To: claims.Reported})
+		move(nour, claims.Move{To: claims.Submitted})
+		first := mustComment(t, d, mika, claims.NewComment{Claim: c.ID, Text: "@Salma Aziz, look. @Mika Lind too."})
+		mustComment(t, d, salma, claims.NewComment{Parent: first.ID, Text: "I did, @Mika Lind."})
+		mustComment(t, d, nour, claims.NewComment{Parent: first.ID, Text: "So did I."})
+		move(salma, claims.Move{To: claims.Published})
+		do(t, d, func(tx *db.Tx) error {
+			_, err := claims.RecordNotice(ctx, tx, salma, claims.NewNotice{Source: s.ID, Version: s.Version, Notice: sources.Notice{Kind: "retracted", Reason: "Forged.", Date: "2022"}})
+			return err
+		})
+		for _, test := range []struct {
+			who  auth.Person
+			want string
+		}{
+			{nour, "assigned returned comment comment published flag"},
+			{mika, "mention reply"},
+			{salma, "submitted mention reply"},
+		} {
+			if got := strings.Join(bellOf(t, d, test.who), " "); got != test.want {
+				t.Errorf("%s was told %s, want %s", test.who.Name, got, test.want)
+			}
+		}
+		view(t, d, func(tx *db.Tx) error {
+			var due, marks int
+			if err := tx.QueryRow(ctx, `select count(*) from notifications where mail = 'due'`).Scan(&due); err != nil {
+				return err
+			}
+			err := tx.QueryRow(ctx, `select marks from people where id = $1`, nour.ID).Scan(&marks)
+			if due != 6 || marks != 6 {
+				t.Errorf("%d mails due and %d marks, want 6 and 6", due, marks)
+			}
+			return err
+		})
+		verify(t, d)
+	})
+}
+
+func TestTheBellOfACrossCheck(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		nour, mika := hire(t, d, "Nour Haddad", auth.Checker, ""), hire(t, d, "Mika Lind", auth.Checker, "")
+		salma := hire(t, d, "Salma Aziz", auth.Editor, "")
+		c := addClaim(t, d, claims.Claim{Text: "An offer was made."})
+		was := c
+		for _, step := range []struct {
+			by              auth.Person
+			status          claims.Status
+			assignee, rated string
+		}{
+			{salma, claims.CrossChecking, mika.ID, nour.ID}, {mika, claims.Assigned, nour.ID, nour.ID}, {mika, claims.Withdrawn, nour.ID, nour.ID},
+		} {
+			set(t, d, &c, step.status, step.assignee, step.rated)
+			do(t, d, func(tx *db.Tx) error { return claims.Announce(ctx, tx, step.by, was, c) })
+			was = c
+		}
+		do(t, d, func(tx *db.Tx) error { return claims.Announce(ctx, tx, salma, c, c) }) // nothing moved
+		for _, test := range []struct {
+			who  auth.Person
+			want string
+		}{{nour, "differ withdrawn"}, {mika, "cross-check"}, {salma, ""}} {
+			if got := strings.Join(bellOf(t, d, test.who), " "); got != test.want {
+				t.Errorf("%s was told %q, want %q", test.who.Name, got, test.want)
+			}
+		}
+	})
+}
+
+func TestNotificationsAreReadAndPruned(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		nour, mika := hire(t, d, "Nour Haddad", auth.Checker, "nour@example.org"), hire(t, d, "Mika Lind", auth.Checker, "")
+		c, other := addClaim(t, d, claims.Claim{Text: "An offer was made."}), addClaim(t, d, claims.Claim{Text: "It was refused."})
+		for _, about := range []string{c.ID, c.ID, other.ID} {
+			mustComment(t, d, mika, claims.NewComment{Claim: about, Text: "@Nour Haddad?"})
+		}
+		unread := func() (n int) {
+			view(t, d, func(tx *db.Tx) (err error) { n, err = claims.CountUnread(ctx, tx, nour); return err })
+			return n
+		}
+		var list []claims.Notification
+		view(t, d, func(tx *db.Tx) (err error) { list, err = claims.Notifications(ctx, tx, nour); return err })
+		if err := d.Update(ctx, func(tx *db.Tx) error { return claims.SeeNotification(ctx, tx, mika, list[0].ID) }); !errors.Is(err, fault.NotFound) {
+			t.Errorf("another's notification: %v", err)
+		}
+		do(t, d, func(tx *db.Tx) error { return claims.SeeNotification(ctx, tx, nour, list[0].ID) })
+		if unread() != 2 {
+			t.Errorf("%d are unread, want 2", unread())
+		}
+		do(t, d, func(tx *db.Tx) error { return claims.SeeNotifications(ctx, tx, nour, c.ID) })
+		if unread() != 0 {
+			t.Errorf("%d are unread, want 0", unread())
+		}
+		do(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `update notifications set created_at = '2020-01-01T00:00:00.000000Z' where id = $1`, list[2].ID)
+			for i := range claims.MaxNotifications {
+				if err == nil {
+					_, err = tx.Exec(ctx, `insert into notifications (id, person, kind, claim, actor, created_at) values ($1, $2, 'flag', $3, $4, $5)`,
+						db.NewID(), nour.ID, c.ID, mika.ID, db.FormatTime(tx.Now().Add(-time.Duration(i)*time.Minute)))
+				}
+			}
+			if err == nil {
+				err = claims.PruneNotifications(ctx, tx)
+			}
+			return err
+		})
+		if got := len(bellOf(t, d, nour)); got != claims.MaxNotifications {
+			t.Errorf("%d are kept, want %d", got, claims.MaxNotifications)
 		}
 	})
 }

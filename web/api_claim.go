@@ -116,6 +116,31 @@ func (s *server) apiMoveClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// signOff is the body of POST /claims/{id}/signoff.
+type signOff struct {
+	Note string `json:"note,omitempty" doc:"what there is to say to it"`
+}
+
+// POST /api/v1/claims/{id}/signoff
+func (s *server) apiSignOff(w http.ResponseWriter, r *http.Request) error {
+	var b signOff
+	return s.writeClaim(w, r, &b, func(tx *db.Tx, version int64) (claims.Claim, error) {
+		return claims.Approve(r.Context(), tx, person(r), pathID(r), version, b.Note)
+	})
+}
+
+// DELETE /api/v1/claims/{id}/signoff
+func (s *server) apiTakeBackSignOff(w http.ResponseWriter, r *http.Request) error {
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		_, err := claims.WithdrawApproval(r.Context(), tx, person(r), pathID(r))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.sayClaim(w, r, http.StatusOK, pathID(r))
+}
+
 // withSteps adds to a refused move where the claim can go.
 func (s *server) withSteps(r *http.Request, tx *db.Tx, refused error) error {
 	steps, err := claims.Steps(r.Context(), tx, person(r), pathID(r))

@@ -31,6 +31,7 @@ type claimPage struct {
 	Reviewed      []flagView
 	FlagRefused   string // why a review was not taken, when its flag is closed by now
 	FlagNote      string // what was typed
+	Talk          talk
 }
 
 type evidenceGroup struct {
@@ -59,6 +60,9 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 			return err
 		}
 		if err := p.suggest(r, tx); err != nil {
+			return err
+		}
+		if p.Talk, err = s.talk(r, tx, p.Claim); err != nil {
 			return err
 		}
 		p.Before, p.After, err = claims.NextTo(r.Context(), tx, p.Claim)

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = map[string]bool{"layout.html": true, "icons.html": true, "parts.html": true, "sourceparts.html": true, "notice.html": true, "suggestions.html": true, "flow.html": true, "policy.html": true}
+var shared = []string{"layout", "icons", "parts", "sourceparts", "notice", "suggestions", "flow", "policy", "talk", "accountparts"}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -33,7 +34,11 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 		"hidden": hiddenFields, "stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
 	}
-	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/icons.html", "templates/parts.html", "templates/sourceparts.html", "templates/notice.html", "templates/suggestions.html", "templates/flow.html", "templates/policy.html")
+	var files []string
+	for _, name := range shared {
+		files = append(files, "templates/"+name+".html")
+	}
+	base, err := template.New("").Funcs(funcs).ParseFS(templateFiles, files...)
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
@@ -43,8 +48,8 @@ func parseTemplates(static *staticFiles) (templates, error) {
 	}
 	all := templates{}
 	for _, path := range names {
-		name := strings.TrimPrefix(path, "templates/")
-		if shared[name] {
+		name := strings.TrimSuffix(strings.TrimPrefix(path, "templates/"), ".html")
+		if slices.Contains(shared, name) {
 			continue
 		}
 		page, err := base.Clone()
@@ -54,7 +59,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
-		all[strings.TrimSuffix(name, ".html")] = page
+		all[name] = page
 	}
 	return all, nil
 }
@@ -66,6 +71,8 @@ type site struct {
 	Query  string
 	Done   string // what just happened, for the toast
 	Undo   *undo  // how that is taken back, or nil
+	Bell   string // how many notifications are unread, "" for none
+	Hint   bool   // the Desk tells the one local person of accounts
 }
 
 // render executes a page into a buffer, so that it arrives whole, and sends it.
@@ -79,6 +86,11 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 		Site site
 		Page any
 	}{site{Person: person(r), Nav: nav, Query: r.URL.Query().Get("q"), Done: doneWords[r.URL.Query().Get("done")]}, page}
+	var err error
+	if view.Site.Bell, err = s.bell(r); err != nil {
+		return err
+	}
+	view.Site.Hint = name == "desk" && view.Site.Person.ID != "" && !view.Site.Person.Joined
 	if u, ok := page.(interface{ Undo() *undo }); ok {
 		view.Site.Undo = u.Undo()
 	}
@@ -87,7 +99,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
+	_, err = b.WriteTo(w)
 	return err
 }
 
@@ -100,6 +112,9 @@ var doneWords = map[string]string{
 	"example": "The example case is loaded.", "tagged": "Tag added.", "checked": "Its address was asked.", "changed": "Its address gives another text now: a snapshot was added.",
 	"address": "Address changed.", "archived": "Archived address kept.", "decided": "Decision saved.", "undone": "The decision is taken back.", "noticed": "The notice is recorded, and the claims that rest on the source are flagged.",
 	"unretracted": "The notice is taken back, and the flags that it raised are closed.", "reviewed": "Reviewed. The flag can be reopened.", "reopened": "The flag is open again.",
+	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.", "seen": "Marked as read.",
+	"renamed": "Saved.", "password": "Password set. Other sessions have ended.", "ended": "Session ended.", "endedothers": "All other sessions have ended.", "revoked": "Token revoked.",
+	"factoroff": "The second factor is off.", "role": "Role changed.", "disabled": "Disabled. Sessions and tokens have ended.", "enabled": "Enabled. A link or the password lets them in again.",
 	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 

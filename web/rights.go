@@ -23,3 +23,12 @@ func (g rights) Only(role auth.Role, what string) string {
 	}
 	return fmt.Sprintf("You can read this; %s takes the role of %s.", what, role)
 }
+
+// subnav is the way between a person's account, the newsroom's settings and its people.
+type subnav struct {
+	rights
+	Here string
+}
+
+// Nav is the subnav of a page, with where it is.
+func (g rights) Nav(here string) subnav { return subnav{g, here} }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 )
 
@@ -30,6 +31,11 @@ func (s *server) routes() http.Handler {
 	}
 
 	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin", s.anybody(parsed(s.passwordSignIn))).Methods(http.MethodPost)
+	m.Handle("/signin/step", s.anybody(s.secondStep)).Methods(http.MethodGet, http.MethodHead)
+	m.Handle("/signin/step", s.anybody(parsed(s.answerStep))).Methods(http.MethodPost)
+	m.Handle("/signin/oidc", s.anybody(s.beginOIDC)).Methods(http.MethodGet)
+	m.Handle("/signin/oidc/back", s.anybody(s.endOIDC)).Methods(http.MethodGet)
 	m.Handle("/signin/link", s.anybody(s.signInLink)).Methods(http.MethodGet, http.MethodHead)
 	m.Handle("/signin/link", s.anybody(parsed(s.redeemLink))).Methods(http.MethodPost)
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
@@ -63,6 +69,13 @@ func (s *server) routes() http.Handler {
 	post("/claims/{id}/rate", auth.Checker, s.rateClaim)
 	get("/claims/{id}/evidence/new", auth.Researcher, s.newEvidence)
 	post("/claims/{id}/evidence", auth.Researcher, s.createEvidence)
+	post("/claims/{id}/comments", auth.Researcher, s.createComment)
+	get("/comments/{id}/edit", auth.Researcher, s.editComment)
+	post("/comments/{id}/edit", auth.Researcher, s.changeComment)
+	post("/comments/{id}/withdraw", auth.Researcher, s.commentStep(claims.WithdrawComment, "unsaid"))
+	post("/comments/{id}/restore", auth.Researcher, s.commentStep(claims.RestoreComment, "saidagain"))
+	post("/comments/{id}/resolve", auth.Researcher, s.commentStep(claims.ResolveThread, "resolved"))
+	post("/comments/{id}/reopen", auth.Researcher, s.commentStep(claims.ReopenThread, "unresolved"))
 	get("/claims/{id}/history", auth.Viewer, s.claimHistory)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:md|json|csv}", auth.Viewer, s.reportFile)
@@ -111,6 +124,11 @@ func (s *server) routes() http.Handler {
 	post("/publishers/{id}/edit", auth.Editor, s.changePublisher)
 	post("/publishers/{id}/grades", auth.Editor, s.gradePublisher)
 
+	get("/notifications", auth.Viewer, s.notifications)
+	post("/notifications/seen", auth.Viewer, s.seeNotifications)
+	post("/notifications/mail", auth.Viewer, s.wantMail)
+	post("/notifications/{id}/seen", auth.Viewer, s.seeNotification)
+
 	get("/ledger", auth.Viewer, s.history)
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
@@ -118,12 +136,37 @@ func (s *server) routes() http.Handler {
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 
+	// What these show changes without the ledger: sessions, last uses, links.
+	fresh("/account", auth.Viewer, s.account)
+	post("/account/name", auth.Viewer, s.changeName)
+	post("/account/password", auth.Viewer, s.changePassword)
+	post("/account/sessions/end", auth.Viewer, s.endOtherSessions)
+	post("/account/sessions/{id}/end", auth.Viewer, s.endSession)
+	post("/account/tokens", auth.Viewer, s.createToken)
+	post("/account/tokens/{id}/revoke", auth.Viewer, s.revokeToken)
+	fresh("/account/factor", auth.Viewer, s.factor)
+	post("/account/factor", auth.Viewer, s.beginFactor)
+	post("/account/factor/confirm", auth.Viewer, s.confirmFactor)
+	post("/account/factor/codes", auth.Viewer, s.renewCodes)
+	post("/account/factor/off", auth.Viewer, s.dropFactor)
+	fresh("/people", auth.Admin, s.people)
+	post("/people", auth.Admin, s.invite)
+	fresh("/people/{id}", auth.Admin, s.onePerson)
+	post("/people/{id}/name", auth.Admin, s.renamePerson)
+	post("/people/{id}/role", auth.Admin, s.changeRole)
+	post("/people/{id}/link", auth.Admin, s.renewLink)
+	post("/people/{id}/disable", auth.Admin, s.disablePerson)
+	post("/people/{id}/enable", auth.Admin, s.enablePerson)
+	post("/people/{id}/factor", auth.Admin, s.takeFactor)
+
 	m.Handle(apiRoot+"/openapi.json", s.anybody(s.openAPI)).Methods(http.MethodGet, http.MethodHead)
 	api("GET", "/claims", auth.Viewer, s.apiClaims)
 	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
 	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
 	api("PATCH", "/claims/{id}", auth.Researcher, s.apiChangeClaim)
 	api("POST", "/claims/{id}/status", auth.Researcher, s.apiMoveClaim)
+	api("POST", "/claims/{id}/signoff", auth.Editor, s.apiSignOff)
+	api("DELETE", "/claims/{id}/signoff", auth.Editor, s.apiTakeBackSignOff)
 	api("POST", "/claims/{id}/evidence", auth.Researcher, s.apiAddEvidence)
 	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
 	api("GET", "/search", auth.Viewer, s.apiSearch)

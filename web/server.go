@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources/capture"
@@ -27,8 +28,11 @@ type Options struct {
 	Host   string   // address and port that it listens on; requests for other names are refused. "" answers any
 	Names  []string // further names that it answers to, as they stand in an address: "desk.example.org"
 	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
+	Site   string   // its public address, as links and the newsroom's own sign-in name it: "https://desk.example.org"; "": as the browser names it
+	OIDC   *OIDC    // the newsroom's own sign-in, or nil
 
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
+	Mails   bool             // a Sender sends what concerns people by mail
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
 	APIRate int              // calls of the API that each token may make in a second, and four times as many at once; 0 is 50, less than 0 any number
 }
@@ -46,7 +50,12 @@ type server struct {
 	described described
 	templates templates
 	static    *staticFiles
-	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
+	mails     bool
+	site      string
+	oidc      *oidcSignIn
+	names     *auth.Throttle // tries of passwords and codes by account
+	remotes   *auth.Throttle // and by remote address
+	comparing chan struct{}  // a place for each comparison of whole texts that may go on at once
 }
 
 // database runs the site's transactions. In those that only read, what is confidential is withheld from who is signed in.
@@ -77,7 +86,8 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: database{d}, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
+		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

@@ -89,13 +89,22 @@ func local(next string) string {
 	return next
 }
 
-func (s *server) bySession(r *http.Request) (p auth.Person, err error) {
+// sessionOf gives the session's token that a browser brings, or "".
+func sessionOf(r *http.Request) string {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+func (s *server) bySession(r *http.Request) (p auth.Person, err error) {
+	session := sessionOf(r)
+	if session == "" {
 		return p, fault.New(fault.Denied, "You are not signed in.")
 	}
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		p, err = auth.BySession(r.Context(), tx, cookie.Value)
+		p, err = auth.BySession(r.Context(), tx, session)
 		return err
 	})
 	s.noteSeen(r.Context(), p)
@@ -135,39 +144,6 @@ func (s *server) cached(h handler) handler {
 	}
 }
 
-// signInPage takes a link that somebody has at hand, or shows the one that was opened.
-type signInPage struct {
-	SignedIn bool
-	Token    string // of the link that was opened
-	Next     string // where to go afterwards
-}
-
-// GET /signin
-func (s *server) signIn(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "signin", "", signInPage{SignedIn: person(r).ID != "", Next: local(r.URL.Query().Get("next"))})
-}
-
-// GET /signin/link shows the button that uses up the link: a GET changes nothing, and a preview of the link must not spend it.
-func (s *server) signInLink(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Referrer-Policy", "no-referrer")
-	return s.render(w, r, http.StatusOK, "signinlink", "", signInPage{Token: r.URL.Query().Get("token"), Next: local(r.URL.Query().Get("next"))})
-}
-
-// POST /signin/link
-func (s *server) redeemLink(w http.ResponseWriter, r *http.Request) error {
-	var session string
-	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		session, _, err = auth.RedeemSignInLink(r.Context(), tx, tokenOf(r.PostFormValue("token")))
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	s.setSession(w, r, session, auth.SessionLength)
-	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
-	return nil
-}
-
 // tokenOf takes the token out of a link, or gives what is no link as it is.
 func tokenOf(link string) string {
 	link = strings.TrimSpace(link)
@@ -179,19 +155,23 @@ func tokenOf(link string) string {
 
 // setSession keeps a session in the browser, out of reach of scripts; "" with a negative time ends it.
 func (s *server) setSession(w http.ResponseWriter, r *http.Request, session string, lasts time.Duration) {
+	s.setCookie(w, r, sessionCookie, "/", session, lasts)
+}
+
+// setCookie keeps something in the browser for a while, out of reach of scripts and of other sites' forms.
+func (s *server) setCookie(w http.ResponseWriter, r *http.Request, name, path, value string, lasts time.Duration) {
 	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: session, Path: "/", MaxAge: int(lasts.Seconds()),
+		Name: name, Value: value, Path: path, MaxAge: int(lasts.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure || r.TLS != nil,
 	})
 }
 
 // POST /signout
 func (s *server) signOut(w http.ResponseWriter, r *http.Request) error {
-	if cookie, err := r.Cookie(sessionCookie); err == nil {
-		if err := s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.EndSession(r.Context(), tx, cookie.Value) }); err != nil {
-			return err
-		}
+	if err := s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.EndSession(r.Context(), tx, sessionOf(r)) }); err != nil {
+		return err
 	}
+	w.Header().Set("Clear-Site-Data", `"cache"`) // what this browser kept of the newsroom's pages
 	s.setSession(w, r, "", -time.Second)
 	return see(w, r, "/signin", "")
 }

@@ -31,7 +31,7 @@ type staticFile struct {
 }
 
 // styles are the parts of the style sheet, in their order. Within a layer the later one wins.
-var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "lists", "forms", "flow", "quiet", "narrow", "print"}
+var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "lists", "forms", "flow", "talk", "bell", "quiet", "account", "narrow", "print"}
 
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}
@@ -45,7 +45,7 @@ func readStatic() (*staticFiles, error) {
 	}
 	s.add("claimtrail.css", sheet)
 	s.add("report.css", []byte(report.Style))
-	for _, name := range []string{"claimtrail.js", "mark.svg"} {
+	for _, name := range []string{"claimtrail.js", "talk.js", "mark.svg"} {
 		content, err := staticSource.ReadFile("static/" + name)
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)

@@ -16,7 +16,7 @@ import (
 )
 
 func (a *app) claim() *cobra.Command {
-	return group("claim", "Add, list, show, rate and move claims", a.claimAdd(), a.claimList(), a.claimShow(), a.claimStatus(), a.claimRate())
+	return group("claim", "Add, list, show, rate and move claims", a.claimAdd(), a.claimList(), a.claimShow(), a.claimStatus(), a.claimRate(), a.claimSignOff())
 }
 
 func (a *app) claimAdd() *cobra.Command {
@@ -129,8 +129,8 @@ func warningsOf(o claims.Standing) string {
 
 func (a *app) claimShow() *cobra.Command {
 	return &cobra.Command{Use: "show ID", Short: "Show one claim with its evidence", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			d, err := report.Build(cmd.Context(), tx, auth.Local(), args[0])
+		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
+			d, err := report.Build(cmd.Context(), tx, by, args[0])
 			if err != nil {
 				return err
 			}
@@ -151,6 +151,7 @@ func (a *app) latest(ctx context.Context, id string, change func(tx *db.Tx, by a
 			return err
 		}
 		c, err = change(tx, by, now)
+		c = c.For(by)
 		return err
 	})
 	if err != nil {
@@ -164,17 +165,44 @@ func (a *app) latest(ctx context.Context, id string, change func(tx *db.Tx, by a
 }
 
 func (a *app) claimStatus() *cobra.Command {
-	var note string
+	var note, assignee string
+	var void bool
 	names := make([]string, len(claims.Statuses))
 	for i, s := range claims.Statuses {
 		names[i] = string(s)
 	}
 	cmd := &cobra.Command{Use: "status ID STATUS", Short: "Move a claim: " + strings.Join(names, ", "), Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, by auth.Person, c claims.Claim) (claims.Claim, error) {
-			return claims.SetStatus(cmd.Context(), tx, by, c.ID, c.Version, claims.Move{To: claims.Status(args[1]), Note: note})
+			m := claims.Move{To: claims.Status(args[1]), Note: note, Void: void}
+			if assignee != "" {
+				who, err := auth.FindPerson(cmd.Context(), tx, assignee)
+				if err != nil {
+					return c, err
+				}
+				m.Assignee = who.ID
+			}
+			return claims.SetStatus(cmd.Context(), tx, by, c.ID, c.Version, m)
 		})
 	}}
-	cmd.Flags().StringVar(&note, "note", "", "why; needed to return, withdraw or correct")
+	cmd.Flags().StringVar(&note, "note", "", "why; needed to return, withdraw, correct or void")
+	cmd.Flags().StringVar(&assignee, "assignee", "", "whom to assign it to, or who cross-checks: a name, an e-mail address or an id")
+	cmd.Flags().BoolVar(&void, "void", false, "with the status assigned: our published check was wrong")
+	return cmd
+}
+
+func (a *app) claimSignOff() *cobra.Command {
+	var note string
+	var takeBack bool
+	cmd := &cobra.Command{Use: "signoff ID", Short: "Approve a submitted claim; takes CLAIMTRAIL_TOKEN", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		return a.latest(cmd.Context(), args[0], func(tx *db.Tx, by auth.Person, c claims.Claim) (claims.Claim, error) {
+			if takeBack {
+				return claims.WithdrawApproval(cmd.Context(), tx, by, c.ID)
+			}
+			return claims.Approve(cmd.Context(), tx, by, c.ID, c.Version, note)
+		})
+	}}
+	cmd.Flags().StringVar(&note, "note", "", "what there is to say to it")
+	cmd.Flags().BoolVar(&takeBack, "withdraw", false, "take one's own back")
 	return cmd
 }
 

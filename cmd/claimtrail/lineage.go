@@ -23,8 +23,8 @@ func (a *app) lineage() *cobra.Command {
 		if file != "" {
 			return a.lineageFile(file)
 		}
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
-			p, err := claims.GetProvenance(cmd.Context(), tx, auth.Local(), args[0])
+		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
+			p, err := claims.GetProvenance(cmd.Context(), tx, by, args[0])
 			if err != nil {
 				return err
 			}

@@ -42,3 +42,14 @@ func (a *app) updateIn(ctx context.Context, d *db.DB, fn func(tx *db.Tx, by auth
 		return fn(tx, by)
 	})
 }
+
+// viewAs runs fn in one reading transaction, for whoever gives the command.
+func (a *app) viewAs(ctx context.Context, fn func(tx *db.Tx, by auth.Person) error) error {
+	return a.view(ctx, func(tx *db.Tx) error {
+		by, err := a.person(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return fn(tx, by)
+	})
+}

@@ -29,10 +29,10 @@ func (a *app) ledgerProof() *cobra.Command {
 		if len(args) == 1 == (entry >= 0) {
 			return fmt.Errorf("%w: ledger proof takes a claim, or --entry with the number of an entry", errUsage)
 		}
-		return a.view(cmd.Context(), func(tx *db.Tx) error {
+		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
 			sequences := []int64{entry}
 			if len(args) == 1 {
-				p, err := claims.GetProvenance(cmd.Context(), tx, auth.Local(), args[0])
+				p, err := claims.GetProvenance(cmd.Context(), tx, by, args[0])
 				if err != nil {
 					return err
 				}

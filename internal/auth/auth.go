@@ -40,6 +40,7 @@ type Person struct {
 	Marks int64 // counts changes of what the person's own pages show and the ledger does not hold
 
 	ReadOnly bool // signed in by a token that may only read
+	Joined   bool // by BySession: the person's account has begun, with a password or a token of their own
 
 	unseen string // the hash of the token or session by which the person came, when its use is to be noted
 }

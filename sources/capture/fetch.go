@@ -263,15 +263,23 @@ func (f *Fetcher) notTaken(ctx context.Context, got *Fetched, err error) (*Fetch
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	var refusal *fault.Error
-	if errors.As(err, &refusal) {
-		return nil, refusal
-	}
-	if errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrInvalidHostPort) || errors.Is(err, ssrf.ErrProhibitedNetwork) {
-		return nil, fault.In("url", "%s leads to an address of this machine or of a private network, which is not opened. If it is your own, name its host with --allow-host.", got.Asked)
+	if refused := refusalOf(err, got.Asked); refused != nil {
+		return nil, refused
 	}
 	got.State, got.Note, got.Permanent = Unreachable, silence(err), false
 	return got, nil
+}
+
+// refusalOf gives the fault of an address that is not asked, or whose answer is not taken; nil when nobody answered.
+func refusalOf(err error, asked string) error {
+	var refusal *fault.Error
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	if errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrInvalidHostPort) || errors.Is(err, ssrf.ErrProhibitedNetwork) {
+		return fault.In("url", "%s leads to an address of this machine or of a private network, which is not opened. If it is your own, name its host with --allow-host.", asked)
+	}
+	return nil
 }
 
 // silence says in words why nothing came.
