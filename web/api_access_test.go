@@ -135,6 +135,32 @@ func TestTheSecondPersonsRatingIsTheirs(t *testing.T) {
 	}
 }
 
+func TestASignOffAndWhatItLocks(t *testing.T) {
+	c := callers(t, dbtest.SQLite(t), web.Options{})
+	c.crossCheck("mostly-true", "The walrus was not asked.")
+	if a := c.call("second", http.MethodPatch, "/claims/CT-0001", `{"rating":"mostly-true","conclusion":"So do I."}`, map[string]string{"If-Match": "*"}); a.at("status") != "submitted" {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	for as, want := range map[string]int{"checker": http.StatusForbidden, "read": http.StatusForbidden} {
+		for _, step := range [][2]string{{"/claims/CT-0001/signoff", `{}`}, {"/claims/CT-0001/status", `{"status":"published"}`}} {
+			if a := c.call(as, http.MethodPost, step[0], step[1], map[string]string{"If-Match": "*"}); a.Code != want {
+				t.Errorf("%s by %s: %d %s", step[0], as, a.Code, a.Body)
+			}
+		}
+	}
+	if a := c.call("editor", http.MethodPost, "/claims/CT-0001/signoff", `{"note":"Read it."}`, map[string]string{"If-Match": "*"}); a.Code != http.StatusOK {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	if a := c.call("editor", http.MethodPost, "/claims/CT-0001/status", `{"status":"published"}`, map[string]string{"If-Match": "*"}); a.Code != http.StatusOK || a.at("status") != "published" {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	for body, want := range map[string]int{`{"rating":"false"}`: http.StatusConflict, `{"text":"Another claim."}`: http.StatusConflict, `{"tags":["later"]}`: http.StatusOK} {
+		if a := c.call("editor", http.MethodPatch, "/claims/CT-0001", body, map[string]string{"If-Match": "*"}); a.Code != want {
+			t.Errorf("published, then %s: %d %s", body, a.Code, a.Body)
+		}
+	}
+}
+
 func TestOneOfManyWritesOnAVersion(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := callers(t, d, web.Options{})
