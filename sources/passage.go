@@ -187,7 +187,8 @@ func GetPassage(ctx context.Context, tx *db.Tx, id string) (Passage, error) {
 	return p, err
 }
 
-// PassagesWith lists passages whose quotation holds every one of some words, the newest first.
+// PassagesWith lists passages whose quotation holds every one of some words, the newest first. Those of confidential sources are for who may see
+// them.
 func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list []Passage, err error) {
 	where, args := []string{"1 = 1"}, []any{}
 	for _, word := range strings.Fields(strings.ToLower(words)) {
@@ -198,7 +199,9 @@ func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list
 	query := selectPassage + ` from passages p where ` + strings.Join(where, " and ") + ` order by p.created_at desc, p.id desc limit ` + db.In(len(args), 1)
 	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
 		p, err := scanPassage(tx, rows)
-		list = append(list, p)
+		if !p.Withheld {
+			list = append(list, p)
+		}
 		return err
 	})
 	return list, err

@@ -15,6 +15,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/web"
 )
 
@@ -134,6 +135,32 @@ func TestTheSecondPersonsRatingIsTheirs(t *testing.T) {
 	}
 }
 
+func TestASignOffAndWhatItLocks(t *testing.T) {
+	c := callers(t, dbtest.SQLite(t), web.Options{})
+	c.crossCheck("mostly-true", "The walrus was not asked.")
+	if a := c.call("second", http.MethodPatch, "/claims/CT-0001", `{"rating":"mostly-true","conclusion":"So do I."}`, map[string]string{"If-Match": "*"}); a.at("status") != "submitted" {
+		t.Fatalf("%d %s", a.Code, a.Body)
+	}
+	for as, want := range map[string]int{"checker": http.StatusForbidden, "read": http.StatusForbidden} {
+		for _, step := range [][2]string{{"/claims/CT-0001/signoff", `{}`}, {"/claims/CT-0001/status", `{"status":"published"}`}} {
+			if a := c.call(as, http.MethodPost, step[0], step[1], map[string]string{"If-Match": "*"}); a.Code != want {
+				t.Errorf("%s by %s: %d %s", step[0], as, a.Code, a.Body)
+			}
+		}
+	}
+	if a := c.call("editor", http.MethodPost, "/claims/CT-0001/signoff", `{"note":"Read it."}`, map[string]string{"If-Match": "*"}); a.Code != http.StatusOK {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	if a := c.call("editor", http.MethodPost, "/claims/CT-0001/status", `{"status":"published"}`, map[string]string{"If-Match": "*"}); a.Code != http.StatusOK || a.at("status") != "published" {
+		t.Errorf("%d %s", a.Code, a.Body)
+	}
+	for body, want := range map[string]int{`{"rating":"false"}`: http.StatusConflict, `{"text":"Another claim."}`: http.StatusConflict, `{"tags":["later"]}`: http.StatusOK} {
+		if a := c.call("editor", http.MethodPatch, "/claims/CT-0001", body, map[string]string{"If-Match": "*"}); a.Code != want {
+			t.Errorf("published, then %s: %d %s", body, a.Code, a.Body)
+		}
+	}
+}
+
 func TestOneOfManyWritesOnAVersion(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		c := callers(t, d, web.Options{})
@@ -227,4 +254,33 @@ func TestTheCheckpointIsASignedNote(t *testing.T) {
 	if at, _, err := ledger.OpenCheckpoint(a.Body.String(), keys[0].Verifier); err != nil || at.Size != head.Size || at.Root != head.Root {
 		t.Errorf("%+v %v, the head is %+v", at, err, head)
 	}
+}
+
+func TestAConfidentialSourceIsWithheld(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := callers(t, d, web.Options{APIRate: -1})
+		c.story()
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := sources.SetConfidential(t.Context(), tx, c.people["editor"], "SR-0001", 1, true, "She asked for it.")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/sources", "/sources/SR-0001", "/sources?q=Daily", "/claims/CT-0001/provenance", "/search?q=offer", "/search?q=minister", "/ledger?limit=200"} {
+			a := c.call("viewer", http.MethodGet, path, "", nil)
+			if a.Code != http.StatusOK || strings.Contains(a.Body.String(), "minister") || strings.Contains(a.Body.String(), "an offer was made") || strings.Contains(a.Body.String(), "An offer\"") {
+				t.Errorf("%s tells a viewer what is confidential: %d %.3000s", path, a.Code, a.Body)
+			}
+		}
+		for _, path := range []string{"/sources/SR-0001/text", "/sources/SR-0001/snapshots"} {
+			method := map[bool]string{true: http.MethodGet, false: http.MethodPost}[strings.HasSuffix(path, "text")]
+			if a := c.call("researcher", method, path, `{"text":"Mine."}`, nil); a.Code != http.StatusForbidden {
+				t.Errorf("%s: %d %s", path, a.Code, a.Body)
+			}
+		}
+		if a := c.call("editor", http.MethodGet, "/sources/SR-0001/text", "", nil); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "minister") {
+			t.Errorf("the editor reads %d %s", a.Code, a.Body)
+		}
+	})
 }

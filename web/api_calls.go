@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/report"
 )
@@ -57,11 +58,14 @@ var refusesWrite = []int{http.StatusBadRequest, http.StatusConflict, http.Status
 // calls are the API's, by method and path.
 var calls = map[string]call{
 	"GET /claims": {ID: "listClaims", Says: "Lists claims, each with its evidence counts, independent origins and warnings.", Query: []param{
-		{Name: "status", Says: "unassigned, assigned, reported, cross-checking, submitted, published, returned or withdrawn"},
-		{Name: "rating", Says: "a slug of a scale; none for the unrated"}, {Name: "assignee", Says: "the id of a person; me; none for nobody's"},
-		{Name: "tag", Says: "one tag"}, {Name: "lang", Says: "a language: en, ar"}, {Name: "warning", Says: "the slug of a warning"},
+		{Name: "status", Says: "unassigned, assigned, reported, cross-checking, submitted, published, returned or withdrawn; several parted by commas"},
+		{Name: "rating", Says: "a slug of a scale; none for the unrated; several parted by commas"},
+		{Name: "assignee", Says: "the id of a person; me; none for nobody's; several parted by commas"},
+		{Name: "tag", Says: "one tag"}, {Name: "lang", Says: "a language, en, or several parted by commas"}, {Name: "warning", Says: "the slug of a warning"},
 		wordsParam("words that text, title, claimant, conclusion or reference must hold"),
-		{Name: "sort", Says: "-updated (as usual), updated, -created, created or ref"}, limitParam, cursorParam,
+		{Name: "view", Says: "a queue of the Desk", Of: claims.QueueNames}, {Name: "due", Says: "when it is wanted", Of: claims.DueFilters},
+		{Name: "priority", Says: "urgent, high or usual; several parted by commas"},
+		{Name: "sort", Says: "the order; -updated when not given", Of: claims.Sorts}, limitParam, cursorParam,
 	}, Answer: claimList{}},
 	"POST /claims": {ID: "addClaim", Says: "Adds a claim, unassigned and not rated. The answer's ETag is its version.", Body: newClaim{},
 		Status: http.StatusCreated, Version: true, Answer: report.ClaimJSON{}, Refuses: refusesWrite},

@@ -56,7 +56,7 @@ type claimPatch struct {
 	FirstAppearance  *string   `json:"first_appearance,omitempty"`
 	Context          *string   `json:"context,omitempty"`
 	Tags             *[]string `json:"tags,omitempty" doc:"all of them: a tag that is not named is taken off"`
-	Due              *string   `json:"due,omitempty" doc:"a day: 2026-12-03; empty for none"`
+	Due              *string   `json:"due,omitempty" doc:"when it is wanted: 2026-12-03, or empty"`
 	Priority         *string   `json:"priority,omitempty" doc:"usual, high or urgent"`
 	Rating           *string   `json:"rating,omitempty" doc:"a slug of the scale in use; empty takes it back"`
 	Conclusion       *string   `json:"conclusion,omitempty" doc:"one sentence"`
@@ -66,22 +66,30 @@ type claimPatch struct {
 // PATCH /api/v1/claims/{id}. In a cross-check the second person's rating is taken here too: it is that person's reading.
 func (s *server) apiChangeClaim(w http.ResponseWriter, r *http.Request) error {
 	var b claimPatch
-	p := claims.Patch{}
 	return s.writeClaim(w, r, &b, func(tx *db.Tx, version int64) (claims.Claim, error) {
-		p = claims.Patch{
-			Title: b.Title, Text: b.Text, Language: b.Language, Original: b.Original, OriginalLanguage: b.OriginalLanguage, Claimant: b.Claimant,
-			Context: b.Context, FirstAppearance: b.FirstAppearance, Tags: b.Tags, Due: b.Due, Rating: b.Rating, Conclusion: b.Conclusion, Justification: b.Justification,
-		}
-		if b.Said != nil {
-			said := sources.Date(*b.Said)
-			p.Said = &said
-		}
-		if b.Priority != nil {
-			priority := claims.Priority(*b.Priority)
-			p.Priority = &priority
+		p, err := b.patch()
+		if err != nil {
+			return claims.Claim{}, err
 		}
 		return claims.Update(r.Context(), tx, person(r), pathID(r), version, p)
 	})
+}
+
+func (b claimPatch) patch() (claims.Patch, error) {
+	p := claims.Patch{
+		Title: b.Title, Text: b.Text, Language: b.Language, Original: b.Original, OriginalLanguage: b.OriginalLanguage, Claimant: b.Claimant,
+		Context: b.Context, FirstAppearance: b.FirstAppearance, Tags: b.Tags, Due: b.Due, Rating: b.Rating, Conclusion: b.Conclusion, Justification: b.Justification,
+	}
+	if b.Said != nil {
+		said := sources.Date(*b.Said)
+		p.Said = &said
+	}
+	if b.Priority == nil {
+		return p, nil
+	}
+	priority, err := claims.ParsePriority(*b.Priority)
+	p.Priority = &priority
+	return p, err
 }
 
 // statusMove is the body of POST /claims/{id}/status.

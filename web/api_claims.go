@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -29,12 +30,16 @@ func (s *server) apiClaims(w http.ResponseWriter, r *http.Request) error {
 	return say(w, http.StatusOK, claimList{claimsAs(r, page.Claims), next(page.Next), page.Total})
 }
 
-// apiFilter is the Desk's filter, with the caller's own words for people and places.
+// apiFilter is the Desk's filter, where the caller may be called me.
 func apiFilter(r *http.Request) claims.Filter {
 	f := deskFilter(r.URL.Query(), person(r))
-	if f.Limit = limitOf(r); f.Assignee == "me" {
-		f.Assignee = person(r).ID
+	people := strings.Split(f.Assignee, ",")
+	for i := range people {
+		if people[i] == "me" {
+			people[i] = person(r).ID
+		}
 	}
+	f.Assignee, f.Limit = strings.Join(people, ","), limitOf(r)
 	return f
 }
 

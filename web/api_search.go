@@ -25,7 +25,7 @@ func (s *server) apiSearch(w http.ResponseWriter, r *http.Request) error {
 		return fault.In("q", "Say in q which words to search for.")
 	}
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
-		page, err := claims.List(r.Context(), tx, s.network, claims.Filter{Query: q, Limit: limitOf(r)})
+		page, err := claims.List(r.Context(), tx, s.network, claims.Filter{Viewer: person(r), Query: q, Limit: limitOf(r)})
 		if err != nil {
 			return err
 		}

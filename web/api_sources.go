@@ -24,6 +24,8 @@ type listedSource struct {
 	BasisReason  string    `json:"basis_reason"`
 	GroupReason  string    `json:"group_reason"`
 	MergedInto   string    `json:"merged_into,omitempty" doc:"the record of the same source that stands for this one"`
+	Confidential bool      `json:"confidential"`
+	Withheld     bool      `json:"withheld" doc:"true: it is confidential, and this is what the caller may know of it"`
 	Version      int64     `json:"version"`
 	Snapshots    int       `json:"snapshot_count"`
 	Passages     int       `json:"passage_count" doc:"that standing evidence cites"`
@@ -36,7 +38,7 @@ type listedSource struct {
 func listedSourceOf(x sources.SourceSummary, names map[string]string) listedSource {
 	return listedSource{
 		SourceJSON: report.NewSourceJSON(x.Source, x.Publisher, names[x.Notice.By]), Note: x.Note, BasisReason: x.BasisReason, GroupReason: x.GroupReason,
-		MergedInto: x.MergedInto, Version: x.Version, Snapshots: x.Snapshots, Passages: x.Passages, Claims: x.Claims, AddressState: string(x.Check.State),
+		MergedInto: x.MergedInto, Confidential: x.Confidential, Withheld: x.Withheld, Version: x.Version, Snapshots: x.Snapshots, Passages: x.Passages, Claims: x.Claims, AddressState: string(x.Check.State),
 		Created: x.CreatedAt, Updated: x.UpdatedAt,
 	}
 }
@@ -133,6 +135,9 @@ func fullSourceOf(ctx context.Context, tx *db.Tx, id string) (out fullSource, er
 		return out, err
 	}
 	out.listedSource, out.Captures, out.Cited, out.Derivations = listed[0], []report.SnapshotJSON{}, []citedPassage{}, []report.DerivationJSON{}
+	if source.Withheld {
+		return out, nil
+	}
 	captures, err := sources.Snapshots(ctx, tx, source.ID)
 	if err != nil {
 		return out, err
@@ -160,7 +165,7 @@ func fullSourceOf(ctx context.Context, tx *db.Tx, id string) (out fullSource, er
 func (s *server) apiSourceText(w http.ResponseWriter, r *http.Request) error {
 	var n sources.Snapshot
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
-		source, err := sources.GetSource(r.Context(), tx, pathID(r))
+		source, err := sources.GetSeen(r.Context(), tx, person(r), pathID(r))
 		if err != nil {
 			return err
 		}

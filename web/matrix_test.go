@@ -27,6 +27,8 @@ var matrix = map[string]right{
 	"PATCH /api/v1/claims/{id}":          {least: auth.Researcher, path: "/api/v1/claims/CT-0001", body: `{"claimant":"Somebody"}`, match: true},
 	"POST /api/v1/claims/{id}/status":    {least: auth.Researcher, path: "/api/v1/claims/CT-0001/status", body: `{"status":"nothing"}`, match: true},
 	"POST /api/v1/claims/{id}/evidence":  {least: auth.Researcher, path: "/api/v1/claims/CT-0001/evidence", body: `{"not_found":true,"searched":"archives"}`},
+	"POST /api/v1/claims/{id}/signoff":   {least: auth.Editor, path: "/api/v1/claims/CT-0001/signoff", body: `{}`, match: true},
+	"DELETE /api/v1/claims/{id}/signoff": {least: auth.Editor, path: "/api/v1/claims/CT-0001/signoff"},
 	"GET /api/v1/claims/{id}/provenance": {least: auth.Viewer, path: "/api/v1/claims/CT-0001/provenance"},
 	"GET /api/v1/search":                 {least: auth.Viewer, path: "/api/v1/search?q=offer"},
 	"GET /api/v1/sources":                {least: auth.Viewer},
