@@ -33,6 +33,9 @@ var common = []string{"1234567890", "0123456789", "12345678910", "0987654321", "
 // CheckPassword refuses a password that is too short, too long, or easily guessed of this person.
 func CheckPassword(password string, p Person) error {
 	n := utf8.RuneCountInString(password)
+	if n > MaxPassword {
+		return fault.In("password", "A password has at most %d characters.", MaxPassword)
+	}
 	name, low := folded(p.Name), folded(password)
 	beforeAt, _, _ := strings.Cut(folded(p.Email), "@")
 	switch {
@@ -40,8 +43,6 @@ func CheckPassword(password string, p Person) error {
 		return fault.In("password", "This password holds bytes that are no text. Type it again.")
 	case n < MinPassword:
 		return fault.In("password", "A password has at least %d characters; a few words that do not belong together are good.", MinPassword)
-	case n > MaxPassword:
-		return fault.In("password", "A password has at most %d characters.", MaxPassword)
 	case low == name || low == folded(p.Email) || low == beforeAt || strings.ReplaceAll(low, " ", "") == strings.ReplaceAll(name, " ", ""):
 		return fault.In("password", "This is your name or e-mail address. Choose something that nobody can guess.")
 	case slices.Contains(common, low) || sameRune(low):
@@ -97,6 +98,9 @@ func FindCandidate(ctx context.Context, tx *db.Tx, who string) (Candidate, error
 	people, err := ListAccounts(ctx, tx)
 	if err != nil {
 		return Candidate{}, err
+	}
+	if len(who) > maxTyped {
+		who = ""
 	}
 	who = folded(who)
 	for _, a := range people {
