@@ -152,3 +152,41 @@ func TestOnlyItsOwnNamesAreAnswered(t *testing.T) {
 		v.send(r).status(want)
 	}
 }
+
+// A person sees what that person may do, and where a page is bare for want of a role, who may.
+func TestPagesShowWhatTheirReaderMayDo(t *testing.T) {
+	v := example(t, dbtest.SQLite(t))
+	publisher := v.get("/publishers").link(t, "td a.t")
+	pages := []string{"/sources", "/sources?view=problems", "/sources/drift", "/sources/SR-0001", "/sources/SR-0005", "/sources/SR-0001/claims", "/sources/SR-0001/quotations", "/publishers", publisher, "/settings", "/account"}
+	for _, role := range auth.Roles {
+		v.as(role)
+		for _, path := range pages {
+			a := v.get(path).status(http.StatusOK)
+			for _, n := range a.all(`main form[method="post"]`) {
+				v.mayPost(role, path, attribute(n, "action"))
+			}
+			for _, n := range a.all(`main a[href], header a[href]`) {
+				if href := attribute(n, "href"); strings.HasPrefix(href, "/") && v.get(href).Code == http.StatusForbidden {
+					t.Errorf("%s leads a %s from %s, who is refused there", href, role, path)
+				}
+			}
+		}
+	}
+	v.as(auth.Viewer)
+	for path, want := range map[string]string{"/sources/SR-0001": "takes the role of researcher", publisher: "takes the role of editor", "/settings": "takes the role of editor"} {
+		if got := v.get(path).one("main"); !strings.Contains(got, want) {
+			t.Errorf("%s says nobody who may", path)
+		}
+	}
+}
+
+// mayPost fails the test when a form of a page is refused for its sender's role.
+func (v *visitor) mayPost(role auth.Role, path, action string) {
+	v.t.Helper()
+	if strings.HasPrefix(action, "/account/sessions") || action == "/signout" {
+		return // they would end this session
+	}
+	if v.post(action, nil).Code == http.StatusForbidden {
+		v.t.Errorf("%s offers a %s a form to %s, who is refused there", path, role, action)
+	}
+}

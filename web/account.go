@@ -81,7 +81,7 @@ func (s *server) again(w http.ResponseWriter, r *http.Request, err error, which 
 }
 
 // prove asks for the present password of those who have one, so that an open browser is not enough to lock its owner out.
-func (s *server) prove(r *http.Request, field string) error {
+func (s *server) prove(r *http.Request) error {
 	by := person(r)
 	var c auth.Candidate
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
@@ -94,9 +94,9 @@ func (s *server) prove(r *http.Request, field string) error {
 	if err := s.names.Try("proof " + by.ID); err != nil {
 		return err
 	}
-	ok, err := c.Proves(r.Context(), r.PostFormValue(field))
+	ok, err := c.Proves(r.Context(), r.PostFormValue("current"))
 	if err == nil && !ok {
-		err = fault.In(field, "This is not your present password.")
+		err = fault.In("current", "This is not your present password.")
 	}
 	return err
 }
@@ -116,7 +116,7 @@ func (s *server) changeName(w http.ResponseWriter, r *http.Request) error {
 // POST /account/password
 func (s *server) changePassword(w http.ResponseWriter, r *http.Request) error {
 	by := person(r)
-	err := s.prove(r, "current")
+	err := s.prove(r)
 	hash := ""
 	if err == nil {
 		hash, err = newPassword(r, by)

@@ -67,6 +67,7 @@ func (s *server) undoAttribution(w http.ResponseWriter, r *http.Request) error {
 
 // suggestionView is one suggestion of a source's page.
 type suggestionView struct {
+	rights
 	sources.Suggestion
 	Source    sources.Source // whose text it stands in
 	Relation  sources.Relation
@@ -75,7 +76,7 @@ type suggestionView struct {
 }
 
 func suggestionOf(p sourcePage, x sources.Suggestion, id string) suggestionView {
-	return suggestionView{x, p.Source, sources.Relation(x.Relation), p.Relations, id}
+	return suggestionView{p.rights, x, p.Source, sources.Relation(x.Relation), p.Relations, id}
 }
 
 // maxOpen bounds the sources whose suggestions a claim's page lists.

@@ -15,6 +15,7 @@ const auditShown = 25
 
 // auditPage is the sources that need a look, gravest first, and those that most published ratings hang on.
 type auditPage struct {
+	rights
 	claims.Audit
 	Rail   []problem
 	Groups []auditGroup
@@ -53,7 +54,7 @@ var auditTitles = map[string][2]string{
 
 // GET /sources?view=problems
 func (s *server) audit(w http.ResponseWriter, r *http.Request) error {
-	var p auditPage
+	p := auditPage{rights: rightsOf(r)}
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		if p.Audit, err = claims.AuditSources(r.Context(), tx, s.network, auditShown); err != nil {
 			return err

@@ -85,15 +85,15 @@ func qrCode(text string) (template.HTML, error) {
 
 // POST /account/factor
 func (s *server) beginFactor(w http.ResponseWriter, r *http.Request) error {
-	err := s.prove(r, "current")
+	err := s.prove(r)
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.BeginFactor(r.Context(), tx, person(r)) })
 	}
-	return s.factorDone(w, r, err, func() error { return see(w, r, "/account/factor", "") })
+	return s.factorDone(w, r, err, proofForm, "current", func() error { return see(w, r, "/account/factor", "") })
 }
 
-// factorDone goes on, or shows the page with the form that asks for the password.
-func (s *server) factorDone(w http.ResponseWriter, r *http.Request, err error, on func() error) error {
+// factorDone goes on, or shows the page with the form that was refused and its field.
+func (s *server) factorDone(w http.ResponseWriter, r *http.Request, err error, which func(p *factorPage) *form, field string, on func() error) error {
 	if err == nil {
 		return on()
 	}
@@ -101,17 +101,21 @@ func (s *server) factorDone(w http.ResponseWriter, r *http.Request, err error, o
 	if pageErr != nil {
 		return errors.Join(err, pageErr)
 	}
-	status := retryLater(w, err)
+	f, status := which(&p), retryLater(w, err)
 	switch {
 	case status != 0:
-		p.Proof.Error = err.Error()
-	case p.Proof.take(err, "current"):
+		f.Error = err.Error()
+	case f.take(err, field):
 		status = fault.HTTPStatus(err)
 	default:
 		return err
 	}
 	return s.renderFactor(w, r, status, p)
 }
+
+func proofForm(p *factorPage) *form { return &p.Proof }
+
+func confirmForm(p *factorPage) *form { return &p.Confirm }
 
 // POST /account/factor/confirm
 func (s *server) confirmFactor(w http.ResponseWriter, r *http.Request) error {
@@ -124,23 +128,7 @@ func (s *server) confirmFactor(w http.ResponseWriter, r *http.Request) error {
 			return err
 		})
 	}
-	if err == nil {
-		return s.showCodes(w, r, codes)
-	}
-	p, pageErr := s.factorPage(r)
-	if pageErr != nil {
-		return errors.Join(err, pageErr)
-	}
-	status := retryLater(w, err)
-	switch {
-	case status != 0:
-		p.Confirm.Error = err.Error()
-	case p.Confirm.take(err, "code"):
-		status = fault.HTTPStatus(err)
-	default:
-		return err
-	}
-	return s.renderFactor(w, r, status, p)
+	return s.factorDone(w, r, err, confirmForm, "code", func() error { return s.showCodes(w, r, codes) })
 }
 
 func (s *server) showCodes(w http.ResponseWriter, r *http.Request, codes []string) error {
@@ -151,22 +139,22 @@ func (s *server) showCodes(w http.ResponseWriter, r *http.Request, codes []strin
 // POST /account/factor/codes
 func (s *server) renewCodes(w http.ResponseWriter, r *http.Request) error {
 	var codes []string
-	err := s.prove(r, "current")
+	err := s.prove(r)
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
 			codes, err = auth.RenewCodes(r.Context(), tx, person(r))
 			return err
 		})
 	}
-	return s.factorDone(w, r, err, func() error { return s.showCodes(w, r, codes) })
+	return s.factorDone(w, r, err, proofForm, "current", func() error { return s.showCodes(w, r, codes) })
 }
 
 // POST /account/factor/off
 func (s *server) dropFactor(w http.ResponseWriter, r *http.Request) error {
 	by := person(r)
-	err := s.prove(r, "current")
+	err := s.prove(r)
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.DropFactor(r.Context(), tx, by, by.ID) })
 	}
-	return s.factorDone(w, r, err, func() error { return see(w, r, "/account", "factoroff") })
+	return s.factorDone(w, r, err, proofForm, "current", func() error { return see(w, r, "/account", "factoroff") })
 }

@@ -20,6 +20,7 @@ const (
 
 // publisherPage is one publisher with its grades, the claims that rest on it, and its sources.
 type publisherPage struct {
+	rights
 	sources.PublisherAudit
 	Grades      []sources.Grade
 	Weight      claims.Leaned
@@ -43,6 +44,7 @@ func (s *server) publisher(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) publisherPage(r *http.Request) (p publisherPage, err error) {
+	p.rights = rightsOf(r)
 	p.Form = blank(nil)
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Publisher, err = sources.GetPublisher(r.Context(), tx, pathID(r)); err != nil {

@@ -15,6 +15,7 @@ const publishersPaged = 100
 
 // publishersPage is the audit of publishers: those on which published ratings rest first.
 type publishersPage struct {
+	rights
 	Query string
 	Rows  []publisherRow
 	Total int
@@ -31,7 +32,7 @@ type publisherRow struct {
 
 // GET /publishers
 func (s *server) publishers(w http.ResponseWriter, r *http.Request) error {
-	p := publishersPage{Query: r.URL.Query().Get("words")}
+	p := publishersPage{rights: rightsOf(r), Query: r.URL.Query().Get("words")}
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
 		list, err := sources.PublisherNames(r.Context(), tx, p.Query)
 		if err != nil {

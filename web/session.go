@@ -171,7 +171,6 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.EndSession(r.Context(), tx, sessionOf(r)) }); err != nil {
 		return err
 	}
-	w.Header().Set("Clear-Site-Data", `"cache"`) // what this browser kept of the newsroom's pages
 	s.setSession(w, r, "", -time.Second)
 	return see(w, r, "/signin", "")
 }

@@ -16,6 +16,7 @@ import (
 
 // sourcePage is a source's reading view: its text with the passages that are cited, what it derives from, what derives from it.
 type sourcePage struct {
+	rights
 	Source     sources.Source
 	Publisher  sources.Publisher
 	Snapshots  []sources.Snapshot
@@ -53,6 +54,7 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
+	p.rights = rightsOf(r)
 	p.Relations, p.Cite, p.Link, p.Snap, p.Ask, p.Judge = sources.Relations, blank(nil), blank(nil), blank(nil), blank(nil), blank(nil)
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Source, err = sources.GetSource(r.Context(), tx, pathID(r)); err != nil {

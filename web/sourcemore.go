@@ -66,7 +66,7 @@ const maxScope = 50
 // more loads it.
 func (p *sourcePage) more(r *http.Request, tx *db.Tx) (err error) {
 	ctx := r.Context()
-	p.CanMerge = person(r).Require(auth.Editor, "merge two records") == nil
+	p.CanMerge = p.May(auth.Editor)
 	if p.Scope, err = claims.Concerned(ctx, tx, p.Source.ID, maxScope); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 // sourcesPage is the list of sources.
 type sourcesPage struct {
+	rights
 	List     []sources.SourceSummary
 	Query    string
 	Problem  string
@@ -39,7 +40,7 @@ func (s *server) sources(w http.ResponseWriter, r *http.Request) error {
 		return fault.In("view", "%q is no view of the sources. There is problems; leave it away to see all sources.", q.Get("view"))
 	}
 	f := sources.SourceFilter{Query: q.Get("words"), Problem: q.Get("problem"), Publisher: q.Get("publisher"), Cursor: q.Get("cursor")}
-	p := sourcesPage{Query: f.Query, Problem: f.Problem, Filtered: f.Query != "" || f.Problem != "" || f.Publisher != ""}
+	p := sourcesPage{rights: rightsOf(r), Query: f.Query, Problem: f.Problem, Filtered: f.Query != "" || f.Problem != "" || f.Publisher != ""}
 	var next string
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		if f.Publisher != "" {

@@ -12,10 +12,29 @@ import (
 )
 
 func (a *app) user() *cobra.Command {
-	return group("user", "Add and list people, change their roles, shut them out and let them in again", a.userAdd(), a.userList(),
+	return group("user", "Add and list people, change their roles, give them a new way in, shut them out and let them in again", a.userAdd(), a.userList(),
 		a.userChange("disable NAME", "Shut a person out; what they did stays", "%s is disabled. Sessions and tokens have ended.", auth.Disable),
 		a.userChange("enable NAME", "Let a disabled person in again", "%s may come in again.", auth.Enable),
-		a.userRole())
+		a.userRole(), a.userReset())
+}
+
+func (a *app) userReset() *cobra.Command {
+	return &cobra.Command{Use: "reset NAME", Short: "Print a link by which a person chooses a new password", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		ctx := cmd.Context()
+		var p auth.Person
+		var token string
+		err := a.updateAs(ctx, func(tx *db.Tx, by auth.Person) (err error) {
+			if p, err = auth.FindPerson(ctx, tx, args[0]); err != nil {
+				return err
+			}
+			token, err = auth.NewLink(ctx, tx, by, p, auth.ForReset)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return a.printLink(p, token)
+	}}
 }
 
 func (a *app) userAdd() *cobra.Command {

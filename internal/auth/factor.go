@@ -136,8 +136,11 @@ func takeCode(ctx context.Context, tx *db.Tx, person, code string) (bool, error)
 	return false, nil
 }
 
-// RenewCodes makes new recovery codes; the earlier ones end.
+// RenewCodes makes new recovery codes for a second factor that is on; the earlier ones end.
 func RenewCodes(ctx context.Context, tx *db.Tx, p Person) (codes []string, err error) {
+	if c, err := CandidateOf(ctx, tx, p); err != nil || !c.Factor {
+		return nil, errors.Join(err, fault.New(fault.Conflict, "There is no second factor that codes could stand in for."))
+	}
 	if _, err := tx.Exec(ctx, `delete from recovery_codes where person = $1`, p.ID); err != nil {
 		return nil, err
 	}

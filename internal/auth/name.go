@@ -22,11 +22,17 @@ const (
 	maxEmail = 254
 )
 
+// maxTyped is how many bytes of a name or address are looked at, at most.
+const maxTyped = 4 << 10
+
 // joiners shape words of some scripts and are not seen by themselves.
 const joiners = "\u200c\u200d"
 
 // cleanName folds white space and refuses what could pass for something else in a list: control and direction characters, an address.
 func cleanName(name string) (string, error) {
+	if len(name) > maxTyped {
+		return "", fault.In("name", "A name has at most %d characters.", maxName)
+	}
 	name = norm.NFC.String(strings.Join(strings.Fields(name), " "))
 	switch {
 	case strings.Trim(name, joiners) == "":

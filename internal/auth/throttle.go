@@ -104,9 +104,8 @@ func RemoteKey(address string) string {
 
 // NameKey is a name or address as it is throttled.
 func NameKey(who string) string {
-	key := folded(who)
-	if len(key) > 4*maxEmail {
-		key = hashOf(key)
+	if len(who) > maxTyped {
+		return ""
 	}
-	return key
+	return hashOf(folded(who)) // of one length, whatever was typed
 }
