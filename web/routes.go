@@ -56,6 +56,7 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/evidence/new", auth.Researcher, s.newEvidence)
 	post("/claims/{id}/evidence", auth.Researcher, s.createEvidence)
 	get("/claims/{id}/history", auth.Viewer, s.claimHistory)
+	get("/claims/{id}/proof", auth.Viewer, s.claimProof)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:md|json|csv}", auth.Viewer, s.reportFile)
 	post("/evidence/{id}/withdraw", auth.Researcher, s.withdrawEvidence)
@@ -104,6 +105,10 @@ func (s *server) routes() http.Handler {
 	post("/publishers/{id}/grades", auth.Editor, s.gradePublisher)
 
 	get("/ledger", auth.Viewer, s.history)
+	get("/ledger/checkpoint", auth.Viewer, s.checkpoint)
+	get("/ledger/{id}/proof", auth.Viewer, s.entryProof)
+	get("/ledger/{id}/redact", auth.Admin, s.redactForm)
+	post("/ledger/{id}/redact", auth.Admin, s.redactEntry)
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
 	post("/settings/policy", auth.Admin, s.setPolicy)

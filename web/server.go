@@ -28,6 +28,8 @@ type Options struct {
 	Names  []string // further names that it answers to, as they stand in an address: "desk.example.org"
 	Secure bool     // browsers reach it over TLS that ends before it: cookies are sent over TLS only
 
+	KeyFile string // of the key that signs the history, for verifying with it; "" goes by the database's public keys alone
+
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
 }
@@ -35,6 +37,7 @@ type Options struct {
 // server is what the handlers share.
 type server struct {
 	db        database
+	keyFile   string
 	log       *slog.Logger
 	hosts     map[string]bool
 	secure    bool
@@ -73,7 +76,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, static: static, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}
