@@ -2,8 +2,11 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/internal/report"
@@ -44,6 +47,9 @@ type evidenceGroup struct {
 
 // GET /claims/{id}
 func (s *server) claim(w http.ResponseWriter, r *http.Request) error {
+	if at := r.URL.Query().Get("as-of"); at != "" {
+		return s.claimAsOf(w, r, at)
+	}
 	p, err := s.claimPage(r, pathID(r))
 	if err != nil {
 		return err
@@ -107,21 +113,31 @@ type historyPage struct {
 	Claim   claims.Claim
 	Records []entryView
 	Head    ledger.Head
+	When    string    // as it was asked for
+	AsOf    time.Time // entries up to then alone; zero: all
 }
 
 // GET /claims/{id}/history
 func (s *server) claimHistory(w http.ResponseWriter, r *http.Request) error {
-	var p historyPage
+	p := historyPage{When: r.URL.Query().Get("as-of")}
+	if p.When != "" {
+		at, err := claims.Moment(p.When)
+		if err != nil {
+			return err
+		}
+		p.AsOf = at
+	}
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
 		full, err := claims.GetProvenance(r.Context(), tx, person(r), pathID(r))
 		if err != nil {
 			return err
 		}
 		p.Claim, p.Head = full.Claim, full.Head
-		for i := len(full.History) - 1; i >= 0; i-- {
-			p.Records = append(p.Records, viewOf(full.History[i], full.Names))
-		}
-		return nil
+		records := slices.DeleteFunc(full.History, func(r ledger.Record) bool { return !p.AsOf.IsZero() && r.Time.After(p.AsOf) })
+		slices.Reverse(records)
+		names, err := auth.Names(r.Context(), tx, actorsOf(records))
+		p.Records = viewsOf(records, names, full.Head, person(r))
+		return err
 	})
 	if err != nil {
 		return err

@@ -34,8 +34,8 @@ func hired(t testing.TB, d *db.DB, name string, role auth.Role) (p auth.Person, 
 	return p, token
 }
 
-// colleague visits the same site as v in another browser.
-func (v *visitor) colleague(name string, role auth.Role) (*visitor, auth.Person) {
+// fellow visits the same site as v in another browser.
+func (v *visitor) fellow(name string, role auth.Role) (*visitor, auth.Person) {
 	v.t.Helper()
 	p, token := hired(v.t, v.db, name, role)
 	other := &visitor{t: v.t, site: v.site, db: v.db, cookies: map[string]string{}, header: http.Header{}}
@@ -56,9 +56,9 @@ func (v *visitor) says(text string, more ...string) string {
 
 func TestPeopleSpeakAboutAClaim(t *testing.T) {
 	v := example(t, dbtest.SQLite(t))
-	nour, _ := v.colleague("Nour Haddad", auth.Researcher)
-	mika, _ := v.colleague("Mika Lind", auth.Checker)
-	reader, _ := v.colleague("Reader", auth.Viewer)
+	nour, _ := v.fellow("Nour Haddad", auth.Researcher)
+	mika, _ := v.fellow("Mika Lind", auth.Checker)
+	reader, _ := v.fellow("Reader", auth.Viewer)
 	first := nour.says("Who saw it?\nAsk @mika lind, see https://example.org/a_(b). Or CT-0002.")
 	mika.says("لا أحد <b>رآه</b>", "parent", first)
 
@@ -106,7 +106,7 @@ func TestPeopleSpeakAboutAClaim(t *testing.T) {
 
 func TestThreadsAreResolvedAndCommentsWithdrawn(t *testing.T) {
 	v := example(t, dbtest.SQLite(t))
-	nour, _ := v.colleague("Nour Haddad", auth.Researcher)
+	nour, _ := v.fellow("Nour Haddad", auth.Researcher)
 	first := nour.says("Who saw it?")
 	a := v.follow(v.post("/comments/"+first+"/resolve", nil))
 	if got := a.texts(".cmt-done .words"); !slices.Equal(got, []string{"Who saw it?"}) {
@@ -128,7 +128,7 @@ func TestThreadsAreResolvedAndCommentsWithdrawn(t *testing.T) {
 
 func TestAStaleCommentShowsBothVersions(t *testing.T) {
 	v := example(t, dbtest.SQLite(t))
-	nour, _ := v.colleague("Nour Haddad", auth.Researcher)
+	nour, _ := v.fellow("Nour Haddad", auth.Researcher)
 	path := "/comments/" + nour.says("I saw this here.") + "/edit"
 	here, there := nour.get(path).form(), nour.get(path).form()
 	here.Set("comment", "I saw that here.")
@@ -148,8 +148,8 @@ func TestAStaleCommentShowsBothVersions(t *testing.T) {
 func TestSealedCommentsAreNotInThePage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		v := example(t, d)
-		nour, first := v.colleague("Nour Haddad", auth.Checker)
-		mika, second := v.colleague("Mika Lind", auth.Checker)
+		nour, first := v.fellow("Nour Haddad", auth.Checker)
+		mika, second := v.fellow("Mika Lind", auth.Checker)
 		v.says("Who takes it?")
 		v.update(func(tx *db.Tx) error {
 			_, err := tx.Exec(context.Background(), `update claims set status = 'reported', rated_by = $1 where ref = 'CT-0001'`, first.ID)

@@ -4,14 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -19,39 +20,80 @@ import (
 	"github.com/claimtrail/claimtrail/internal/report"
 )
 
-// ledgerPage reads the history like a diary, newest first.
-type ledgerPage struct {
-	Records []entryView
-	Head    ledger.Head
-	Kinds   []chip // that the entries can be narrowed to
-	People  []chip // whose entries these are, and whose alone they can be
-	Next    string
-}
-
 // entryView is an entry in words.
 type entryView struct {
 	ledger.Record
 	Who, What, Reason string
-	Href              string // of the record's page, "" when it has none
+	Href              string // of the record's page, or of the claim or source that the record is about; "" when it has none
 	Changes           []fieldChange
-	Key               bool // it changed the outcome that readers see
+	Key               bool   // it changed the outcome that readers see
+	Gone              string // in words, when the payload was taken out or is withheld
+	Signed            bool   // there is a proof of it
+	CanRedact         bool
 }
 
 // fieldChange is one column before and after.
 type fieldChange struct{ Field, Before, After string }
 
 func viewOf(r ledger.Record, names map[string]string) entryView {
-	v := entryView{Record: r, Who: names[r.Actor], Changes: changesOf(r), Key: report.Changed(r)}
+	v := entryView{Record: r, Who: names[r.Actor], Changes: changesOf(r), Key: report.Changed(r), Href: hrefOf(r)}
 	v.What, v.Reason = report.Say(r)
-	switch r.Subject {
-	case "claim":
-		v.Href = "/claims/" + r.SubjectID
-	case "source":
-		v.Href = "/sources/" + r.SubjectID
-	case "publisher":
-		v.Href = "/publishers/" + r.SubjectID
+	switch {
+	case r.Redaction != nil:
+		v.Gone = fmt.Sprintf("What it said was taken out on %s by %s: %s", day(r.Redaction.At), names[r.Redaction.By], r.Redaction.Reason)
+	case r.Withheld:
+		v.Gone = "What it says is withheld from you."
 	}
 	return v
+}
+
+// viewsOf are the views of entries for whoever reads them under this head.
+func viewsOf(records []ledger.Record, names map[string]string, head ledger.Head, by auth.Person) []entryView {
+	list := make([]entryView, len(records))
+	for i, r := range records {
+		list[i] = viewOf(r, names)
+		list[i].Signed = head.Note != ""
+		list[i].CanRedact = by.AtLeast(auth.Admin) && len(r.Payload) > 0 && r.Subject != "redaction" && r.Action != "key.add"
+	}
+	return list
+}
+
+// hrefOf gives the page that tells of an entry's record.
+func hrefOf(r ledger.Record) string {
+	switch r.Subject {
+	case "claim":
+		return "/claims/" + r.SubjectID
+	case "source":
+		return "/sources/" + r.SubjectID
+	case "publisher":
+		return "/publishers/" + r.SubjectID
+	}
+	p, err := r.Read()
+	if err != nil {
+		return ""
+	}
+	var row struct{ Claim, Source, Publisher string }
+	_ = json.Unmarshal(p.After, &row) // what is no row has no page
+	switch {
+	case row.Claim != "":
+		return "/claims/" + row.Claim
+	case row.Source != "":
+		return "/sources/" + row.Source
+	case row.Publisher != "":
+		return "/publishers/" + row.Publisher
+	}
+	return ""
+}
+
+// actorsOf lists whom the views of some entries name.
+func actorsOf(records []ledger.Record) (actors []string) {
+	for _, r := range records {
+		actors = append(actors, r.Actor)
+		if r.Redaction != nil {
+			actors = append(actors, r.Redaction.By)
+		}
+	}
+	return actors
 }
 
 // changesOf lists the columns that an entry changed. Of a new record those that hold something.
@@ -85,100 +127,9 @@ func saidOf(r ledger.Record) string {
 	return what
 }
 
-const ledgerLimit = 60
-
-// ledgerKinds are the beginnings of actions that the history can be narrowed to.
-var ledgerKinds = [][2]string{
-	{"", "Everything"}, {"claim.", "Claims"}, {"evidence.", "Evidence"}, {"source.", "Sources"}, {"snapshot.", "Snapshots"}, {"passage.", "Passages"},
-	{"derivation.", "Derivations"}, {"publisher.", "Publishers"}, {"publication.", "Publications"},
-}
-
-func historyFilter(q url.Values) (ledger.Filter, error) {
-	f := ledger.Filter{After: -1, Newest: true, Limit: ledgerLimit + 1, Action: q.Get("kind"), Actor: q.Get("actor")}
-	if before := q.Get("before"); before != "" {
-		n, err := strconv.ParseInt(before, 10, 64)
-		if err != nil || n < 1 {
-			return f, fault.New(fault.Invalid, "That is no number of an entry; go back to the newest.")
-		}
-		f.Before = n
-	}
-	return f, nil
-}
-
-// peopleChips offers the people whose entries are shown; the one whose alone they are can be taken off.
-func peopleChips(f ledger.Filter, actors []string, names map[string]string) (chips []chip) {
-	if f.Actor != "" {
-		return []chip{{Name: "By", Value: names[f.Actor], On: true, Href: historyAddress(f.Action, "", 0)}}
-	}
-	slices.Sort(actors)
-	for _, actor := range slices.Compact(actors) {
-		if actor != "" {
-			chips = append(chips, chip{Name: "By", Value: names[actor], Href: historyAddress(f.Action, actor, 0)})
-		}
-	}
-	return chips
-}
-
-func historyAddress(kind, actor string, before int64) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"kind": kind, "actor": actor} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if before > 0 {
-		q.Set("before", strconv.FormatInt(before, 10))
-	}
-	if len(q) == 0 {
-		return "/ledger"
-	}
-	return "/ledger?" + q.Encode()
-}
-
-// GET /ledger
-func (s *server) history(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	f, err := historyFilter(q)
-	if err != nil {
-		return err
-	}
-	var p ledgerPage
-	for _, kind := range ledgerKinds {
-		p.Kinds = append(p.Kinds, chip{Name: kind[1], On: kind[0] == f.Action, Href: historyAddress(kind[0], f.Actor, 0)})
-	}
-	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		records, err := ledger.Log(r.Context(), tx, f)
-		if err != nil {
-			return err
-		}
-		if len(records) > ledgerLimit {
-			records = records[:ledgerLimit]
-			p.Next = historyAddress(f.Action, f.Actor, records[ledgerLimit-1].Sequence)
-		}
-		actors := []string{f.Actor}
-		for _, record := range records {
-			actors = append(actors, record.Actor)
-		}
-		names, err := auth.Names(r.Context(), tx, actors)
-		if err != nil {
-			return err
-		}
-		for _, record := range records {
-			p.Records = append(p.Records, viewOf(record, names))
-		}
-		p.People = peopleChips(f, actors, names)
-		p.Head, err = ledger.ReadHead(r.Context(), tx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return s.render(w, r, http.StatusOK, "ledger", "ledger", p)
-}
-
 // verifyPage says what a verification found.
 type verifyPage struct {
-	Head  ledger.Head
+	ledger.Result
 	Found string // "" when all is well
 	Took  time.Duration
 }
@@ -188,7 +139,7 @@ func (s *server) verify(w http.ResponseWriter, r *http.Request) error {
 	var p verifyPage
 	begin := time.Now()
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
-		p.Head, err = ledger.Verify(r.Context(), tx, nil)
+		p.Result, err = ledger.VerifyWith(r.Context(), tx, ledger.Options{KeyFile: s.keyFile})
 		return err
 	})
 	if errors.Is(err, fault.Checked) {
@@ -199,4 +150,109 @@ func (s *server) verify(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.Took = time.Since(begin).Round(time.Millisecond)
 	return s.render(w, r, http.StatusOK, "verify", "ledger", p)
+}
+
+// GET /ledger/checkpoint gives the head as a signed note, to be kept elsewhere.
+func (s *server) checkpoint(w http.ResponseWriter, r *http.Request) error {
+	var head ledger.Head
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) { head, err = ledger.ReadHead(r.Context(), tx); return err })
+	if err != nil {
+		return err
+	}
+	if head.Note == "" {
+		return fault.New(fault.NotFound, "The history is not signed yet; it will be at the next change of any record.")
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err = io.WriteString(w, head.Note)
+	return err
+}
+
+// GET /ledger/{id}/proof proves that one entry is in the signed history.
+func (s *server) entryProof(w http.ResponseWriter, r *http.Request) error {
+	sequence, err := strconv.ParseInt(pathID(r), 10, 64)
+	if err != nil {
+		return fault.Newf(fault.NotFound, "The history has no entry %q.", pathID(r))
+	}
+	return s.proofs(w, r, fmt.Sprintf("entry-%d", sequence), func(*db.Tx) ([]int64, error) { return []int64{sequence}, nil })
+}
+
+// GET /claims/{id}/proof proves that the entries of a claim's history are in the signed history of everything.
+func (s *server) claimProof(w http.ResponseWriter, r *http.Request) error {
+	var p *claims.Provenance
+	return s.proofs(w, r, "claim-"+addressID(r), func(tx *db.Tx) (list []int64, err error) {
+		if p, err = claims.GetProvenance(r.Context(), tx, person(r), pathID(r)); err != nil {
+			return nil, err
+		}
+		return p.Sequences(), nil
+	})
+}
+
+// proofs sends a file of proofs (c2sp.org/tlog-proof).
+func (s *server) proofs(w http.ResponseWriter, r *http.Request, name string, choose func(tx *db.Tx) ([]int64, error)) error {
+	var list []ledger.Proof
+	err := s.db.View(r.Context(), func(tx *db.Tx) error {
+		sequences, err := choose(tx)
+		if err != nil {
+			return err
+		}
+		list, err = ledger.Prove(r.Context(), tx, sequences...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.tlog-proof"`)
+	return ledger.WriteProofs(w, list)
+}
+
+// redactPage asks why the content of an entry is taken out.
+type redactPage struct {
+	Entry entryView
+	Form  form
+}
+
+// GET /ledger/{id}/redact
+func (s *server) redactForm(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.redactPage(r)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "redact", "ledger", p)
+}
+
+func (s *server) redactPage(r *http.Request) (p redactPage, err error) {
+	sequence, err := strconv.ParseInt(pathID(r), 10, 64)
+	if err != nil {
+		return p, fault.Newf(fault.NotFound, "The history has no entry %q.", pathID(r))
+	}
+	p.Form = blank(nil)
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		record, err := ledger.Get(r.Context(), tx, sequence)
+		if err != nil {
+			return err
+		}
+		names, err := auth.Names(r.Context(), tx, actorsOf([]ledger.Record{record}))
+		p.Entry = viewOf(record, names)
+		return err
+	})
+	return p, err
+}
+
+// POST /ledger/{id}/redact
+func (s *server) redactEntry(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.redactPage(r)
+	if err != nil {
+		return err
+	}
+	err = s.db.Update(r.Context(), func(tx *db.Tx) error {
+		return claims.Redact(r.Context(), tx, person(r), p.Entry.Sequence, r.PostFormValue("reason"))
+	})
+	if err == nil {
+		return see(w, r, "/ledger", "saved")
+	}
+	if p.Form = formOf(r); !p.Form.take(err, "reason") {
+		return err
+	}
+	return s.render(w, r, http.StatusUnprocessableEntity, "redact", "ledger", p)
 }

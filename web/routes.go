@@ -77,6 +77,7 @@ func (s *server) routes() http.Handler {
 	post("/comments/{id}/resolve", auth.Researcher, s.commentStep(claims.ResolveThread, "resolved"))
 	post("/comments/{id}/reopen", auth.Researcher, s.commentStep(claims.ReopenThread, "unresolved"))
 	get("/claims/{id}/history", auth.Viewer, s.claimHistory)
+	get("/claims/{id}/proof", auth.Viewer, s.claimProof)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:md|json|csv}", auth.Viewer, s.reportFile)
 	post("/evidence/{id}/withdraw", auth.Researcher, s.withdrawEvidence)
@@ -130,6 +131,10 @@ func (s *server) routes() http.Handler {
 	post("/notifications/{id}/seen", auth.Viewer, s.seeNotification)
 
 	get("/ledger", auth.Viewer, s.history)
+	get("/ledger/checkpoint", auth.Viewer, s.checkpoint)
+	get("/ledger/{id}/proof", auth.Viewer, s.entryProof)
+	get("/ledger/{id}/redact", auth.Admin, s.redactForm)
+	post("/ledger/{id}/redact", auth.Admin, s.redactEntry)
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
 	post("/settings/policy", auth.Admin, s.setPolicy)

@@ -31,6 +31,8 @@ type Options struct {
 	Site   string   // its public address, as links and the newsroom's own sign-in name it: "https://desk.example.org"; "": as the browser names it
 	OIDC   *OIDC    // the newsroom's own sign-in, or nil
 
+	KeyFile string // of the key that signs the history, for verifying with it; "" goes by the database's public keys alone
+
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
 	Mails   bool             // a Sender sends what concerns people by mail
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
@@ -40,6 +42,7 @@ type Options struct {
 // server is what the handlers share.
 type server struct {
 	db        database
+	keyFile   string
 	log       *slog.Logger
 	hosts     map[string]bool
 	secure    bool
@@ -86,7 +89,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
+	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
 		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err

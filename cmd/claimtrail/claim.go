@@ -129,9 +129,18 @@ func warningsOf(o claims.Standing) string {
 }
 
 func (a *app) claimShow() *cobra.Command {
-	return &cobra.Command{Use: "show ID", Short: "Show one claim with its evidence", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	var asOf string
+	c := &cobra.Command{Use: "show ID", Short: "Show one claim with its evidence", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return a.viewAs(cmd.Context(), func(tx *db.Tx, by auth.Person) error {
-			d, err := report.Build(cmd.Context(), tx, by, args[0])
+			build := func() (*report.Dossier, error) { return report.Build(cmd.Context(), tx, by, args[0]) }
+			if asOf != "" {
+				at, err := claims.Moment(asOf)
+				if err != nil {
+					return err
+				}
+				build = func() (*report.Dossier, error) { return report.BuildAsOf(cmd.Context(), tx, by, args[0], at) }
+			}
+			d, err := build()
 			if err != nil {
 				return err
 			}
@@ -141,6 +150,8 @@ func (a *app) claimShow() *cobra.Command {
 			return d.Markdown(a.out)
 		})
 	}}
+	c.Flags().StringVar(&asOf, "as-of", "", "as it was then: a day, which means its end, or a time such as 2021-07-02T15:04:05Z")
+	return c
 }
 
 // latest runs change on the claim's present version: a command line has seen no other.

@@ -98,3 +98,34 @@ func BenchmarkVerify(b *testing.B) {
 	}
 	b.ReportMetric(20_000*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }
+
+// BenchmarkProof proves one entry of 20,000 under the signed head.
+func BenchmarkProof(b *testing.B) {
+	d := dbtest.SQLite(b)
+	keep(b, d)
+	const n = 20_000
+	update(b, d, func(tx *db.Tx) error {
+		for i := range n {
+			if err := set(tx, fmt.Sprint(i%100), fmt.Sprint(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b.Run("prove", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			err := d.View(ctx, func(tx *db.Tx) error { _, err := ledger.Prove(ctx, tx, int64(i*7919%n)); return err })
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("verify", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := verify(d); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "entries/s")
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 )
@@ -13,11 +14,13 @@ import (
 type Filter struct {
 	SubjectIDs []string // any of these rows; empty: all
 	Actor      string
-	Action     string // the whole action, "claim.rate", or its beginning up to the dot, "claim."
-	After      int64  // sequence greater than this; use -1 for all
-	Before     int64  // sequence less than this; 0 for no bound
-	Limit      int    // 200 when 0
-	Newest     bool   // newest first
+	Action     string    // the whole action, "claim.rate", or its beginning up to the dot, "claim."
+	After      int64     // sequence greater than this; use -1 for all
+	Before     int64     // sequence less than this; 0 for no bound
+	From, To   time.Time // not before From, and before To; zero for no bound
+	Reasoned   bool      // only entries for which somebody gave a reason
+	Limit      int       // 200 when 0
+	Newest     bool      // newest first
 }
 
 // maxIDs bounds one query's list of rows; PostgreSQL and SQLite both take more.
@@ -54,6 +57,17 @@ func (f Filter) query() (string, []any) {
 	} else if f.Action != "" {
 		args = append(args, f.Action)
 		where = append(where, "action = "+db.In(len(args), 1))
+	}
+	if !f.From.IsZero() {
+		args = append(args, db.FormatTime(f.From))
+		where = append(where, "time >= "+db.In(len(args), 1))
+	}
+	if !f.To.IsZero() {
+		args = append(args, db.FormatTime(f.To))
+		where = append(where, "time < "+db.In(len(args), 1))
+	}
+	if f.Reasoned {
+		where = append(where, `payload like '%}' and payload not like '%"reason":""}'`)
 	}
 	if ids := f.SubjectIDs[:min(len(f.SubjectIDs), maxIDs)]; len(ids) > 0 {
 		where = append(where, "subject_id in ("+db.In(len(args)+1, len(ids))+")")

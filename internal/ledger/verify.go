@@ -31,8 +31,8 @@ func Verify(ctx context.Context, tx *db.Tx, progress func(done, total int64)) (H
 // Result is what a verification that found no fault saw.
 type Result struct {
 	Head
-	Redacted int64 `json:"redacted"`   // entries whose payloads were taken out
-	Unknown  int64 `json:"uncompared"` // records whose last entry is one of them: there is nothing to compare them with
+	Redacted int `json:"redacted"`   // entries whose payloads were taken out
+	Unknown  int `json:"uncompared"` // records whose last entry is one of them: there is nothing to compare them with
 }
 
 // Options say what Verify compares the history with besides itself.
@@ -70,7 +70,7 @@ type verifier struct {
 	kept           []Checkpoint     // heads kept elsewhere
 	roots          map[int64]string // the tree hashes at their sizes
 	redacted       map[int64]bool   // entries that redactions speak of and that were not met yet
-	taken, unknown int64            // of the Result
+	taken, unknown int              // of the Result
 }
 
 func newVerifier(o Options) *verifier {

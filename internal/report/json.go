@@ -165,6 +165,8 @@ type ClaimReportJSON struct {
 	Publications []PublishedJSON  `json:"published"`
 	History      []HistoryJSON    `json:"history"`
 	Head         ledger.Head      `json:"ledger"`
+	AsOf         *time.Time       `json:"as_of,omitempty"`    // the claim as it was then
+	Missing      int              `json:"left_out,omitempty"` // records whose content was taken out of the history since
 	Generated    time.Time        `json:"generated"`
 }
 
@@ -232,7 +234,10 @@ func (d *Dossier) Form() ClaimReportJSON {
 		ClaimJSON: claim, Claim: claim, RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
 		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Publishers: d.publishersJSON(),
 		Derivations: []DerivationJSON{}, Flags: d.flagsJSON(), Earlier: []EarlierJSON{}, Vouchers: list(d.Vouchers()), Publications: []PublishedJSON{}, History: []HistoryJSON{},
-		Head: d.Head, Generated: d.Generated,
+		Head: d.Head, Generated: d.Generated, Missing: d.Missing,
+	}
+	if !d.AsOf.IsZero() {
+		out.AsOf = &d.AsOf
 	}
 	for _, item := range d.Evidence {
 		out.Evidence = append(out.Evidence, d.evidenceJSON(item))

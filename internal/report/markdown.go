@@ -18,6 +18,12 @@ func (d *Dossier) Markdown(w io.Writer) error {
 	line := func(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
 	c := d.Claim
 	line("# %s\n", plain(c.Text))
+	if !d.AsOf.IsZero() {
+		line("**As it was on %s**, by what the history says.\n", d.AsOf.Format("2006-01-02 15:04:05 UTC"))
+	}
+	if d.Missing > 0 {
+		line("%d of its records are left out: what the history said of them was taken out since.\n", d.Missing)
+	}
 	if c.Original != "" {
 		line("Original wording (%s): %s\n", LanguageName(c.OriginalLanguage), plain(c.Original))
 	}

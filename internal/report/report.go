@@ -16,6 +16,8 @@ import (
 type Dossier struct {
 	*claims.Provenance
 	Generated time.Time // of the reading transaction
+	AsOf      time.Time // it shows the claim as it was then; zero: as it is
+	Missing   int       // records that it cannot show as they were, since their content was taken out of the history
 }
 
 // Build gathers the dossier of one claim (id or reference), as viewer may read it.
