@@ -18,7 +18,7 @@ func (s *server) routes() http.Handler {
 	}
 	get := func(path string, role auth.Role, h handler) { fresh(path, role, s.cached(h)) }
 	post := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, parsed(h))).Methods(http.MethodPost)
+		m.Handle(path, s.signedIn(role, parsed(s.telling(h)))).Methods(http.MethodPost)
 	}
 
 	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
@@ -38,6 +38,8 @@ func (s *server) routes() http.Handler {
 	get("/claims/export", auth.Viewer, s.exportSelected)
 	post("/claims/bulk", auth.Researcher, s.bulk)
 	post("/claims/bulk/undo", auth.Researcher, s.undoBulk)
+	fresh("/events", auth.Viewer, s.events)
+	post("/claims/{id}/presence", auth.Viewer, s.bePresent)
 	post("/views", auth.Viewer, s.saveView)
 	get("/views/new", auth.Viewer, s.newView)
 	get("/views/{id}", auth.Viewer, s.openView)

@@ -29,6 +29,7 @@ type Options struct {
 
 	Fetcher *capture.Fetcher // for pages that people add by their address; nil refuses them
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
+	Stop    <-chan struct{}  // closed when the server is to stop: open streams of events end; nil: they never have to
 }
 
 // server is what the handlers share.
@@ -41,6 +42,8 @@ type server struct {
 	network   *claims.Network
 	templates templates
 	static    *staticFiles
+	hub       *hub
+	stopping  <-chan struct{}
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
 
@@ -64,7 +67,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, static: static, comparing: make(chan struct{}, 2)}
+	s := &server{db: d, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, static: static, hub: newHub(d), stopping: o.Stop, comparing: make(chan struct{}, 2)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

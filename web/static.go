@@ -31,7 +31,10 @@ type staticFile struct {
 }
 
 // styles are the parts of the style sheet, in their order. Within a layer the later one wins.
-var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "lists", "forms", "quiet", "narrow", "print"}
+var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "queues", "lists", "forms", "quiet", "narrow", "print"}
+
+// scripts are the parts of the script, in their order.
+var scripts = []string{"claimtrail", "desk", "live"}
 
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}
@@ -45,13 +48,20 @@ func readStatic() (*staticFiles, error) {
 	}
 	s.add("claimtrail.css", sheet)
 	s.add("report.css", []byte(report.Style))
-	for _, name := range []string{"claimtrail.js", "mark.svg"} {
-		content, err := staticSource.ReadFile("static/" + name)
+	var script []byte
+	for _, name := range scripts {
+		part, err := staticSource.ReadFile("static/" + name + ".js")
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)
 		}
-		s.add(name, content)
+		script = append(script, part...)
 	}
+	s.add("claimtrail.js", script)
+	mark, err := staticSource.ReadFile("static/mark.svg")
+	if err != nil {
+		return nil, fmt.Errorf("static files: %w", err)
+	}
+	s.add("mark.svg", mark)
 	return s, s.readVersion()
 }
 

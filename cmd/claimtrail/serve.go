@@ -73,7 +73,7 @@ func listenLocally(ctx context.Context, address string) (net.Listener, error) {
 
 func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, fetcher *capture.Fetcher, openBrowser bool) error {
 	log, network := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}
-	handler, err := web.New(d, web.Options{Logger: log, Host: l.Addr().String(), Fetcher: fetcher, Network: network})
+	handler, err := web.New(d, web.Options{Logger: log, Host: l.Addr().String(), Fetcher: fetcher, Network: network, Stop: ctx.Done()})
 	if err != nil {
 		return err
 	}
