@@ -96,7 +96,9 @@ func TestViewsAreMarked(t *testing.T) {
 	d := dbtest.SQLite(t)
 	nadia, nour := addPerson(t, d, "Nadia", auth.Viewer), addPerson(t, d, "Nour", auth.Viewer)
 	marks := func(p auth.Person) (n int) {
-		do(t, d, func(tx *db.Tx) error { return tx.QueryRow(ctx, `select marks from people where id = $1`, p.ID).Scan(&n) })
+		do(t, d, func(tx *db.Tx) error {
+			return tx.QueryRow(ctx, `select marks from people where id = $1`, p.ID).Scan(&n)
+		})
 		return n
 	}
 	for _, shared := range []bool{false, true} {
