@@ -77,7 +77,7 @@ func BenchmarkDeskFilters(b *testing.B) {
 	}
 	pages = append(pages, "rating=false", "rating=none", "rating=true&rating=none", "assignee=none", "lang=en", "lang=ar", "tag=t7", "due=overdue", "due=week", "due=none",
 		"priority=urgent", "priority=high&priority=usual", "q=number", "q=9999", "q=somewhere+77", "q=nothing+of+it", "warning=source-retracted", "warning=source-changed",
-		"warning=secondary-only", "status=reported&lang=ar&rating=false&tag=t3&sort=attention", "status=published&status=returned&q=88&priority=urgent&sort=due")
+		"warning=secondary-only-one-origin", "status=reported&lang=ar&rating=false&tag=t3&sort=attention", "status=published&status=returned&q=88&priority=urgent&sort=due")
 	for _, page := range pages {
 		b.Run(page, func(b *testing.B) {
 			for b.Loop() {

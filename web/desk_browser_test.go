@@ -15,10 +15,10 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 )
 
-// await waits for a script to be true.
+// await waits for a script to be true on a page that has loaded, with its script: earlier, keys do nothing.
 func await(code string) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void](`new Promise((done, late) => { const end = Date.now() + 15000, look = () => {
-		if (`+code+`) done(); else if (Date.now() > end) late(new Error("never")); else setTimeout(look, 50) }; look() })`, chromedp.EvalAwaitPromise)
+		if (document.readyState === "complete" && (`+code+`)) done(); else if (Date.now() > end) late(new Error("never")); else setTimeout(look, 50) }; look() })`, chromedp.EvalAwaitPromise)
 }
 
 // A claim goes from the queue to published by keys alone: every step is a key, Tab, Enter, or typed words.
