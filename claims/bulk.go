@@ -26,8 +26,6 @@ const (
 	DoPriority = "priority"
 )
 
-var doings = []string{DoTag, DoUntag, DoAssign, DoDue, DoPriority}
-
 // Act is one thing that is done to several claims.
 type Act struct {
 	Do       string // a Status that they are moved to, or one of the above

@@ -13,18 +13,18 @@ import (
 	"github.com/claimtrail/claimtrail/sources"
 )
 
-// deskRows is what filters and orders of the Desk need to know of each claim, by its number in the network. It answers what SQL answers, and
-// a hundred thousand claims in a millisecond or a few.
+// deskRows is what filters and orders of the Desk need to know of each claim, by its number in the network. It answers what SQL answers. A filter
+// is a few sets of claims, laid over each other: a hundred thousand of them take some microseconds.
 type deskRows struct {
 	states  []deskState
 	details []deskDetail
 	words   lexicon // of languages, ratings, assignees and tags
 
-	mu    sync.Mutex
-	found map[string]bitset // by a word of a search: the claims that hold it
+	mu   sync.Mutex
+	sets map[term]bitset // those that were asked for, kept as claims change
 }
 
-// deskState is what every filter looks at, kept small. Texts are numbers of words; 0 is "".
+// deskState is what orders look at, kept small. Texts are numbers of words; 0 is "".
 type deskState struct {
 	rating, assignee, language int32
 	due                        int32 // 20261203, 0 for none
@@ -32,7 +32,7 @@ type deskState struct {
 	flagged                    bool  // a flag is open
 }
 
-// deskDetail is what few look at.
+// deskDetail is the rest.
 type deskDetail struct {
 	created, updated int64 // microseconds
 	tags             []int32
@@ -69,23 +69,44 @@ func (w *lexicon) find(s string) int32 {
 	return -1
 }
 
-// bitset is a set of claims.
-type bitset []uint64
-
-func (b bitset) has(c int32) bool { return int(c>>6) < len(b) && b[c>>6]&(1<<(c&63)) != 0 }
-
-func (b *bitset) put(c int32, in bool) {
-	for int(c>>6) >= len(*b) {
-		*b = append(*b, 0)
-	}
-	if in {
-		(*b)[c>>6] |= 1 << (c & 63)
-	} else {
-		(*b)[c>>6] &^= 1 << (c & 63)
-	}
+// term is what a claim can be: of a status, with a tag.
+type term struct {
+	kind  kind
+	value string
 }
 
-// set takes in a claim as it is now; what nothing here knows of it stays.
+type kind uint8
+
+const (
+	ofTheStatus kind = iota
+	ofThePriority
+	ofTheRating
+	ofTheAssignee
+	ofTheLanguage
+	withTheTag
+	holdingTheWord // folded
+)
+
+// is reports whether a claim is that. n is the number of the term's value.
+func (d *deskRows) is(c int, t term, n int32) bool {
+	switch s := &d.states[c]; t.kind {
+	case ofTheStatus:
+		return Statuses[s.status] == Status(t.value)
+	case ofThePriority:
+		return Priorities[s.priority] == Priority(t.value)
+	case ofTheRating:
+		return s.rating == n
+	case ofTheAssignee:
+		return s.assignee == n
+	case ofTheLanguage:
+		return s.language == n
+	case withTheTag:
+		return slices.Contains(d.details[c].tags, n)
+	}
+	return strings.Contains(d.details[c].folded, t.value)
+}
+
+// set takes in a claim as it is now.
 func (d *deskRows) set(c int32, now Claim, folded string) {
 	for int(c) >= len(d.states) {
 		d.states, d.details = append(d.states, deskState{}), append(d.details, deskDetail{})
@@ -102,158 +123,172 @@ func (d *deskRows) set(c int32, now Claim, folded string) {
 	for i, tag := range now.Tags {
 		detail.tags[i] = d.words.add(tag)
 	}
-	if folded == detail.folded {
-		return
-	}
 	detail.folded = folded
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for word, found := range d.found {
-		found.put(c, strings.Contains(folded, word))
-		d.found[word] = found
+	for t, set := range d.sets {
+		set.put(c, d.is(int(c), t, d.words.find(t.value)))
+		d.sets[t] = set
 	}
 }
 
-// maxWords bounds the words whose claims are remembered.
-const maxWords = 100
+// maxSets bounds the sets that are kept: as many as the statuses, people, words and tags that a newsroom asks for again and again.
+const maxSets = 400
 
-// holding gives the claims that hold a word, folded. That is remembered: the next page of a search and the counts of saved views ask again.
-func (d *deskRows) holding(word string) bitset {
+// of gives the claims that are something. Nobody may change the set.
+func (d *deskRows) of(k kind, value string) bitset {
+	t := term{k, value}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if found, there := d.found[word]; there {
-		return found
+	if set, there := d.sets[t]; there {
+		return set
 	}
-	var found bitset
-	found.put(int32(max(0, len(d.details)-1)), false)
-	for c := range d.details {
-		if strings.Contains(d.details[c].folded, word) {
-			found.put(int32(c), true)
+	n, set := d.words.find(value), newBitset(len(d.states))
+	for c := range d.states {
+		if d.is(c, t, n) {
+			set[c>>6] |= 1 << (c & 63)
 		}
 	}
-	if d.found == nil || len(d.found) >= maxWords {
-		d.found = map[string]bitset{}
+	if d.sets == nil || len(d.sets) >= maxSets {
+		d.sets = map[term]bitset{}
 	}
-	d.found[word] = found
-	return found
+	d.sets[t] = set
+	return set
 }
 
-// chosen is a filter as it is asked of a claim.
-type chosen struct {
-	statuses, priorities           uint16 // a bit for each; 0: any
-	ratings, people, language      []int32
-	anyRating, anyone, anyLanguage bool
-	viewer                         int32 // -1: nobody, and nothing is sealed
-	view                           string
-	sends                          bool
-	due                            string
-	today, week                    int32
-	tag                            int32 // 0: any
-	within                         []bitset
+// any gives the claims that are one of some things, in a set of its own.
+func (d *deskRows) any(k kind, values ...string) bitset {
+	out := newBitset(len(d.states))
+	for _, v := range values {
+		out.or(d.of(k, v))
+	}
+	return out
 }
 
-// choose makes a filter ready for the network's claims. warned are the claims of its warning.
-func (n *networkRows) choose(f Filter, now time.Time) *chosen {
+// choose gives the claims of a filter.
+func (n *networkRows) choose(f Filter, now time.Time) bitset {
 	d := &n.desk
-	q := &chosen{view: f.View, due: f.Due, today: dayOf(now), week: dayOf(now.AddDate(0, 0, 6)), viewer: -1, sends: sends(f.Viewer)}
-	if f.Viewer.ID != "" {
-		q.viewer = d.words.find(f.Viewer.ID)
+	out := everything(len(d.states))
+	for _, field := range []struct {
+		kind  kind
+		value string
+	}{{ofTheStatus, f.Status}, {ofTheLanguage, f.Language}, {ofTheAssignee, f.Assignee}, {ofThePriority, f.Priority}} {
+		if values := valuesOf(field.value); len(values) > 0 {
+			out.and(d.any(field.kind, stored(field.kind, values)...))
+		}
 	}
-	for _, s := range valuesOf(f.Status) {
-		q.statuses |= 1 << slices.Index(Statuses, Status(s))
+	if f.Rating != "" {
+		d.rated(out, f)
 	}
-	for _, s := range valuesOf(f.Priority) {
-		p, _ := ParsePriority(s) // checked
-		q.priorities |= 1 << p.number()
-	}
-	q.ratings, q.anyRating = d.numbers(f.Rating, true)
-	q.people, q.anyone = d.numbers(f.Assignee, true)
-	q.language, q.anyLanguage = d.numbers(f.Language, false)
 	if f.Tag != "" {
-		q.tag = d.words.find(strings.ToLower(strings.TrimSpace(f.Tag)))
+		out.and(d.of(withTheTag, strings.ToLower(strings.TrimSpace(f.Tag))))
 	}
 	for _, word := range strings.Fields(fold(f.Query)) {
-		q.within = append(q.within, d.holding(word))
+		out.and(d.of(holdingTheWord, word))
 	}
 	if f.Warning != "" {
-		var warned bitset
+		warned := newBitset(len(d.states))
 		for _, id := range f.warned {
 			if c, there := n.claims.find(id); there {
 				warned.put(c, true)
 			}
 		}
-		q.within = append(q.within, warned)
+		out.and(warned)
 	}
-	return q
+	d.due(out, f.Due, now)
+	d.view(out, f, now)
+	return out
 }
 
-// numbers gives the numbers of the values that a field names, and whether it names none. "none" is 0 where that has a meaning.
-func (d *deskRows) numbers(field string, none bool) (list []int32, any bool) {
-	values := valuesOf(field)
-	for _, v := range values {
-		if none && v == "none" {
-			v = ""
-		}
-		list = append(list, d.words.find(v))
-	}
-	return list, len(values) == 0
-}
-
-// has reports whether the filter chooses a claim.
-func (q *chosen) has(c int32, s *deskState, detail *deskDetail) bool {
-	for _, set := range q.within {
-		if !set.has(c) {
-			return false
+// stored gives the values of a filter as claims have them.
+func stored(k kind, values []string) []string {
+	for i, v := range values {
+		switch {
+		case k == ofThePriority:
+			p, _ := ParsePriority(v) // checked
+			values[i] = string(p)
+		case k == ofTheAssignee && v == "none":
+			values[i] = ""
 		}
 	}
-	switch {
-	case q.statuses != 0 && q.statuses&(1<<s.status) == 0,
-		q.priorities != 0 && q.priorities&(1<<s.priority) == 0,
-		!q.anyone && !slices.Contains(q.people, s.assignee),
-		!q.anyLanguage && !slices.Contains(q.language, s.language),
-		!q.anyRating && !slices.Contains(q.ratings, q.ratingOf(s)),
-		q.tag != 0 && !slices.Contains(detail.tags, q.tag):
-		return false
-	}
-	return q.isDue(q.due, s) && q.inView(s)
+	return values
 }
 
-// ratingOf is the claim's rating as the viewer may know it.
-func (q *chosen) ratingOf(s *deskState) int32 {
-	if Statuses[s.status] == CrossChecking && q.viewer > 0 && s.assignee == q.viewer {
-		return 0
+// sealed gives the claims whose rating the viewer may not know yet, in a set of its own.
+func (d *deskRows) sealed(f Filter) bitset {
+	if f.Viewer.ID == "" {
+		return newBitset(len(d.states))
 	}
-	return s.rating
+	out := d.any(ofTheStatus, string(CrossChecking))
+	out.and(d.of(ofTheAssignee, f.Viewer.ID))
+	return out
 }
 
-func (q *chosen) isDue(due string, s *deskState) bool {
-	switch due {
-	case DueOverdue:
-		return s.due != 0 && s.due < q.today && !s.finished()
-	case DueWeek:
-		return s.due >= q.today && s.due <= q.week && !s.finished()
-	case DueNone:
-		return s.due == 0
+// rated keeps the claims with the filter's rating. What is sealed from the viewer counts as unrated, whatever it is rated.
+func (d *deskRows) rated(out bitset, f Filter) {
+	values := valuesOf(f.Rating)
+	none := slices.Index(values, "none")
+	if none >= 0 {
+		values[none] = ""
 	}
-	return true
+	these, sealed := d.any(ofTheRating, values...), d.sealed(f)
+	if none >= 0 {
+		these.or(sealed)
+	} else {
+		these.without(sealed)
+	}
+	out.and(these)
 }
 
-func (q *chosen) inView(s *deskState) bool {
-	mine := q.viewer > 0 && s.assignee == q.viewer
-	switch status := Statuses[s.status]; q.view {
+// due keeps the claims of a Filter.Due.
+func (d *deskRows) due(out bitset, due string, now time.Time) {
+	if due == "" {
+		return
+	}
+	today, last := dayOf(now), dayOf(now.AddDate(0, 0, 6))
+	out.each(func(c int32) {
+		s := &d.states[c]
+		in := s.due == 0
+		switch due {
+		case DueOverdue:
+			in = s.due != 0 && s.due < today && !s.finished()
+		case DueWeek:
+			in = s.due >= today && s.due <= last && !s.finished()
+		}
+		if !in {
+			out.put(c, false)
+		}
+	})
+}
+
+// view keeps the claims of the filter's queue.
+func (d *deskRows) view(out bitset, f Filter, now time.Time) {
+	switch f.View {
 	case "":
-		return true
 	case MyQueue:
-		return mine && slices.Contains(workedOn, status)
+		out.and(d.any(ofTheStatus, string(Assigned), string(Returned), string(CrossChecking)))
+		out.and(d.mine(f))
 	case ToCrossCheck:
-		return mine && status == CrossChecking || q.sends && status == Reported
+		these := d.sealed(f)
+		if sends(f.Viewer) {
+			these.or(d.of(ofTheStatus, string(Reported)))
+		}
+		out.and(these)
 	case OverdueQueue:
-		return q.isDue(DueOverdue, s)
+		d.due(out, DueOverdue, now)
 	case WeekQueue:
-		return q.isDue(DueWeek, s)
+		d.due(out, DueWeek, now)
 	default:
-		return status == ofStatus[q.view]
+		out.and(d.of(ofTheStatus, string(ofStatus[f.View])))
 	}
+}
+
+// mine gives the viewer's claims; nobody's claims are not those of a viewer without an id.
+func (d *deskRows) mine(f Filter) bitset {
+	if f.Viewer.ID == "" {
+		return nil
+	}
+	return d.of(ofTheAssignee, f.Viewer.ID)
 }
 
 // loadWarned reads the claims of a warning that the database knows.
@@ -274,12 +309,7 @@ func (n *Network) count(ctx context.Context, tx *db.Tx, f Filter) (total int, ok
 		return 0, false, err
 	}
 	ok, err = n.ask(ctx, tx, func(rows *networkRows) {
-		q, d := rows.choose(f, tx.Now()), &rows.desk
-		for c := range d.states {
-			if q.has(int32(c), &d.states[c], &d.details[c]) {
-				total++
-			}
-		}
+		total = rows.choose(f, tx.Now()).count()
 	})
 	return total, ok, err
 }
@@ -353,19 +383,11 @@ func (a spot) before(b spot, sort order) bool {
 
 // first gives the claims of a filter after a spot, one more than the page holds, and counts them all.
 func (n *networkRows) first(f Filter, sort order, now time.Time, after *spot) (list []spot, total int) {
-	q, d, day := n.choose(f, now), &n.desk, dayOf(now)
-	for i := range d.states {
-		c := int32(i)
-		if sort.down { // mostly, what comes first is met first: then nothing in the list has to move
-			c = int32(len(d.states)-1) - c
-		}
-		if !q.has(c, &d.states[c], &d.details[c]) {
-			continue
-		}
-		total++
+	d, day, chosen := &n.desk, dayOf(now), n.choose(f, now)
+	look := func(c int32) {
 		at := spot{sort.of(&d.states[c], &d.details[c], day), n.claims.ids[c]}
 		if after != nil && !after.before(at, sort) || len(list) > f.Limit && !at.before(list[f.Limit], sort) {
-			continue
+			return
 		}
 		place, _ := slices.BinarySearchFunc(list, at, func(a, b spot) int {
 			if a.before(b, sort) {
@@ -377,7 +399,12 @@ func (n *networkRows) first(f Filter, sort order, now time.Time, after *spot) (l
 			list = list[:f.Limit+1]
 		}
 	}
-	return list, total
+	if sort.down { // mostly, what comes first is met first: then nothing in the list has to move
+		chosen.back(look)
+	} else {
+		chosen.each(look)
+	}
+	return list, chosen.count()
 }
 
 // readThese reads claims by their ids, in that order. One that this transaction does not see yet is left out.

@@ -22,9 +22,6 @@ const (
 // QueueNames lists them in the order of the rail.
 var QueueNames = []string{MyQueue, ToCrossCheck, AwaitingSignOff, NobodysQueue, PublishedQueue, OverdueQueue, WeekQueue}
 
-// workedOn are the statuses in which the assignee has something to do.
-var workedOn = []Status{Assigned, Returned, CrossChecking}
-
 // ofStatus are the queues that are the claims of a status.
 var ofStatus = map[string]Status{AwaitingSignOff: Submitted, NobodysQueue: Unassigned, PublishedQueue: Published}
 

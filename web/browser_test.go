@@ -100,7 +100,7 @@ func do(t *testing.T, tab context.Context, steps ...chromedp.Action[chromedp.Voi
 	for i, step := range steps {
 		limited, cancel := context.WithTimeout(tab, 20*time.Second)
 		err := chromedp.Do(limited, step)
-		for err != nil && strings.Contains(err.Error(), "node with given id") && limited.Err() == nil { // the page went on while we looked
+		for err != nil && (strings.Contains(err.Error(), "node with given id") || strings.Contains(err.Error(), "navigated or closed")) && limited.Err() == nil { // the page went on while we looked
 			time.Sleep(50 * time.Millisecond)
 			err = chromedp.Do(limited, step)
 		}

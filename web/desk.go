@@ -11,6 +11,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
 // deskPage is the list of claims with its queues and filters.
@@ -30,6 +31,7 @@ type deskPage struct {
 	Next    string      // address of the next page, "" at the end
 	First   string      // address of the first page, "" when this is it
 	Cursor  string      // of this page, "" on the first one
+	Size    int64       // of the ledger, when the page was made
 	Empty   bool        // there is no claim at all
 	Result  []string    // what a bulk action did, sentence by sentence
 	Taken   *undo       // how that is taken back, or nil
@@ -106,6 +108,11 @@ func (s *server) deskPage(r *http.Request, q url.Values) (p deskPage, err error)
 	f := deskFilter(q, person(r))
 	p = deskPage{Sort: f.Sort, Orders: deskOrders, May: person(r).AtLeast(auth.Researcher)}
 	err = s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		head, err := ledger.ReadHead(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		p.Size = head.Size
 		if p.Page, err = claims.List(r.Context(), tx, s.network, f); err != nil {
 			return err
 		}

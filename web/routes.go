@@ -19,7 +19,7 @@ func (s *server) routes() http.Handler {
 	}
 	get := func(path string, role auth.Role, h handler) { fresh(path, role, s.cached(h)) }
 	post := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, parsed(s.ofSource(path, h)))).Methods(http.MethodPost)
+		m.Handle(path, s.signedIn(role, parsed(s.telling(s.ofSource(path, h))))).Methods(http.MethodPost)
 	}
 	api := func(method, path string, role auth.Role, h handler) {
 		c, methods := calls[method+" "+path], []string{method}
@@ -52,6 +52,8 @@ func (s *server) routes() http.Handler {
 	get("/claims/export", auth.Viewer, s.exportSelected)
 	post("/claims/bulk", auth.Researcher, s.bulk)
 	post("/claims/bulk/undo", auth.Researcher, s.undoBulk)
+	fresh("/events", auth.Viewer, s.events)
+	post("/claims/{id}/presence", auth.Viewer, s.bePresent)
 	post("/views", auth.Viewer, s.saveView)
 	get("/views/new", auth.Viewer, s.newView)
 	get("/views/{id}", auth.Viewer, s.openView)

@@ -37,6 +37,7 @@ type Options struct {
 	Mails   bool             // a Sender sends what concerns people by mail
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
 	APIRate int              // calls of the API that each token may make in a second, and four times as many at once; 0 is 50, less than 0 any number
+	Stop    <-chan struct{}  // closed when the server is to stop: open streams of events end; nil: they never have to
 }
 
 // server is what the handlers share.
@@ -58,7 +59,9 @@ type server struct {
 	oidc      *oidcSignIn
 	names     *auth.Throttle // tries of passwords and codes by account
 	remotes   *auth.Throttle // and by remote address
-	comparing chan struct{}  // a place for each comparison of whole texts that may go on at once
+	hub       *hub
+	stopping  <-chan struct{}
+	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
 
 // database runs the site's transactions. In those that only read, what is confidential is withheld from who is signed in.
@@ -89,7 +92,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, comparing: make(chan struct{}, 2),
+	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, comparing: make(chan struct{}, 2),
 		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err

@@ -31,7 +31,10 @@ type staticFile struct {
 }
 
 // styles are the parts of the style sheet, in their order. Within a layer the later one wins.
-var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "lists", "forms", "flow", "talk", "bell", "quiet", "account", "narrow", "print"}
+var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "queues", "lists", "forms", "flow", "talk", "bell", "quiet", "account", "narrow", "print"}
+
+// scripts are the parts of the script, in their order.
+var scripts = []string{"claimtrail", "desk", "live"}
 
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}
@@ -45,7 +48,16 @@ func readStatic() (*staticFiles, error) {
 	}
 	s.add("claimtrail.css", sheet)
 	s.add("report.css", []byte(report.Style))
-	for _, name := range []string{"claimtrail.js", "talk.js", "mark.svg"} {
+	var script []byte
+	for _, name := range scripts {
+		part, err := staticSource.ReadFile("static/" + name + ".js")
+		if err != nil {
+			return nil, fmt.Errorf("static files: %w", err)
+		}
+		script = append(script, part...)
+	}
+	s.add("claimtrail.js", script)
+	for _, name := range []string{"talk.js", "mark.svg"} {
 		content, err := staticSource.ReadFile("static/" + name)
 		if err != nil {
 			return nil, fmt.Errorf("static files: %w", err)

@@ -154,7 +154,7 @@ func (a *app) reach(l net.Listener, o *web.Options) {
 
 func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Options, f *serveFlags) error {
 	log, network := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}
-	o.Logger, o.Network, o.KeyFile = log, network, a.keyFile()
+	o.Logger, o.Network, o.KeyFile, o.Stop = log, network, a.keyFile(), ctx.Done()
 	a.reach(l, &o)
 	handler, err := web.New(d, o)
 	if err != nil {

@@ -13,7 +13,8 @@ if (off) {
   off.addEventListener("change", () => store.set("keys", off.checked ? "off" : null));
 }
 let prefix = "";
-const places = { d: "/claims", s: "/sources", p: "/publishers" };
+const places = { d: "/claims", s: "/sources", p: "/publishers", h: "/ledger" };
+let asked = () => false; // opens what a key asks for on the Desk
 
 function typing(target) {
   return target.closest && target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
@@ -25,6 +26,15 @@ function move(step) {
   const at = rows.indexOf(document.activeElement);
   rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))].focus();
   return true;
+}
+
+// go follows a link; of anything else that a key names it opens what folds and gives the focus, and presses nothing.
+function go(target) {
+  if (target.href) { location.href = target.href; return }
+  target.closest("details")?.setAttribute("open", "");
+  const field = target.matches("summary, button, input, select, textarea, [tabindex]") ? target : target.querySelector("summary, button:not([aria-disabled=true]), input:not([type=hidden]), select, textarea");
+  if (target.matches("summary")) target.parentElement.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  else field?.focus();
 }
 
 // decide presses the button of a key in the row that has the focus; while none has it, the first one gets it and nothing is decided. A choice
@@ -42,7 +52,7 @@ function decide(key) {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || store.get("keys") === "off") return;
-  if (event.key === "Escape") return hideCite();
+  if (event.key === "Escape") { document.querySelectorAll("details.menu[open]").forEach(menu => { menu.open = false; menu.querySelector("summary").focus() }); return hideCite() }
   if (typing(event.target)) return;
   if (cite.form && event.key === "e" && !selected()) { cite.text.focus(); selectByKey({ key: "ArrowRight" }); event.preventDefault(); return }
   if (cite.form && (event.key === "e" || event.key === "Enter" && event.target === cite.text) && selected()) {
@@ -60,7 +70,8 @@ document.addEventListener("keydown", event => {
   else if (event.key === "j" && move(1) || event.key === "k" && move(-1)) { event.preventDefault() }
   else if (["y", "o", "f", "u"].includes(event.key) && decide(event.key)) { event.preventDefault() }
   else if (event.key === "x") { document.activeElement.closest(".row")?.querySelector("input[type=checkbox]")?.click() }
-  else if (link) { location.href = link.href }
+  else if (["s", "a"].includes(event.key) && !document.querySelector("dialog[open]") && asked(event.key)) { event.preventDefault() }
+  else if (link) { event.preventDefault(); go(link) }
 });
 
 // Selecting words: the form moves under the paragraph where the selection ends and is filled with it. The place counts in code points
