@@ -69,7 +69,7 @@ func TestWebhooksAreSetUp(t *testing.T) {
 		t.Error("the history lacks it, or holds a secret")
 	}
 
-	editor, _ := v.colleague("Salma Aziz", auth.Editor)
+	editor, _ := v.fellow("Salma Aziz", auth.Editor)
 	for _, p := range []string{"/settings/webhooks", path} {
 		editor.get(p).status(http.StatusForbidden)
 		editor.post(p, form).status(http.StatusForbidden)
@@ -82,8 +82,8 @@ func TestWebhooksAreSetUp(t *testing.T) {
 
 func TestTheBellLeadsToWhatConcernsOne(t *testing.T) {
 	v := example(t, dbtest.SQLite(t))
-	nour, _ := v.colleague("Nour Haddad", auth.Researcher)
-	mika, _ := v.colleague("Mika Lind", auth.Checker)
+	nour, _ := v.fellow("Nour Haddad", auth.Researcher)
+	mika, _ := v.fellow("Mika Lind", auth.Checker)
 	if got := nour.get("/notifications").one(".bell .sr"); got != "Notifications" {
 		t.Errorf("the bell says %q", got)
 	}
@@ -115,7 +115,7 @@ func TestTheBellLeadsToWhatConcernsOne(t *testing.T) {
 
 func TestMailCanBeSwitchedOff(t *testing.T) {
 	v := example(t, dbtest.SQLite(t))
-	nour, p := v.colleague("Nour Haddad", auth.Researcher)
+	nour, p := v.fellow("Nour Haddad", auth.Researcher)
 	if got := nour.get("/notifications").one("#mail"); !strings.Contains(got, "no e-mail address") {
 		t.Errorf("%q", got)
 	}
