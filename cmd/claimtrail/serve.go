@@ -30,6 +30,7 @@ const linkLives = 24 * time.Hour
 type serveFlags struct {
 	listen, site       string
 	demo, open, secure bool
+	apiRate            int
 	fetching           fetchFlags
 	sending            sendFlags
 	oidc               oidcFlags
@@ -60,6 +61,7 @@ func (a *app) serve() *cobra.Command {
 	cmd.Flags().BoolVar(&f.secure, "secure", false, "browsers reach it over TLS that ends before it; goes without saying when --site is https")
 	cmd.Flags().BoolVar(&f.demo, "demo", false, "load the example case into an empty database")
 	cmd.Flags().BoolVar(&f.open, "open", false, "open the sign-in link in a browser")
+	cmd.Flags().IntVar(&f.apiRate, "api-rate", 50, "calls of the API that each token may make in a second; -1 for any number")
 	f.fetching.add(cmd.Flags())
 	f.sending.add(cmd.Flags())
 	f.oidc.add(cmd.Flags())
@@ -68,7 +70,7 @@ func (a *app) serve() *cobra.Command {
 
 // options checks the flags and gives what the site is made with.
 func (f *serveFlags) options() (o web.Options, err error) {
-	o.Secure = f.secure
+	o.Secure, o.APIRate = f.secure, f.apiRate
 	if f.site != "" {
 		u, err := url.Parse(f.site)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
