@@ -4,15 +4,8 @@ import (
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/claims"
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/report"
 )
-
-// apiRoute is a call as routes.go declares it.
-type apiRoute struct {
-	Method, Path string
-	Role         auth.Role
-}
 
 // call describes a call of the API: what it takes and answers with. openapi.json is made of the descriptions, and the parameters of a call are
 // checked against its own.

@@ -29,6 +29,16 @@ func (s *server) openAPI(w http.ResponseWriter, r *http.Request) error {
 	return say(w, http.StatusOK, s.description())
 }
 
+// apiRoutes lists the calls of the API among what routes declared.
+func (s *server) apiRoutes() (list []route) {
+	for _, r := range s.declared {
+		if strings.HasPrefix(r.Path, apiRoot) && r.Role != "" {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // described makes the description once.
 type described struct {
 	once sync.Once
@@ -37,7 +47,7 @@ type described struct {
 
 func (s *server) description() json.RawMessage {
 	s.described.once.Do(func() {
-		b, err := json.Marshal(describe(s.apiRoutes))
+		b, err := json.Marshal(describe(s.apiRoutes()))
 		if err != nil {
 			panic(err) // maps of texts and numbers always marshal
 		}
@@ -46,7 +56,7 @@ func (s *server) description() json.RawMessage {
 	return s.described.all
 }
 
-func describe(routes []apiRoute) object {
+func describe(routes []route) object {
 	d := describer{schemas: object{}, types: map[string]reflect.Type{}}
 	d.schema(reflect.TypeFor[problemJSON]())
 	paths := map[string]object{}
@@ -81,7 +91,7 @@ type describer struct {
 	types   map[string]reflect.Type
 }
 
-func (d describer) operation(c call, r apiRoute) object {
+func (d describer) operation(c call, r route) object {
 	op := object{"operationId": c.ID, "summary": firstSentence(c.Says), "description": c.Says + " Takes the role of " + string(r.Role) + " or more.", "x-role": string(r.Role)}
 	var params []object
 	for _, p := range c.Query {
@@ -119,7 +129,7 @@ func (p param) schema() object {
 }
 
 // responses lists the answers of a call: of success, and of every refusal that it can give.
-func (d describer) responses(c call, r apiRoute) object {
+func (d describer) responses(c call, r route) object {
 	good := object{"description": "done", "content": object{"text/plain; charset=utf-8": object{"schema": object{"type": "string"}}}}
 	if c.Answer != nil {
 		good["content"] = object{"application/json": object{"schema": d.schema(reflect.TypeOf(c.Answer))}}

@@ -12,11 +12,11 @@ type Route struct {
 	Role         auth.Role
 }
 
-// APIRoutes lists the calls of the API.
-func APIRoutes() (list []Route) {
+// Routes lists every address of the site.
+func Routes() (list []Route) {
 	s := &server{static: &staticFiles{}}
 	s.routes()
-	for _, r := range s.apiRoutes {
+	for _, r := range s.declared {
 		list = append(list, Route(r))
 	}
 	return list

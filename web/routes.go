@@ -11,35 +11,49 @@ import (
 	"github.com/claimtrail/claimtrail/internal/auth"
 )
 
+// route is an address as routes declares it.
+type route struct {
+	Method, Path string
+	Role         auth.Role // "" lets strangers in
+}
+
 // routes names every address, its handler and the least role that it asks for. This file alone knows the router.
 func (s *server) routes() http.Handler {
 	m := mux.NewRouter().UseEncodedPath()
+	declare := func(method, path string, role auth.Role, h http.Handler) {
+		s.declared = append(s.declared, route{method, path, role})
+		methods := []string{method}
+		if method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+		m.Handle(path, h).Methods(methods...)
+	}
+	anybody := func(method, path string, h handler) { declare(method, path, "", s.anybody(h)) }
 	fresh := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, s.ofSource(path, h))).Methods(http.MethodGet, http.MethodHead)
+		declare(http.MethodGet, path, role, s.signedIn(role, s.ofSource(path, h)))
 	}
 	get := func(path string, role auth.Role, h handler) { fresh(path, role, s.cached(h)) }
 	post := func(path string, role auth.Role, h handler) {
-		m.Handle(path, s.signedIn(role, parsed(s.telling(s.ofSource(path, h))))).Methods(http.MethodPost)
+		declare(http.MethodPost, path, role, s.signedIn(role, parsed(s.telling(s.ofSource(path, h)))))
 	}
 	api := func(method, path string, role auth.Role, h handler) {
-		c, methods := calls[method+" "+path], []string{method}
+		c := calls[method+" "+path]
 		if method == http.MethodGet {
-			h, methods = c.read(s, h), append(methods, http.MethodHead)
+			h = c.read(s, h)
 		}
-		s.apiRoutes = append(s.apiRoutes, apiRoute{method, apiRoot + path, role})
-		m.Handle(apiRoot+path, s.called(role, c, h)).Methods(methods...)
+		declare(method, apiRoot+path, role, s.called(role, c, h))
 	}
 
-	m.Handle("/signin", s.anybody(s.signIn)).Methods(http.MethodGet, http.MethodHead)
-	m.Handle("/signin", s.anybody(parsed(s.passwordSignIn))).Methods(http.MethodPost)
-	m.Handle("/signin/step", s.anybody(s.secondStep)).Methods(http.MethodGet, http.MethodHead)
-	m.Handle("/signin/step", s.anybody(parsed(s.answerStep))).Methods(http.MethodPost)
-	m.Handle("/signin/oidc", s.anybody(s.beginOIDC)).Methods(http.MethodGet)
-	m.Handle("/signin/oidc/back", s.anybody(s.endOIDC)).Methods(http.MethodGet)
-	m.Handle("/signin/link", s.anybody(s.signInLink)).Methods(http.MethodGet, http.MethodHead)
-	m.Handle("/signin/link", s.anybody(parsed(s.redeemLink))).Methods(http.MethodPost)
+	anybody(http.MethodGet, "/signin", s.signIn)
+	anybody(http.MethodPost, "/signin", parsed(s.passwordSignIn))
+	anybody(http.MethodGet, "/signin/step", s.secondStep)
+	anybody(http.MethodPost, "/signin/step", parsed(s.answerStep))
+	anybody(http.MethodGet, "/signin/oidc", s.beginOIDC)
+	anybody(http.MethodGet, "/signin/oidc/back", s.endOIDC)
+	anybody(http.MethodGet, "/signin/link", s.signInLink)
+	anybody(http.MethodPost, "/signin/link", parsed(s.redeemLink))
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
-	m.HandleFunc("/healthz", s.healthy).Methods(http.MethodGet, http.MethodHead)
+	declare(http.MethodGet, "/healthz", "", http.HandlerFunc(s.healthy))
 
 	get("/", auth.Viewer, redirectTo("/claims"))
 	post("/signout", auth.Viewer, s.signOut)
@@ -176,7 +190,7 @@ func (s *server) routes() http.Handler {
 	post("/people/{id}/enable", auth.Admin, s.enablePerson)
 	post("/people/{id}/factor", auth.Admin, s.takeFactor)
 
-	m.Handle(apiRoot+"/openapi.json", s.anybody(s.openAPI)).Methods(http.MethodGet, http.MethodHead)
+	anybody(http.MethodGet, apiRoot+"/openapi.json", s.openAPI)
 	api("GET", "/claims", auth.Viewer, s.apiClaims)
 	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
 	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)

@@ -50,7 +50,7 @@ type server struct {
 	fetcher   *capture.Fetcher
 	network   *claims.Network
 	rates     *rates
-	apiRoutes []apiRoute
+	declared  []route // by routes
 	described described
 	templates templates
 	static    *staticFiles
