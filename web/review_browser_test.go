@@ -19,6 +19,9 @@ func session(t *testing.T, tab context.Context, d *db.DB, address string, p auth
 	t.Helper()
 	own, end := chromedp.NewContext(tab, chromedp.WithNewBrowserContext())
 	t.Cleanup(end)
+	if err := chromedp.Do(own, chromedp.Navigate("about:blank")); err != nil { // the session lives as long as the context of this first call
+		t.Fatal(err)
+	}
 	do(t, own, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(address+"/signin/link?token="+linkFor(t, d, p)), chromedp.Click(css(`.card button.primary`)), chromedp.WaitVisible(css(`header .me-link`)))
 	return own
 }
@@ -26,6 +29,7 @@ func session(t *testing.T, tab context.Context, d *db.DB, address string, p auth
 // take opens a step of the workflow panel and takes it; who is chosen and note typed where the step asks for them.
 func take(t *testing.T, tab context.Context, label, who, note string) {
 	t.Helper()
+	do(t, tab, script(`document.querySelector("[data-toast]")?.remove()`)) // that of the page before
 	if who == "" && note == "" {
 		do(t, tab, chromedp.Click(fmt.Sprintf(`//section[contains(@class, "flow")]//form/button[normalize-space()="%s"]`, label)))
 	} else {
