@@ -21,7 +21,8 @@ type worker struct {
 	session string
 	calls   int
 	did     tally
-	notes   map[string]bool // checkpoints that were answered
+	notes   map[string]bool  // checkpoints that were answered
+	known   map[string]int64 // by claim, the newest version that was answered: whichever server is asked, none may answer an older one
 }
 
 // claimSeen is what a worker knows of a claim.
@@ -71,7 +72,16 @@ func (w *worker) look(id string) (c claimSeen, ok bool) {
 		w.room.t.Errorf("a claim that cannot be read: %v", err)
 		return c, false
 	}
+	w.knows(c)
 	return c, true
+}
+
+// knows fails the test when a claim is answered older than it was known to be.
+func (w *worker) knows(c claimSeen) {
+	if c.Version < w.known[c.ID] {
+		w.room.t.Errorf("claim %s: a server answers version %d, after version %d was answered", c.ID, c.Version, w.known[c.ID])
+	}
+	w.known[c.ID] = c.Version
 }
 
 // do tries one act, and keeps what was acknowledged.
@@ -95,6 +105,7 @@ func (w *worker) do(c claimSeen, a act) {
 		if err := json.Unmarshal(r.body, &now); err != nil || now.Version <= c.Version {
 			w.room.t.Errorf("%s on version %d answers version %d (%v)", a.name, c.Version, now.Version, err)
 		}
+		w.knows(now)
 		w.did.promises = append(w.did.promises, ofClaim(c.ID, now.Version, "", now.Status))
 	}
 }

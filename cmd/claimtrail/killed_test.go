@@ -103,7 +103,7 @@ func (n *newsroom) open(servers int) {
 func (n *newsroom) fill(tx *db.Tx) error {
 	ctx, by := n.t.Context(), auth.Local()
 	for i := range workers {
-		w := &worker{room: n, editor: i%2 == 0, notes: map[string]bool{}, did: tally{acts: map[string]int{}, no: map[string]int{}}}
+		w := &worker{room: n, editor: i%2 == 0, notes: map[string]bool{}, known: map[string]int64{}, did: tally{acts: map[string]int{}, no: map[string]int{}}}
 		role := auth.Checker
 		if w.editor {
 			role = auth.Editor
