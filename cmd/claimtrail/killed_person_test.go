@@ -10,12 +10,14 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
 )
 
 // worker is one of the people: with API tokens, and with a browser's session.
 type worker struct {
+	auth.Person
 	room    *newsroom
-	id      string
 	editor  bool
 	tokens  []string // used in turn: each may call so often in a second
 	session string
@@ -99,7 +101,7 @@ func (w *worker) do(c claimSeen, a act) {
 	w.did.acts[a.name]++
 	w.did.promises = append(w.did.promises, a.promises...)
 	if a.name == "not found" {
-		w.did.promises = append(w.did.promises, expected{"evidence", textOf(r.body, "id"), fields{"claim": c.ID, "added_by": w.id}})
+		w.did.promises = append(w.did.promises, expected{"evidence", textOf(r.body, "id"), fields{"claim": c.ID, "added_by": w.ID}})
 	} else if r.status != http.StatusSeeOther { // the claim as it stood then, which may be further on already
 		var now claimSeen
 		if err := json.Unmarshal(r.body, &now); err != nil || now.Version <= c.Version {
@@ -163,7 +165,7 @@ func request(address, method string, body any) (*http.Request, error) {
 
 // choices lists what this worker may do to a claim as it stands: a step of the workflow most of the time.
 func (w *worker) choices(c claimSeen) []act {
-	if rand.N(4) == 0 || c.Status == "cross-checking" && c.Assignee != w.id {
+	if rand.N(4) == 0 || c.Status == "cross-checking" && c.Assignee != w.ID {
 		return w.asides(c)
 	}
 	if list := w.steps(c); len(list) > 0 {
@@ -179,40 +181,40 @@ func (w *worker) asides(c claimSeen) []act {
 		{"tag", http.MethodPatch, "/api/v1/claims/" + c.ID, fields{"tags": []string{tag}}, []expected{{"claim", at(c.ID, c.Version+1), fields{"tags": `["` + tag + `"]`}}}},
 		{"tag", http.MethodPatch, "/api/v1/claims/" + c.ID, fields{"context": word}, []expected{{"claim", at(c.ID, c.Version+1), fields{"context": word, "version": c.Version + 1}}}},
 		{"not found", http.MethodPost, "/api/v1/claims/" + c.ID + "/evidence", fields{"not_found": true, "searched": word}, nil},
-		{"comment", http.MethodPost, "/claims/" + c.Ref + "/comments", url.Values{"comment": {word}}, []expected{{"comment", word, fields{"claim": c.ID, "created_by": w.id}}}},
+		{"comment", http.MethodPost, "/claims/" + c.Ref + "/comments", url.Values{"comment": {word}}, []expected{{"comment", word, fields{"claim": c.ID, "created_by": w.ID}}}},
 	}
 }
 
 // steps are those of the workflow that this worker may take.
 func (w *worker) steps(c claimSeen) (list []act) {
-	mine, word := c.Assignee == w.id, unique("word")
+	mine, word := c.Assignee == w.ID, unique("word")
 	move := func(to, who string, more ...expected) act {
 		body := fields{"status": to, "assignee": who, "note": word}
-		return act{to, http.MethodPost, "/api/v1/claims/" + c.ID + "/status", body, append(more, ofClaim(c.ID, c.Version+1, w.id, to))}
+		return act{to, http.MethodPost, "/api/v1/claims/" + c.ID + "/status", body, append(more, ofClaim(c.ID, c.Version+1, w.ID, to))}
 	}
 	rate := func(name, rating string, more ...expected) act {
-		reading := expected{"reading", word, fields{"claim": c.ID, "person": w.id, "rating": rating}}
+		reading := expected{"reading", word, fields{"claim": c.ID, "person": w.ID, "rating": rating}}
 		return act{name, http.MethodPatch, "/api/v1/claims/" + c.ID, fields{"rating": rating, "conclusion": word}, append(more, reading)}
 	}
-	other := w.room.people[rand.N(len(w.room.people))].id
+	other := w.room.people[rand.N(len(w.room.people))].ID
 	switch {
 	case c.Status == "unassigned" && w.editor:
 		return []act{move("assigned", "me"), move("assigned", other)}
 	case c.Status == "unassigned":
 		return []act{move("assigned", "")}
 	case c.Status == "assigned" && c.Rating == "":
-		return []act{rate("rate", "true", ofClaim(c.ID, c.Version+1, w.id, "assigned"))}
+		return []act{rate("rate", "true", ofClaim(c.ID, c.Version+1, w.ID, "assigned"))}
 	case c.Status == "assigned" && (mine || w.editor):
 		return []act{move("reported", ""), move("reported", ""), move("unassigned", "")}
 	case c.Status == "reported" && w.editor:
 		return []act{move("cross-checking", other), move("cross-checking", other), move("returned", "")}
 	case c.Status == "cross-checking" && mine:
-		return []act{rate("second rating", "true", ofClaim(c.ID, c.Version+1, w.id, "submitted")), rate("second rating", "false", ofClaim(c.ID, c.Version+1, w.id, "assigned"))}
+		return []act{rate("second rating", "true", ofClaim(c.ID, c.Version+1, w.ID, "submitted")), rate("second rating", "false", ofClaim(c.ID, c.Version+1, w.ID, "assigned"))}
 	case c.Status == "submitted" && w.editor:
 		form := url.Values{"version": {fmt.Sprint(c.Version)}, "note": {word}}
 		return []act{
-			{"sign-off", http.MethodPost, "/claims/" + c.Ref + "/signoff", form, []expected{{"sign-off", word, fields{"claim": c.ID, "person": w.id}}}},
-			move("published", "", expected{"publication", word, fields{"claim": c.ID, "published_by": w.id}}), move("returned", ""),
+			{"sign-off", http.MethodPost, "/claims/" + c.Ref + "/signoff", form, []expected{{"sign-off", word, fields{"claim": c.ID, "person": w.ID}}}},
+			move("published", "", expected{"publication", word, fields{"claim": c.ID, "published_by": w.ID}}), move("returned", ""),
 		}
 	case c.Status == "returned" && (mine || w.editor), c.Status == "published" && w.editor:
 		return []act{move("assigned", "")}

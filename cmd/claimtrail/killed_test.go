@@ -112,7 +112,7 @@ func (n *newsroom) fill(tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
-		w.id = p.ID
+		w.Person = p
 		for range 4 {
 			token, _, err := auth.NewAPIToken(ctx, tx, by, p, "", auth.ScopeWrite, time.Time{})
 			if err != nil {
@@ -134,7 +134,47 @@ func (n *newsroom) fill(tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
+		if err := n.advance(tx, c.ID, i); err != nil {
+			return err
+		}
 		n.claims = append(n.claims, c.ID)
+	}
+	return nil
+}
+
+// advance brings a third of the claims to their sign-off and a third to a second person, so that such things are done from the first second on.
+func (n *newsroom) advance(tx *db.Tx, id string, i int) error {
+	first, second := n.people[0].Person, n.people[1+i%(workers-1)].Person
+	rating, conclusion := "true", "It is so."
+	steps := []func(version int64) (claims.Claim, error){
+		func(v int64) (claims.Claim, error) {
+			return claims.SetStatus(n.t.Context(), tx, first, id, v, claims.Move{To: claims.Assigned})
+		},
+		func(v int64) (claims.Claim, error) {
+			return claims.Update(n.t.Context(), tx, first, id, v, claims.Patch{Rating: &rating, Conclusion: &conclusion})
+		},
+		func(v int64) (claims.Claim, error) {
+			return claims.SetStatus(n.t.Context(), tx, first, id, v, claims.Move{To: claims.Reported})
+		},
+		func(v int64) (claims.Claim, error) {
+			return claims.SetStatus(n.t.Context(), tx, first, id, v, claims.Move{To: claims.CrossChecking, Assignee: second.ID})
+		},
+		func(v int64) (claims.Claim, error) {
+			return claims.Update(n.t.Context(), tx, second, id, v, claims.Patch{Rating: &rating, Conclusion: &conclusion})
+		},
+		func(v int64) (claims.Claim, error) {
+			_, err := claims.AddEvidence(n.t.Context(), tx, first, id, claims.NewEvidence{NotFound: true, Searched: "archives"})
+			return claims.Claim{}, err
+		},
+	}
+	for _, step := range steps[:[]int{6, 4, 0}[i%3]] {
+		c, err := claims.Get(n.t.Context(), tx, id)
+		if err != nil {
+			return err
+		}
+		if _, err := step(c.Version); err != nil {
+			return err
+		}
 	}
 	return nil
 }
