@@ -23,15 +23,7 @@ func BenchmarkDesk(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var session string
-	token := signInToken(b, d)
-	err = d.Update(context.Background(), func(tx *db.Tx) (err error) {
-		session, _, err = auth.RedeemSignInLink(context.Background(), tx, token)
-		return err
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	session := sessionFor(b, d)
 	ask := func(tag string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(http.MethodGet, "/claims", nil)
 		r.AddCookie(&http.Cookie{Name: "claimtrail_session", Value: session})

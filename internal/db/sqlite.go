@@ -36,12 +36,15 @@ func (d *DB) openSQLite(path string) error {
 	return nil
 }
 
+// keptStatements is how many statements each connection keeps prepared after use. Parsing them anew takes as long as running the short ones.
+const keptStatements = 100
+
 // sqliteDSN puts every pragma into the name, since a pragma set on a pool reaches one connection only. The path is
 // escaped: a file may be called "a?b#c%.db".
 func sqliteDSN(path, more string) string {
 	escaped := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
-	return fmt.Sprintf("file:%s?_foreign_keys=1&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=%d&_cache_size=-32000&%s",
-		escaped, busyTimeout, more)
+	return fmt.Sprintf("file:%s?_foreign_keys=1&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=%d&_cache_size=-32000&_stmt_cache_size=%d&%s",
+		escaped, busyTimeout, keptStatements, more)
 }
 
 // checkPath says in words what SQLite would say as "unable to open database file".
