@@ -27,6 +27,8 @@ type Network struct {
 
 	refreshing sync.Mutex
 	last       *overall
+
+	work workRows // read when it is first asked for
 }
 
 // networkRows is what was read. Sources and claims count from 0, in the order of their ids.
@@ -43,6 +45,7 @@ type networkRows struct {
 	moved      []int32         // records that another one stands for than before, of which not everything has been read again yet
 	publishers numbers
 	publisher  []int32 // of each source, -1 for none
+	have       []have  // of each source
 	groups     map[string]int32
 	states     []claimState
 	desk       deskRows
@@ -52,6 +55,7 @@ type networkRows struct {
 type claimState struct {
 	Status   Status
 	Rating   string // slug
+	scale    scaleAt
 	supports bool   // something does
 	primary  bool   // a supporting passage is used as a primary source
 }
@@ -172,10 +176,10 @@ type overall struct {
 	overview  *lineage.Overview
 	standings []Standing
 
-	mu         sync.Mutex
-	marks      int64    // of the network, when the following were made
-	publishers []Leaned // nil: nobody has asked yet
-	tally      []int32  // the same; of each source, the published claims that lose their last chain with it
+	mu    sync.Mutex
+	marks int64   // of the network, when the following were made
+	reach *reach  // nil: nobody has asked yet
+	tally []int32 // the same; of each source, the published claims that lose their last chain with it
 }
 
 func (rows *networkRows) overall() *overall {
@@ -205,21 +209,21 @@ func (o *overall) published(rows *networkRows) []int32 {
 	return o.tally
 }
 
-// byPublisher counts what rests on each publisher.
-func (o *overall) byPublisher(rows *networkRows) []Leaned {
+// reached counts what rests on each publisher and on each source.
+func (o *overall) reached(rows *networkRows) *reach {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.forget(rows)
-	if o.publishers == nil {
-		o.publishers = rows.byPublisher(len(o.standings))
+	if o.reach == nil {
+		o.reach = rows.reach()
 	}
-	return o.publishers
+	return o.reach
 }
 
 // forget drops what was counted before a claim was published or rated otherwise.
 func (o *overall) forget(rows *networkRows) {
 	if o.marks != rows.marks {
-		o.marks, o.publishers, o.tally = rows.marks, nil, nil
+		o.marks, o.reach, o.tally = rows.marks, nil, nil
 	}
 }
 
@@ -341,7 +345,7 @@ func (n *Network) LeanedOn(ctx context.Context, tx *db.Tx, limit int) (list []Le
 // 10,000 nearest sources count.
 func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []Leaned, err error) {
 	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
-		list = most(slices.Clone(o.byPublisher(rows)), limit)
+		list = most(slices.Clone(o.reached(rows).publishers), limit)
 	})
 	return list, err
 }

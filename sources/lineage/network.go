@@ -236,25 +236,45 @@ func (n *Network) RestingOn(sources ...int32) []int32 {
 }
 
 // Reached gives the sources that claim c reaches over followed derivations, nearest first, at most so many.
-func (n *Network) Reached(c int32, most int) []int32 {
-	seen := map[int32]bool{}
-	var list []int32
-	visit := func(v int32) {
-		if !n.sources[v].Retracted && !seen[v] && len(list) < most {
-			seen[v] = true
-			list = append(list, v)
-		}
-	}
-	for _, v := range n.claims[c] {
-		visit(v)
-	}
-	out := n.out(c)
-	for i := 0; i < len(list); i++ {
-		out(list[i], func(d *edge) {
-			if !n.against(d) {
-				visit(d.to)
-			}
-		})
-	}
+func (n *Network) Reached(c int32, most int) (list []int32) {
+	n.walk(c, c+1, most, func(_ int32, reached []int32, _ []bool) { list = reached })
 	return list
+}
+
+// Walk calls fn for each claim with the sources that it reaches, as Reached gives them, and whether a way leads on from each of these. Both lists
+// are good until fn returns.
+func (n *Network) Walk(most int, fn func(c int32, reached []int32, on []bool)) {
+	n.walk(0, int32(len(n.claims)), most, fn)
+}
+
+// walk calls fn for the claims from one on, up to but not including another.
+func (n *Network) walk(from, to int32, most int, fn func(c int32, reached []int32, on []bool)) {
+	seen := make([]int32, len(n.sources)) // the claim that reached it last, from 1
+	var list []int32
+	var on []bool
+	for c := from; c < to; c++ {
+		list, on = list[:0], on[:0]
+		visit := func(v int32) bool {
+			if n.sources[v].Retracted {
+				return false
+			}
+			if seen[v] != c+1 && len(list) < most {
+				seen[v] = c + 1
+				list, on = append(list, v), append(on, false)
+			}
+			return true
+		}
+		for _, v := range n.claims[c] {
+			visit(v)
+		}
+		out := n.out(c)
+		for i := 0; i < len(list); i++ {
+			out(list[i], func(d *edge) {
+				if !n.against(d) && visit(d.to) {
+					on[i] = true
+				}
+			})
+		}
+		fn(c, list, on)
+	}
 }
