@@ -56,8 +56,8 @@ type claimState struct {
 	Status   Status
 	Rating   string // slug
 	scale    scaleAt
-	supports bool   // something does
-	primary  bool   // a supporting passage is used as a primary source
+	supports bool // something does
+	primary  bool // a supporting passage is used as a primary source
 }
 
 // secondaryOnly reports whether no supporting passage is used as a primary source.
@@ -200,11 +200,7 @@ func (o *overall) published(rows *networkRows) []int32 {
 	defer o.mu.Unlock()
 	o.forget(rows)
 	if o.tally == nil {
-		chosen := make([]bool, len(o.standings))
-		for c := range chosen {
-			chosen[c] = rows.states[c].Status == Published
-		}
-		o.tally = o.overview.Tally(chosen)
+		o.tally = o.overview.Tally(rows.published(len(o.standings)))
 	}
 	return o.tally
 }
@@ -216,6 +212,7 @@ func (o *overall) reached(rows *networkRows) *reach {
 	o.forget(rows)
 	if o.reach == nil {
 		o.reach = rows.reach()
+		o.reach.critical = o.overview.Struck(rows.publisher, len(rows.publishers.ids), slices.Repeat([]bool{true}, len(o.standings)))
 	}
 	return o.reach
 }
@@ -350,10 +347,28 @@ func (n *Network) Publishers(ctx context.Context, tx *db.Tx, limit int) (list []
 	return list, err
 }
 
+// CriticalPublishers counts, of each publisher (id) with any, the claims that lose their last chain with one of its sources.
+func (n *Network) CriticalPublishers(ctx context.Context, tx *db.Tx) (counts map[string]int, err error) {
+	counts = map[string]int{}
+	err = n.all(ctx, tx, func(rows *networkRows, o *overall) {
+		for p, count := range o.reached(rows).critical {
+			if count > 0 {
+				counts[rows.publishers.id(int32(p))] = int(count)
+			}
+		}
+	})
+	return counts, err
+}
+
 // most keeps the first ones of a list, by published claims, then by claims, then by id.
 func most(list []Leaned, limit int) []Leaned {
 	slices.SortFunc(list, func(a, b Leaned) int {
 		return cmp.Or(byWeight(a, b), cmp.Compare(a.ID, b.ID))
 	})
 	return list[:min(limit, len(list))]
+}
+
+// byWeight puts first that on which most published claims hang, then most claims.
+func byWeight(a, b Leaned) int {
+	return cmp.Or(b.Published-a.Published, b.Claims-a.Claims)
 }

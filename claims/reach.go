@@ -8,6 +8,7 @@ type have struct{ located, captured bool }
 // reach is what rests on publishers and sources: the claims that a chain leads from to them. Of a claim the mostReached nearest sources count.
 type reach struct {
 	publishers []Leaned
+	critical   []int32 // of each publisher by its number: claims that lose their last chain with one of its sources
 	claims     []int32 // of each source
 	published  []int32 // of these
 	ends       []int32 // of the published ones: whose chain ends there
@@ -96,4 +97,13 @@ func (r *reach) upheld(v int32, chosen []bool) bool {
 		}
 	}
 	return false
+}
+
+// published says of the first so many claims which are.
+func (n *networkRows) published(claims int) []bool {
+	list := make([]bool, claims)
+	for c := range list {
+		list[c] = n.states[c].Status == Published
+	}
+	return list
 }
