@@ -110,7 +110,7 @@ func (t *trip) take(s workStep) (ended Leg, took int64, did bool) {
 		}
 	}
 	end := func(leg Leg) {
-		ended, took, did = leg, s.at-t.since[leg], t.since[leg] != 0
+		ended, took, did = leg, max(0, s.at-t.since[leg]), t.since[leg] != 0 // the clocks of two servers may differ a little
 		t.since = [LegCount]int64{}
 	}
 	switch s.kind {

@@ -76,7 +76,7 @@ func TestTheNewsroomInTheBrowser(t *testing.T) {
 	do(t, tab, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(link), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.void`)))
 	open := func(name string) {
 		t.Helper()
-		do(t, tab, chromedp.Navigate(address+"/audit?period=all"), chromedp.WaitVisible(css(`.work`)))
+		do(t, tab, chromedp.Navigate(address+"/audit?period=all"), chromedp.WaitVisible(css(`.newsroom`)))
 		look(t, tab, name)
 	}
 	open("newsroom-empty")
@@ -84,12 +84,20 @@ func TestTheNewsroomInTheBrowser(t *testing.T) {
 		worked(t, d)
 	}
 	store(t, d, func(ctx context.Context, tx *db.Tx, _ auth.Person) error { // as if it had been done over months
-		for i, days := range []int{3, 17, 40, 66, 120, 170} {
-			if _, err := tx.Exec(ctx, `update ledger set time = $2 where action like 'claim.%' and action not in ('claim.agreed', 'claim.differed') and sequence % 6 = $1`, i, db.FormatTime(tx.Now().AddDate(0, 0, -days))); err != nil {
+		last := 0
+		if err := tx.QueryRow(ctx, `select max(sequence) from ledger`).Scan(&last); err != nil {
+			return err
+		}
+		for i := range last {
+			if _, err := tx.Exec(ctx, `update ledger set time = $2 where action like 'claim.%' and sequence = $1`, i, db.FormatTime(tx.Now().AddDate(0, 0, i-last))); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, `update people set disabled_at = $1 where name = 'Edda'`, db.FormatTime(tx.Now()))
+		if _, err := tx.Exec(ctx, `update readings set given_at = (select l.time from ledger l where l.subject_id = readings.claim and l.action in ('claim.agreed', 'claim.differed'))
+			where blind = 1`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `update people set disabled_at = $1 where name like 'Ben%'`, db.FormatTime(tx.Now()))
 		return err
 	})
 	open("newsroom")

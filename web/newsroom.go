@@ -141,7 +141,7 @@ func (p *newsroomPage) apart() {
 	for i, n := range c.Steps[1:] {
 		p.Apart = append(p.Apart, apartRow{plural(i+1, "step apart", "steps apart"), n})
 	}
-	p.Apart = append(p.Apart, apartRow{"one is off the line", c.Aside})
+	p.Apart = append(p.Apart, apartRow{"off the line", c.Aside})
 	if c.Unread > 0 {
 		p.Apart = append(p.Apart, apartRow{"how far is not known", c.Unread})
 	}

@@ -82,7 +82,7 @@ func TestTheNewsroomsWork(t *testing.T) {
 	if got := page.one("main .sum"); got != "3 claims are open, 1 overdue. 1 claim was published in the last 30 days. Of 2 cross-checks, 1 differed." {
 		t.Errorf("it says %q", got)
 	}
-	rows := page.texts(".work section:nth-of-type(1) tbody tr")
+	rows := page.texts(".newsroom section:nth-of-type(1) tbody tr")
 	if !slices.ContainsFunc(rows, func(s string) bool { return strings.HasPrefix(s, "نور") && strings.HasSuffix(s, "21") }) || strings.HasPrefix(rows[0], "نور") {
 		t.Errorf("desks: %q", rows)
 	}
