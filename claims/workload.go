@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -65,7 +66,7 @@ func loads(ctx context.Context, tx *db.Tx) ([]Load, error) {
 		}
 	}
 	slices.SortFunc(list, func(a, b Load) int {
-		return cmp.Or(bit(a.Person == "")-bit(b.Person == ""), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Person, b.Person))
+		return cmp.Or(bit(a.Person == "")-bit(b.Person == ""), cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Person, b.Person))
 	})
 	return list, err
 }

@@ -127,7 +127,7 @@ func (c Chart) Ranges(rows []ChartRange, dot, mark, unit string) template.HTML {
 		fmt.Fprintf(d, `<path class="cl" d="M%s %sH%s"/>`, num(d.x(at(r.Dot))), num(y), num(d.x(at(r.Mark))))
 		d.tick(at(r.Mark), y)
 		fmt.Fprintf(d, `<circle class="cd" cx="%s" cy="%s" r="4"/>`, num(d.x(at(r.Dot))), num(y))
-		d.text("ca", at(r.Mark)+6, y+4, Phrase{Text: r.Amount}, false)
+		d.text("ca", at(r.Mark)+9, y+4, Phrase{Text: r.Amount}, false)
 	}
 	y := high + chartRow + 10
 	fmt.Fprintf(d, `<circle class="cd" cx="%s" cy="%s" r="4"/>`, num(d.x(chartLabels+4)), num(y))
