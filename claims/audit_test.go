@@ -111,8 +111,8 @@ func TestRestingOnAPublisher(t *testing.T) {
 					t.Errorf("%d: origins %+v, %+v", i, list[0].Origins, list[2].Origins)
 				}
 				all, err := network.Publishers(ctx, tx, 10)
-				if diff := cmp.Diff([]claims.Leaned{weight}, all); diff != "" {
-					t.Errorf("%d (-one +all):\n%s", i, diff)
+				if diff := cmp.Diff([]claims.Leaned{weight}, all); err != nil || diff != "" {
+					t.Errorf("%d, %v (-one +all):\n%s", i, err, diff)
 				}
 				if weight.Claims != 4 || weight.Published != 1 || weight.PublishedAs["true"] != 1 || weight.Ratings[""] != 3 {
 					t.Errorf("%d: %+v", i, weight)
