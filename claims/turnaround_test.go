@@ -25,7 +25,7 @@ type doneAt struct {
 func rowsOf(claims int, list ...doneAt) *workRows {
 	w := &workRows{claims: numbers{ids: make([]uuid.UUID, claims)}}
 	for _, s := range list {
-		w.steps = append(w.steps, workStep{day0.Add(time.Duration(s.days * float64(24*time.Hour))).UnixMicro(), s.c, s.kind})
+		w.steps = append(w.steps, workStep{0, day0.Add(time.Duration(s.days * float64(24*time.Hour))).UnixMicro(), s.c, s.kind})
 	}
 	return w
 }

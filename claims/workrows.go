@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -13,7 +14,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
-// workRows is what was done to claims, read from the ledger: about 20 bytes a step.
+// workRows is what was done to claims, read from the ledger: about 24 bytes a step.
 type workRows struct {
 	mu     sync.Mutex
 	size   int64   // entries of the ledger that are taken in
@@ -28,9 +29,10 @@ type workRows struct {
 
 // workStep is one step of one claim.
 type workStep struct {
-	at    int64 // microseconds
-	claim int32
-	kind  stepKind
+	sequence int64 // of its entry
+	at       int64 // microseconds
+	claim    int32
+	kind     stepKind
 }
 
 // stepKind is what was done.
@@ -82,9 +84,10 @@ func (w *workRows) follow(ctx context.Context, tx *db.Tx) error {
 	var given []string
 	undo := map[string]bool{}
 	steps := len(w.steps)
-	err = tx.Each(ctx, `select l.time, l.action, l.subject_id from ledger l where l.sequence >= $1 and `+workActions+` order by l.sequence`, []any{w.size}, func(row *sql.Rows) error {
+	err = tx.Each(ctx, `select l.sequence, l.time, l.action, l.subject_id from ledger l where `+workActions+` and l.sequence >= $1`, []any{w.size}, func(row *sql.Rows) error {
+		var sequence int64
 		var at, action, id string
-		if err := row.Scan(&at, &action, &id); err != nil {
+		if err := row.Scan(&sequence, &at, &action, &id); err != nil {
 			return err
 		}
 		kind, isStep := stepKinds[action]
@@ -95,8 +98,9 @@ func (w *workRows) follow(ctx context.Context, tx *db.Tx) error {
 		if kind == undone {
 			undo[id] = true
 		}
-		return w.addStep(id, at, kind)
+		return w.addStep(sequence, id, at, kind)
 	})
+	slices.SortFunc(w.steps[steps:], func(a, b workStep) int { return cmp.Compare(a.sequence, b.sequence) }) // the index has them action by action
 	if err == nil && len(undo) > 0 {
 		err = w.dropUndone(ctx, tx, steps, undo)
 	}
@@ -111,13 +115,13 @@ func (w *workRows) follow(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-func (w *workRows) addStep(claim, at string, kind stepKind) error {
+func (w *workRows) addStep(sequence int64, claim, at string, kind stepKind) error {
 	c, err := w.claim(claim)
 	if err != nil {
 		return err
 	}
 	when, err := db.ParseTime(at)
-	w.steps = append(w.steps, workStep{when.UnixMicro(), c, kind})
+	w.steps = append(w.steps, workStep{sequence, when.UnixMicro(), c, kind})
 	return err
 }
 
