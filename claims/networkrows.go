@@ -38,6 +38,9 @@ func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	n.merge(into)
+	if err := n.readSnapshots(ctx, tx, "1 = 1", nil); err != nil {
+		return err
+	}
 	if err := n.readDerivations(ctx, tx, "d.status = 'confirmed'", nil); err != nil {
 		return err
 	}
@@ -51,11 +54,11 @@ func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 // readClaims reads claims.
 func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	return tx.Each(ctx, `
-		select c.id, c.status, c.rating, coalesce(c.assignee, ''), c.language, c.due, c.priority, c.tags, c.folded, c.created_at, c.updated_at
+		select c.id, c.status, c.scale, c.scale_version, c.rating, coalesce(c.assignee, ''), c.language, c.due, c.priority, c.tags, c.folded, c.created_at, c.updated_at
 		from claims c where `+where+` order by c.id`, args, func(row *sql.Rows) error {
 		var now Claim
 		var tags, folded, created, updated string
-		err := row.Scan(&now.ID, &now.Status, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated)
+		err := row.Scan(&now.ID, &now.Status, &now.Scale, &now.ScaleVersion, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated)
 		if err != nil {
 			return err
 		}
@@ -84,8 +87,9 @@ func (n *networkRows) setClaim(now Claim, folded string) error {
 		n.shape++
 		n.states = append(n.states, claimState{})
 	}
-	if was := &n.states[c]; was.Status != now.Status || was.Rating != now.Rating {
-		was.Status, was.Rating = now.Status, now.Rating
+	scale := scaleAt{now.Scale, now.ScaleVersion}
+	if was := &n.states[c]; was.Status != now.Status || was.Rating != now.Rating || was.scale != scale {
+		was.Status, was.Rating, was.scale = now.Status, now.Rating, scale
 		n.marks++
 	}
 	n.desk.set(c, now, folded)
@@ -109,10 +113,11 @@ func (n *networkRows) readFlags(ctx context.Context, tx *db.Tx, where string, ar
 // readSources reads sources, and into which record (id) each is merged; "" is none.
 func (n *networkRows) readSources(ctx context.Context, tx *db.Tx, into map[int32]string, where string, args []any) error {
 	return tx.Each(ctx, `
-		select s.id, s.published, s.basis, s.basis_claims, s.origin_group, s.notice, coalesce(s.publisher, ''), coalesce(s.merged_into, '')
+		select s.id, s.published, s.basis, s.basis_claims, s.origin_group, s.notice, coalesce(s.publisher, ''), coalesce(s.merged_into, ''), s.located
 		from sources s where `+where+` order by s.id`, args, func(row *sql.Rows) error {
 		var id, published, basis, limits, group, notice, publisher, merged string
-		if err := row.Scan(&id, &published, &basis, &limits, &group, &notice, &publisher, &merged); err != nil {
+		var located int
+		if err := row.Scan(&id, &published, &basis, &limits, &group, &notice, &publisher, &merged, &located); err != nil {
 			return err
 		}
 		v, isNew, err := n.sources.add(id)
@@ -121,9 +126,9 @@ func (n *networkRows) readSources(ctx context.Context, tx *db.Tx, into map[int32
 		}
 		if isNew {
 			n.net.AddSource(lineage.Source{})
-			n.publisher = append(n.publisher, -1)
+			n.publisher, n.have = append(n.publisher, -1), append(n.have, have{})
 		}
-		into[v] = merged
+		into[v], n.have[v].located = merged, located == 1
 		before := n.publisher[v]
 		if n.publisher[v], err = n.publisherOf(publisher); err != nil {
 			return err
@@ -140,6 +145,15 @@ func (n *networkRows) readSources(ctx context.Context, tx *db.Tx, into map[int32
 			n.shape++
 		}
 		return nil
+	})
+}
+
+// readSnapshots reads which sources have any.
+func (n *networkRows) readSnapshots(ctx context.Context, tx *db.Tx, where string, args []any) error {
+	return eachID(ctx, tx, `select distinct n.source from snapshots n where `+where, args, func(source string) {
+		if v, there := n.sources.find(source); there {
+			n.have[v].captured = true
+		}
 	})
 }
 
@@ -347,6 +361,9 @@ func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
 	for _, v := range n.moved {
 		since.add("moved", n.sources.id(v))
 	}
+	if err := since.each("snapshot", "n.id", func(where string, args []any) error { return n.readSnapshots(ctx, tx, where, args) }); err != nil {
+		return err
+	}
 	for _, column := range []string{"d.from_source", "d.to_source"} {
 		if err := since.each("moved", column, func(where string, args []any) error { return n.readDerivations(ctx, tx, where, args) }); err != nil {
 			return err
@@ -398,22 +415,4 @@ func (l *Leaned) add(s claimState) {
 		l.Published++
 		l.PublishedAs[s.Rating]++
 	}
-}
-
-// byPublisher walks from the first so many claims to what they reach, and counts by publisher.
-func (n *networkRows) byPublisher(claims int) []Leaned {
-	list := make([]Leaned, len(n.publishers.ids))
-	last := make([]int32, len(list)) // the claim that was counted last, from 1
-	for c := range int32(claims) {
-		for _, v := range n.net.Reached(c, mostReached) {
-			p := n.publisher[v]
-			if p < 0 || last[p] == c+1 {
-				continue
-			}
-			last[p] = c + 1
-			list[p].ID = n.publishers.id(p)
-			list[p].add(n.states[c])
-		}
-	}
-	return slices.DeleteFunc(list, func(l Leaned) bool { return l.Claims == 0 })
 }

@@ -94,6 +94,16 @@ func (n *Network) RestingOnPublisher(ctx context.Context, tx *db.Tx, publisher s
 	return ids, weight, err
 }
 
+// ready gives a network that can be asked several times: this one, or one that is read for this once.
+func (n *Network) ready(ctx context.Context, tx *db.Tx) (*Network, error) {
+	ok, err := n.ask(ctx, tx, func(*networkRows) {})
+	if ok || err != nil {
+		return n, err
+	}
+	rows, err := readRows(ctx, tx)
+	return &Network{rows: rows}, err
+}
+
 // once calls fn with the rows; when the network cannot be asked they are read for this once.
 func (n *Network) once(ctx context.Context, tx *db.Tx, fn func(*networkRows)) error {
 	ok, err := n.ask(ctx, tx, fn)

@@ -31,13 +31,14 @@ type SourceFilter struct {
 	Limit     int // 50 when 0, 200 at most
 }
 
-// Problems are the values of SourceFilter.Problem, gravest first, and what they find.
+// Problems are the values of SourceFilter.Problem, gravest first, and what they find. What has an index is asked first.
 var Problems = []struct{ Slug, Words, where string }{
 	{"retracted", "Retracted or withdrawn", `s.notice <> '' and s.notice in ('retracted', 'withdrawn')`},
 	{"corrected", "Corrected", `s.notice <> '' and s.notice = 'corrected'`},
 	{"not-found", "Not found any more", standing(`'not-found', 'gone'`)},
 	{"unreachable", "Not reachable", standing(`'unreachable', 'refused', 'failed'`)},
-	{"changed", "Changed since captured", `s.id in (select k.source from source_checks k where k.url = s.url and (k.state = 'changed' or k.state = 'moved' and k.note = '` + movedAndChanged + `'))`},
+	{"changed", "Changed since captured", `s.id in (select o.source from source_checks o where o.state in ('changed', 'moved'))
+		and s.id in (select k.source from source_checks k where k.url = s.url and (k.state = 'changed' or k.state = 'moved' and k.note = '` + movedAndChanged + `'))`},
 	{"moved", "Moved", standing(`'moved'`)},
 	{"never-captured", "Never captured", `s.located = 1 and not exists (select 1 from snapshots n where n.source = s.id)`},
 	{"unlocated", "Never seen", `s.located = 0`},

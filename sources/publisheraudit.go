@@ -73,3 +73,21 @@ func LatestGrades(ctx context.Context, tx *db.Tx, publishers []string) (map[stri
 	})
 	return latest, err
 }
+
+// PublishersGraded lists the publishers (ids) whose latest grade is one of some.
+func PublishersGraded(ctx context.Context, tx *db.Tx, grades ...string) (ids []string, err error) {
+	args := make([]any, len(grades))
+	for i, g := range grades {
+		args[i] = g
+	}
+	err = tx.Each(ctx, `
+		select g.publisher from reliability_grades g where g.grade in (`+db.In(1, len(args))+`) and not exists (
+			select 1 from reliability_grades l where l.publisher = g.publisher and (l.graded_at > g.graded_at or l.graded_at = g.graded_at and l.id > g.id))`,
+		args, func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	return ids, err
+}

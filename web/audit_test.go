@@ -154,14 +154,14 @@ func TestSourcesProblemsFirst(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			v.t = t
 			page := v.get("/sources?view=problems").status(http.StatusOK)
-			if got := page.one("main .sum"); got != "1 of 3 sources needs a look. 1 published claim would lose its last chain with one of them." {
+			if got := page.one("main .sum"); got != "1 of 3 sources needs a look: 1 unlocated under a published claim. 1 published claim would lose its last chain with one of them." {
 				t.Errorf("it says %q", got)
 			}
-			if got := page.texts(".audit tbody th"); len(got) != 1 || !strings.HasPrefix(got[0], "Leaned on, never seen 1") {
+			if got := page.texts(".audit tbody th"); len(got) != 1 || !strings.HasPrefix(got[0], "Unlocated origin 1") {
 				t.Errorf("groups: %q", got)
 			}
 			row := page.one(".audit tbody tr:has(td)")
-			if got := page.texts(".audit td"); got[2] != "D" || got[3] != "0" || got[4] != "1" || got[5] != "2" || got[7] != "Locate" {
+			if got := page.texts(".audit td"); got[2] != "D" || got[3] != "0" || got[4] != "1 True" || got[5] != "21 published" || got[7] != "Locate" {
 				t.Errorf("the row: %q", got)
 			}
 			if !strings.Contains(row, `publisher graded D, not usually reliable, under 1 published rating`) || !strings.Contains(row, `<b>Mirror</b>"'`) {
@@ -186,7 +186,7 @@ func TestSourcesProblemsFirst(t *testing.T) {
 	v.as(auth.Admin)
 	v.post("/sources/SR-0002/retract", v.get("/sources/SR-0002/retract").noticeForm("retracted", "Forged.")).status(http.StatusSeeOther)
 	page = v.get("/sources?view=problems")
-	if got := page.one("main .sum"); got != "1 of 3 sources needs a look. No published claim would lose its last chain with one of them. 1 published claim lost its last chain with one that was retracted." {
+	if got := page.one("main .sum"); got != "1 of 3 sources needs a look: 1 retracted or corrected. No published claim would lose its last chain with one of them. 1 published claim lost its last chain with one that was retracted." {
 		t.Errorf("after a retraction it says %q", got)
 	}
 	if got := page.link(t, "#noticed td .btn"); got != "/sources/SR-0002/retract" {
@@ -205,11 +205,11 @@ func unread(t *testing.T, d *db.DB) *visitor {
 	return v
 }
 
-// A group shows its first 25 sources and leads to the whole list.
+// A group shows its first 50 sources and leads to all of them, page by page.
 func TestAGroupOfTheAuditIsCut(t *testing.T) {
 	d := dbtest.SQLite(t)
 	store(t, d, func(ctx context.Context, tx *db.Tx, by auth.Person) error {
-		for i := range 30 {
+		for i := range 60 {
 			s, err := sources.AddSource(ctx, tx, by, sources.Source{Title: fmt.Sprintf("Source %d", i)})
 			if err != nil {
 				return err
@@ -226,13 +226,20 @@ func TestAGroupOfTheAuditIsCut(t *testing.T) {
 	})
 	v := member(t, d)
 	page := v.get("/sources?view=problems")
-	if n := len(page.all("#noticed tr:has(td)")); n != 25 {
+	if n := len(page.all("#noticed tr:has(td)")); n != 50 {
 		t.Errorf("%d rows", n)
 	}
-	if got := page.one("#noticed th"); !strings.Contains(got, "publisher 30 ") || !strings.Contains(got, "The first 25 stand here") {
+	if got := page.one("#noticed th"); !strings.Contains(got, "publisher 60 ") || !strings.Contains(got, "All of them") {
 		t.Errorf("its heading says %q", got)
 	}
-	if n := len(v.get(page.link(t, `#noticed a[href="/sources?problem=corrected"]`)).all(".aud tbody tr")); n != 30 {
-		t.Errorf("the whole list has %d", n)
+	first := v.get(page.link(t, `#noticed a[href*="group=noticed"]`)).status(http.StatusOK)
+	if got := first.texts(".foot .hint"); !slices.Equal(got, []string{"1 to 50 of 60"}) || len(first.all(".leaned")) != 0 {
+		t.Errorf("the group by itself: %q", got)
 	}
+	second := v.get(first.link(t, "[rel=next]")).status(http.StatusOK)
+	if n := len(second.all("#noticed tr:has(td)")); n != 10 || second.texts("#noticed .t")[0] == first.texts("#noticed .t")[0] {
+		t.Errorf("its second page has %d rows", n)
+	}
+	v.get("/sources?view=problems&group=noticed&from=999").status(http.StatusOK)
+	v.get("/sources?view=problems&group=bogus").status(http.StatusUnprocessableEntity)
 }

@@ -38,6 +38,7 @@ type deskPage struct {
 	Deleted *undo       // how a deleted view is brought back, or nil
 	People  []auth.Person
 	May     bool // do something to claims
+	Audits  bool // read the newsroom's figures
 
 	names map[string]string
 }
@@ -106,7 +107,7 @@ func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
 // deskPage loads the page that an address asks for.
 func (s *server) deskPage(r *http.Request, q url.Values) (p deskPage, err error) {
 	f := deskFilter(q, person(r))
-	p = deskPage{Sort: f.Sort, Orders: deskOrders, May: person(r).AtLeast(auth.Researcher)}
+	p = deskPage{Sort: f.Sort, Orders: deskOrders, May: person(r).AtLeast(auth.Researcher), Audits: person(r).AtLeast(auth.Editor)}
 	err = s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		head, err := ledger.ReadHead(r.Context(), tx)
 		if err != nil {

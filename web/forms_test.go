@@ -197,8 +197,12 @@ func TestPublishersAreGradedWithAReason(t *testing.T) {
 	v.post(at+"/grades", url.Values{"grade": {"C"}}).status(http.StatusUnprocessableEntity)
 	v.post(at+"/grades", url.Values{"grade": {"G"}, "reason": {"R"}}).status(http.StatusUnprocessableEntity)
 	v.post(at+"/grades", url.Values{"grade": {"C"}, "reason": {"Corrected twice, late."}}).leads(at + "?done=graded")
-	if got := v.get(at).one(".time li"); !strings.Contains(got, "C Corrected twice, late.") {
+	page := v.get(at)
+	if got := page.one(".grades tbody tr"); !strings.Contains(got, "CCorrected twice, late.") {
 		t.Errorf("grades: %q", got)
+	}
+	if got := page.one(`svg.chart[role="img"] desc`); !strings.HasPrefix(got, "Graded C since ") {
+		t.Errorf("the picture says %q", got)
 	}
 	if got := v.get("/publishers").texts(".ad"); !slices.Equal(got, []string{"C"}) {
 		t.Errorf("list: %q", got)

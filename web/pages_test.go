@@ -48,6 +48,7 @@ var pages = map[auth.Role][]string{
 		"GET /claims/{id}/rate", "POST /claims/{id}/rate", "POST /flags/{id}/review", "POST /flags/{id}/reopen",
 	},
 	auth.Editor: {
+		"GET /audit", "GET /audit/{format:workload|turnaround|months|cross-checks|pairs}.csv",
 		"POST /claims/{id}/signoff", "POST /claims/{id}/signoff/withdraw", "POST /sources/drift/{id}", "POST /sources/drift/{id}/undo",
 		"POST /sources/{id}/retract", "POST /sources/{id}/unretract", "GET /sources/{id}/merge", "POST /sources/{id}/merge", "POST /sources/{id}/unmerge",
 		"GET /publishers/{id}/edit", "POST /publishers/{id}/edit", "POST /publishers/{id}/grades", "POST /settings/scale", "POST /settings/scales",
@@ -68,7 +69,7 @@ func asked(path string) string {
 			path = strings.ReplaceAll(path, "{id}", id)
 		}
 	}
-	return strings.NewReplacer("{id}", "none", "{format:md|json|csv}", "json").Replace(path)
+	return strings.NewReplacer("{id}", "none", "{format:md|json|csv}", "json", "{format:workload|turnaround|months|cross-checks|pairs}", "months").Replace(path)
 }
 
 // looksAgain are addresses that some of those who may come in are refused at: what they do belongs to somebody, or is bound by policy.

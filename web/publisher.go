@@ -2,13 +2,18 @@ package web
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
@@ -23,7 +28,9 @@ type publisherPage struct {
 	rights
 	sources.PublisherAudit
 	Grades      []sources.Grade
+	GradeChart  template.HTML // of the grades; "" when there are none
 	Weight      claims.Leaned
+	Critical    int           // claims that lose their last chain with one of its sources
 	Ratings     []ratingCount // of the published claims
 	Claims      []deskRow     // the first ones, published ones on top
 	MoreClaims  int
@@ -75,8 +82,27 @@ func (p *publisherPage) grades(r *http.Request, tx *db.Tx) (err error) {
 	for _, g := range p.Grades {
 		actors = append(actors, g.GradedBy)
 	}
+	p.GradeChart = gradeChart(p.Grades, tx.Now())
 	p.Names, err = auth.Names(r.Context(), tx, actors)
 	return err
+}
+
+// gradeLevels are the grades from best to worst; F, cannot be judged, is none of these, and stands apart.
+const gradeLevels = "ABCDEF"
+
+// gradeChart draws the grades, which come newest first, as they held.
+func gradeChart(grades []sources.Grade, now time.Time) template.HTML {
+	if len(grades) == 0 {
+		return ""
+	}
+	var steps []report.ChartStep
+	for _, g := range slices.Backward(grades) {
+		steps = append(steps, report.ChartStep{At: g.GradedAt, Level: strings.Index(gradeLevels, g.Grade)})
+	}
+	last := grades[0]
+	about := "Graded " + last.Grade + " since " + day(last.GradedAt) + "; the list has the reasons."
+	return report.Chart{ID: "grades", Title: "Reliability from A to F in time", About: about}.
+		Steps(strings.Split(gradeLevels, ""), 1, steps, now, day(steps[0].At), "now")
 }
 
 // resting loads the claims from which a chain leads to the publisher.
@@ -99,6 +125,11 @@ func (p *publisherPage) resting(r *http.Request, tx *db.Tx, network *claims.Netw
 		c.Claim = c.For(person(r))
 		p.Claims = append(p.Claims, deskRow{Summary: c, Rating: rating})
 	}
+	critical, err := network.CriticalPublishers(r.Context(), tx)
+	if err != nil {
+		return err
+	}
+	p.Critical = critical[p.ID]
 	names, err := ratingWordsOf(r, tx)
 	p.Ratings = names.list(weight.PublishedAs)
 	return err

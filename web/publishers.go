@@ -25,9 +25,10 @@ type publishersPage struct {
 
 type publisherRow struct {
 	sources.PublisherAudit
-	Weight  claims.Leaned
-	Ratings []ratingCount // of the published claims
-	Doubt   string        // as in auditRow
+	Weight   claims.Leaned
+	Critical int           // claims that lose their last chain with one of its sources
+	Ratings  []ratingCount // of the published claims
+	Doubt    string        // as in auditRow
 }
 
 // GET /publishers
@@ -53,7 +54,11 @@ func (s *server) publishers(w http.ResponseWriter, r *http.Request) error {
 		from := min(placeIn(r, "from"), len(list))
 		shown := list[from:min(from+publishersPaged, len(list))]
 		p.Pages = paged{"/publishers", "from", "", publishersPaged}.pager(r, from, len(shown), len(list)-from-len(shown))
-		return p.rows(r, tx, shown, weights)
+		critical, err := s.network.CriticalPublishers(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		return p.rows(r, tx, shown, weights, critical)
 	})
 	if err != nil {
 		return err
@@ -72,14 +77,14 @@ func weightsOf(r *http.Request, tx *db.Tx, network *claims.Network) (map[string]
 }
 
 // rows adds what is known of the publishers that the page shows.
-func (p *publishersPage) rows(r *http.Request, tx *db.Tx, shown []sources.Publisher, weights map[string]claims.Leaned) error {
+func (p *publishersPage) rows(r *http.Request, tx *db.Tx, shown []sources.Publisher, weights map[string]claims.Leaned, critical map[string]int) error {
 	list, err := sources.AuditPublishers(r.Context(), tx, shown)
 	if err != nil {
 		return err
 	}
 	names, err := ratingWordsOf(r, tx)
 	for _, x := range list {
-		row := publisherRow{PublisherAudit: x, Weight: weights[x.ID]}
+		row := publisherRow{PublisherAudit: x, Weight: weights[x.ID], Critical: critical[x.ID]}
 		row.Ratings = names.list(row.Weight.PublishedAs)
 		if row.Weight.Published > 0 {
 			row.Doubt = doubtful[x.Grade.Grade]

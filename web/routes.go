@@ -133,6 +133,9 @@ func (s *server) routes() http.Handler {
 	post("/attributions/{id}/undo", auth.Researcher, s.undoAttribution)
 	post("/derivations/{id}/status", auth.Researcher, s.judgeDerivation)
 
+	get("/audit", auth.Editor, s.newsroom)
+	get("/audit/{format:workload|turnaround|months|cross-checks|pairs}.csv", auth.Editor, s.newsroomFile)
+
 	get("/publishers", auth.Viewer, s.publishers)
 	post("/publishers", auth.Researcher, s.createPublisher)
 	get("/publishers/new", auth.Researcher, s.newPublisher)
@@ -258,5 +261,5 @@ func pathID(r *http.Request) string {
 // addressID is pathID as it stands in an address.
 func addressID(r *http.Request) string { return url.PathEscape(pathID(r)) }
 
-// pathFormat gives the file form that the address asks for.
+// pathFormat gives the file form, or the table, that the address asks for.
 func pathFormat(r *http.Request) string { return mux.Vars(r)["format"] }

@@ -156,7 +156,6 @@ func (s *server) exportSelected(w http.ResponseWriter, r *http.Request) error {
 
 // writeClaims writes one row per claim (RFC 4180, UTF-8).
 func writeClaims(c *csv.Writer, list []report.ClaimJSON) error {
-	c.UseCRLF = true
 	rows := [][]string{{"id", "ref", "text", "language", "claimant", "said", "status", "rating", "conclusion", "tags", "due", "priority", "supports", "refutes", "context",
 		"not_found", "independent_min", "independent_max", "updated"}}
 	for _, x := range list {
@@ -167,14 +166,5 @@ func writeClaims(c *csv.Writer, list []report.ClaimJSON) error {
 			strconv.Itoa(x.Independent.Min), strconv.Itoa(x.Independent.Max), stamp(x.Updated),
 		})
 	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = report.Harmless(row[i])
-		}
-		if err := c.Write(row); err != nil {
-			return err
-		}
-	}
-	c.Flush()
-	return c.Error()
+	return writeTable(c, rows)
 }

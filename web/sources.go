@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
@@ -87,6 +88,9 @@ func sourcesRail(r *http.Request, tx *db.Tx, current string) ([]problem, error) 
 	}
 	n, err := claims.CountDrifted(r.Context(), tx)
 	list = append(list, problem{Name: "Drifted passages", Href: "/sources/drift", Count: strconv.Itoa(n)})
+	if person(r).AtLeast(auth.Editor) {
+		list = append(list, problem{Name: newsroomName, Href: "/audit"})
+	}
 	for i := range list {
 		list[i].Current = list[i].Href == current
 	}

@@ -237,24 +237,63 @@ func (n *Network) RestingOn(sources ...int32) []int32 {
 
 // Reached gives the sources that claim c reaches over followed derivations, nearest first, at most so many.
 func (n *Network) Reached(c int32, most int) []int32 {
-	seen := map[int32]bool{}
-	var list []int32
-	visit := func(v int32) {
-		if !n.sources[v].Retracted && !seen[v] && len(list) < most {
-			seen[v] = true
-			list = append(list, v)
-		}
+	seen := map[int32]bool{} // few, mostly: a mark for every source would cost more than the walk
+	w := walker{n: n, most: most, first: func(v int32) bool {
+		before := seen[v]
+		seen[v] = true
+		return !before
+	}}
+	w.walk(c)
+	return w.reached
+}
+
+// Walk calls fn for each claim with the sources that it reaches, as Reached gives them, and whether a way leads on from each of these. Both lists
+// are good until fn returns.
+func (n *Network) Walk(most int, fn func(c int32, reached []int32, on []bool)) {
+	seen := make([]int32, len(n.sources)) // the claim that reached it last, from 1
+	c := int32(0)
+	w := walker{n: n, most: most, first: func(v int32) bool {
+		before := seen[v] == c+1
+		seen[v] = c + 1
+		return !before
+	}}
+	for ; int(c) < len(n.claims); c++ {
+		w.walk(c)
+		fn(c, w.reached, w.on)
 	}
-	for _, v := range n.claims[c] {
-		visit(v)
+}
+
+// walker walks from one claim after the other.
+type walker struct {
+	n       *Network
+	most    int
+	first   func(v int32) bool // whether source v is met for the first time
+	reached []int32
+	on      []bool // of each, whether a way leads on
+}
+
+func (w *walker) walk(c int32) {
+	w.reached, w.on = w.reached[:0], w.on[:0]
+	for _, v := range w.n.claims[c] {
+		w.visit(v)
 	}
-	out := n.out(c)
-	for i := 0; i < len(list); i++ {
-		out(list[i], func(d *edge) {
-			if !n.against(d) {
-				visit(d.to)
+	out := w.n.out(c)
+	for i := 0; i < len(w.reached); i++ {
+		out(w.reached[i], func(d *edge) {
+			if !w.n.against(d) && w.visit(d.to) {
+				w.on[i] = true
 			}
 		})
 	}
-	return list
+}
+
+// visit reports whether source v is one that a way leads to.
+func (w *walker) visit(v int32) bool {
+	if w.n.sources[v].Retracted {
+		return false
+	}
+	if len(w.reached) < w.most && w.first(v) {
+		w.reached, w.on = append(w.reached, v), append(w.on, false)
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package lineage
 
 import (
+	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -109,13 +110,7 @@ func (o *Overview) Sources() int { return int(o.part.sources()) }
 // Tally counts, for every source, how many of the chosen claims lose their last chain with it.
 func (o *Overview) Tally(chosen []bool) []int32 {
 	o.grow()
-	before := make([]int32, len(o.claims)+1) // how many of the claims before are chosen
-	for i, c := range o.claims {
-		before[i+1] = before[i]
-		if chosen[c] {
-			before[i+1]++
-		}
-	}
+	before := o.before(chosen)
 	tally := make([]int32, o.Sources())
 	for v := range tally {
 		if k := o.tree.number[v]; k != 0 {
@@ -130,6 +125,52 @@ func (o *Overview) Tally(chosen []bool) []int32 {
 		}
 	}
 	return tally
+}
+
+// Struck counts, for each group of sources, the claims among some that lose their last chain with any single one of the group. group says where each
+// source belongs, -1 for nowhere.
+func (o *Overview) Struck(group []int32, groups int, among []bool) []int32 {
+	o.grow()
+	before := o.before(among)
+	var nodes []int32 // numbers in the tree
+	for v, g := range group[:o.Sources()] {
+		if k := o.tree.number[v]; g >= 0 && k != 0 && o.below[k] > 0 {
+			nodes = append(nodes, k)
+		}
+	}
+	slices.SortFunc(nodes, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(o.from[a], o.from[b]), cmp.Compare(o.below[b], o.below[a]))
+	})
+	count, end := make([]int32, groups), make([]int32, groups) // the claims below one source stand together: up to here they are counted
+	for _, k := range nodes {
+		g, to := group[o.tree.node[k]], o.from[k]+o.below[k]
+		if from := max(o.from[k], end[g]); from < to {
+			count[g] += before[to] - before[from]
+			end[g] = to
+		}
+	}
+	for c, answer := range o.own {
+		var seen []int32
+		for _, v := range answer.Critical {
+			if g := group[v]; among[c] && g >= 0 && !slices.Contains(seen, g) {
+				seen = append(seen, g)
+				count[g]++
+			}
+		}
+	}
+	return count
+}
+
+// before says how many of the claims before each one, in the order of the tree, are among some.
+func (o *Overview) before(among []bool) []int32 {
+	before := make([]int32, len(o.claims)+1)
+	for i, c := range o.claims {
+		before[i+1] = before[i]
+		if among[c] {
+			before[i+1]++
+		}
+	}
+	return before
 }
 
 // Critical gives the critical sources of claim c, in order from the claim.
