@@ -49,7 +49,7 @@ type reply struct {
 // work acts until time is over.
 func (w *worker) work() {
 	for n := 0; time.Now().Before(w.room.end); n++ {
-		if n%8 == 7 {
+		if n%8 == 0 {
 			w.keepCheckpoint()
 		}
 		c, ok := w.look(w.room.claims[rand.N(len(w.room.claims))])
