@@ -105,7 +105,7 @@ func AddComment(ctx context.Context, tx *db.Tx, by auth.Person, n NewComment) (C
 	if err := c.say(ctx, tx, n.Text); err != nil {
 		return c, err
 	}
-	if c.SpeaksOfRating, err = speaks(ctx, tx, by, about); err != nil {
+	if c.SpeaksOfRating, err = speaks(ctx, tx, by, about, first); err != nil {
 		return c, err
 	}
 	c.SpeaksOfRating = c.SpeaksOfRating || first.SpeaksOfRating
@@ -216,7 +216,7 @@ func EditComment(ctx context.Context, tx *db.Tx, by auth.Person, id string, vers
 	if c.Text == before.Text {
 		return before, nil
 	}
-	now, err := speaks(ctx, tx, by, about)
+	now, err := speaks(ctx, tx, by, about, Comment{})
 	if err != nil {
 		return before, err
 	}

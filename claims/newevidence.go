@@ -88,6 +88,9 @@ func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n
 	if err != nil || a.Duplicate {
 		return a, err
 	}
+	if err := reweigh(ctx, tx, by, c.ID); err != nil {
+		return a, err
+	}
 	return a, enqueue(ctx, tx, EventEvidenceAdded, c, Subject{Evidence: a.Evidence.ID})
 }
 

@@ -112,6 +112,9 @@ func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 		if s.Withheld {
 			p.Flags[i].Reason, p.Flags[i].Note = "", ""
 		}
+		if p.Sealed && f.ClosedBy != p.viewer.Actor() {
+			p.Flags[i].Note = "" // what a review found may tell the rating
+		}
 	}
 	if p.Claim.Assignee != "" {
 		p.Assignee, err = auth.GetPerson(ctx, tx, p.Claim.Assignee)

@@ -59,7 +59,7 @@ func seals(sealed map[string]bool, viewer auth.Person, r ledger.Record) bool {
 	switch r.Subject {
 	case "claim":
 		return sealed[r.SubjectID]
-	case "reading", "publication", "sign-off", "comment", "evidence":
+	case "reading", "publication", "sign-off", "comment", "evidence", "flag":
 	default:
 		return false
 	}

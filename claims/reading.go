@@ -91,8 +91,8 @@ func keepReading(ctx context.Context, tx *db.Tx, by auth.Person, r Reading) erro
 	})
 }
 
-// authors gives who answers for the claim's verdict, as actors: whoever rated it, and whoever rated it or changed its conclusion or justification
-// in this round.
+// authors gives who answers for the claim's verdict, as actors: whoever rated it, whoever worked on rating, conclusion or justification in this
+// round, and of earlier rounds those whose rating, conclusion or justification still stands.
 func (c *Claim) authors(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
 	list, err := readings(ctx, tx, c.ID)
 	authors := map[string]bool{}
@@ -100,11 +100,16 @@ func (c *Claim) authors(ctx context.Context, tx *db.Tx) (map[string]bool, error)
 		authors[c.RatedBy] = true
 	}
 	for _, r := range list {
-		if r.Round == c.Round && !r.Blind {
+		if !r.Blind && (r.Round == c.Round || r.stands(*c)) {
 			authors[r.Person] = true
 		}
 	}
 	return authors, err
+}
+
+// stands reports whether any part of the reading is still what the claim says.
+func (r Reading) stands(c Claim) bool {
+	return r.Rating != "" && r.agrees(c) || r.Conclusion != "" && r.Conclusion == c.Conclusion || r.Justification != "" && r.Justification == c.Justification
 }
 
 // wrote reports whether by is one of the authors. What was done at the command line under a person's name counts as that person's here: local:anna is not

@@ -2,6 +2,7 @@ package claims_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -60,6 +61,12 @@ func (v *desk) move(by auth.Person, m claims.Move) error {
 		v.c = c
 	}
 	return err
+}
+
+// again looks at the claim as it stands.
+func (v *desk) again() {
+	v.Helper()
+	do(v.T, v.d, func(tx *db.Tx) (err error) { v.c, err = claims.Get(ctx, tx, v.c.ID); return err })
 }
 
 func (v *desk) rate(by auth.Person, rating, conclusion string) error {
@@ -253,11 +260,13 @@ func TestSeveralSignOffs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		v.again()
 		v.refused(v.move(v.emil, claims.Move{To: claims.Published}), fault.Conflict, "1 sign-off more")
 		do(t, d, func(tx *db.Tx) error {
 			_, err := claims.WithdrawEvidence(ctx, tx, v.nour, a.Evidence.ID, "")
 			return err
 		})
+		v.again()
 		do(t, d, func(tx *db.Tx) error { _, err := claims.WithdrawApproval(ctx, tx, v.edda, v.c.ID); return err })
 		v.refused(v.move(v.emil, claims.Move{To: claims.Published}), fault.Conflict, "1 sign-off more")
 		if err := v.approve(v.edda); err != nil {
@@ -390,5 +399,168 @@ func TestWordSearchDoesNotTellTheSealedConclusion(t *testing.T) {
 	v.must(v.rate(v.ben, "true", "Yes."), claims.Submitted, 1)
 	if n := found(); n != 1 {
 		t.Errorf("found %d afterwards", n)
+	}
+}
+
+// Who was asked for a second rating cannot look at the first by handing the task on, and cannot come back to it in that round.
+func TestNobodyUnsealsTheFirstRatingForThemselves(t *testing.T) {
+	v := newDesk(t, dbtest.SQLite(t))
+	v.reported("false")
+	v.must(v.move(v.edda, claims.Move{To: claims.CrossChecking, Assignee: v.emil.ID}), claims.CrossChecking, 1)
+	for _, m := range []claims.Move{{To: claims.CrossChecking, Assignee: v.ben.ID}, {To: claims.Withdrawn, Note: "Away."}} {
+		v.refused(v.move(v.emil, m), fault.Denied, "give it first")
+	}
+	v.must(v.move(v.edda, claims.Move{To: claims.CrossChecking, Assignee: v.ben.ID}), claims.CrossChecking, 1)
+	v.refused(v.move(v.edda, claims.Move{To: claims.CrossChecking, Assignee: v.emil.ID}), fault.Invalid, "cannot cross-check")
+	v.must(v.rate(v.ben, "false", "Indeed."), claims.Submitted, 1)
+}
+
+// Whose words stand in the verdict is its author, whoever touched it last.
+func TestAuthorsAreThoseWhoseWordsStand(t *testing.T) {
+	v := newDesk(t, dbtest.SQLite(t))
+	patch := func(by auth.Person, p claims.Patch) {
+		t.Helper()
+		do(t, v.d, func(tx *db.Tx) (err error) { v.c, err = claims.Update(ctx, tx, by, v.c.ID, v.c.Version, p); return err })
+	}
+	second := func(p auth.Person) bool {
+		t.Helper()
+		found := false
+		do(t, v.d, func(tx *db.Tx) error {
+			list, err := claims.SecondPeople(ctx, tx, v.c.ID)
+			for _, x := range list {
+				found = found || x.ID == p.ID
+			}
+			return err
+		})
+		return found
+	}
+	words, because, rating := "It was not sent.", "Since the archive has none.", "false"
+	patch(v.edda, claims.Patch{Conclusion: &words, Justification: &because}) // a conclusion without a rating
+	patch(v.nour, claims.Patch{Rating: &rating})
+	v.must(v.move(v.nour, claims.Move{To: claims.Assigned}), claims.Assigned, 1)
+	v.must(v.move(v.nour, claims.Move{To: claims.Reported}), claims.Reported, 1)
+	if second(v.edda) || second(v.nour) || !second(v.ben) {
+		t.Error("who wrote the conclusion could cross-check it")
+	}
+	v.must(v.move(v.emil, claims.Move{To: claims.CrossChecking, Assignee: v.ben.ID}), claims.CrossChecking, 1)
+	v.must(v.rate(v.ben, "true", "It was."), claims.Assigned, 2)
+	fixed := "It was not sent!"
+	patch(v.nour, claims.Patch{Conclusion: &fixed}) // a typo in the next round
+	v.must(v.move(v.nour, claims.Move{To: claims.Reported}), claims.Reported, 2)
+	if second(v.edda) {
+		t.Error("whose reasons still stand could cross-check them")
+	}
+}
+
+func TestWhatWasWithdrawnIsCheckedAnew(t *testing.T) {
+	v := newDesk(t, dbtest.SQLite(t))
+	v.submitted()
+	v.must(v.move(v.edda, claims.Move{To: claims.Withdrawn, Note: "Not ours."}), claims.Withdrawn, 1)
+	v.must(v.move(v.nour, claims.Move{To: claims.Unassigned}), claims.Unassigned, 2)
+	v.must(v.move(v.nour, claims.Move{To: claims.Assigned}), claims.Assigned, 2)
+	v.must(v.move(v.nour, claims.Move{To: claims.Reported}), claims.Reported, 2)
+	v.refused(v.move(v.nour, claims.Move{To: claims.Submitted}), fault.Conflict, "blind rating agrees")
+}
+
+// Who signs off approves what was seen, evidence included.
+func TestEvidenceThatComesWhileAClaimWaitsIsSeen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newDesk(t, d)
+		v.submitted()
+		a, err := addEvidence(d, v.c.ID, claims.NewEvidence{NotFound: true, Searched: "the archive in Paris"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.refused(v.move(v.edda, claims.Move{To: claims.Published}), fault.Stale, "Somebody changed this claim")
+		v.again()
+		v.must(v.move(v.edda, claims.Move{To: claims.Published}), claims.Published, 1)
+
+		// What is published keeps what it rests on, and its title.
+		withdraw := func(by auth.Person, id string) error {
+			return d.Update(ctx, func(tx *db.Tx) error { _, err := claims.WithdrawEvidence(ctx, tx, by, id, ""); return err })
+		}
+		v.refused(withdraw(v.nour, a.Evidence.ID), fault.Denied, "editor")
+		if err := withdraw(v.edda, a.Evidence.ID); err != nil {
+			t.Fatal(err)
+		}
+		var list []claims.Evidence
+		do(t, d, func(tx *db.Tx) (err error) { list, err = claims.EvidenceOf(ctx, tx, v.c.ID); return err })
+		v.refused(withdraw(v.edda, list[0].ID), fault.Conflict, "correction")
+		title := "It is TRUE"
+		err = d.Update(ctx, func(tx *db.Tx) error {
+			_, err := claims.Update(ctx, tx, v.nour, v.c.ID, v.c.Version, claims.Patch{Title: &title})
+			return err
+		})
+		v.refused(err, fault.Conflict, "locked")
+		verify(t, d)
+	})
+}
+
+// A policy that asks for nobody still does not let an author publish where another editor could.
+func TestNoPolicyLetsAnAuthorPublishAmongOthers(t *testing.T) {
+	v := newDesk(t, dbtest.SQLite(t))
+	v.policy(claims.Policy{SignOffRole: auth.Editor})
+	v.must(v.move(v.ada, claims.Move{To: claims.Assigned}), claims.Assigned, 1)
+	v.must(v.rate(v.ada, "true", "It is so."), claims.Assigned, 1)
+	v.must(v.move(v.ada, claims.Move{To: claims.Reported}), claims.Reported, 1)
+	v.must(v.move(v.ada, claims.Move{To: claims.Submitted}), claims.Submitted, 1)
+	v.refused(v.move(v.ada, claims.Move{To: claims.Published}), fault.Denied, "another editor publishes it")
+	v.must(v.move(v.edda, claims.Move{To: claims.Published}), claims.Published, 1)
+	v.refused(v.move(v.ada, claims.Move{To: claims.Assigned, Void: true, Note: "Mine."}), fault.Denied, "another editor declares it void")
+}
+
+// Nobody knows who sat at the machine: what was rated there takes two others.
+func TestWhatWasRatedAtTheMachineTakesTwo(t *testing.T) {
+	v := newDesk(t, dbtest.SQLite(t))
+	v.must(v.rate(auth.Person{Name: "root", Role: auth.Admin}, "true", "It is so."), claims.Unassigned, 1)
+	v.must(v.move(v.nour, claims.Move{To: claims.Assigned}), claims.Assigned, 1)
+	v.must(v.move(v.nour, claims.Move{To: claims.Reported}), claims.Reported, 1)
+	v.must(v.move(v.edda, claims.Move{To: claims.CrossChecking, Assignee: v.emil.ID}), claims.CrossChecking, 1)
+	v.must(v.rate(v.emil, "true", "It is."), claims.Submitted, 1)
+	v.refused(v.move(v.emil, claims.Move{To: claims.Published}), fault.Denied, "rated at the command line")
+	v.must(v.move(v.edda, claims.Move{To: claims.Published}), claims.Published, 1)
+}
+
+// What others say when the first rating is there is kept from the second person; what answers that person is not.
+func TestWordsOfOthersAreSealedToo(t *testing.T) {
+	v := newDesk(t, dbtest.SQLite(t))
+	say := func(by auth.Person, text, parent string) (c claims.Comment) {
+		t.Helper()
+		do(t, v.d, func(tx *db.Tx) (err error) {
+			c, err = claims.AddComment(ctx, tx, by, claims.NewComment{Claim: v.c.ID, Text: text, Parent: parent})
+			return err
+		})
+		return c
+	}
+	say(v.edda, "Who takes this?", "")
+	v.reported("false")
+	say(v.edda, "Nour rated this false, I agree.", "")
+	if _, err := addEvidence(v.d, v.c.ID, claims.NewEvidence{NotFound: true, Searched: "everywhere, so it is false", Note: "false indeed"}); err != nil {
+		t.Fatal(err)
+	}
+	v.must(v.move(v.edda, claims.Move{To: claims.CrossChecking, Assignee: v.ben.ID}), claims.CrossChecking, 1)
+	say(v.edda, "The letter is in the archive.", say(v.ben, "Where is the letter?", "").ID)
+	read := func(by auth.Person) (words string) {
+		t.Helper()
+		do(t, v.d, func(tx *db.Tx) error {
+			p, err := claims.GetProvenance(ctx, tx, by, v.c.ID)
+			if err != nil {
+				return err
+			}
+			d, err := claims.Comments(ctx, tx, by, p.Claim)
+			words = fmt.Sprintf("%+v %+v", d, p.Evidence)
+			return err
+		})
+		return words
+	}
+	for _, word := range []string{"I agree", "so it is false", "false indeed"} {
+		if strings.Contains(read(v.ben), word) || !strings.Contains(read(v.edda), word) {
+			t.Errorf("%q: the second person reads it, or nobody does", word)
+		}
+	}
+	for _, word := range []string{"Who takes this?", "Where is the letter?", "in the archive"} {
+		if !strings.Contains(read(v.ben), word) {
+			t.Errorf("the second person does not read %q", word)
+		}
 	}
 }

@@ -29,6 +29,7 @@ type Seal struct {
 	on     bool
 	reader string          // actor
 	raters map[string]bool // actors who gave a rating
+	since  time.Time       // of the first reading: from then on others may speak of it
 }
 
 // SealFor gives the seal of a claim for by. What the claim itself is sealed of (Claim.For) makes no difference.
@@ -37,8 +38,14 @@ func SealFor(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Seal, err
 	if !s.on {
 		return s, nil
 	}
-	raters, err := raters(ctx, tx, c)
-	s.raters = raters
+	list, err := readings(ctx, tx, c.ID)
+	if err != nil {
+		return s, err
+	}
+	if len(list) > 0 {
+		s.since = list[0].GivenAt
+	}
+	s.raters, err = raters(ctx, tx, c)
 	return s, err
 }
 
@@ -47,17 +54,27 @@ func (s Seal) Comment(c Comment) bool {
 	return s.on && c.SpeaksOfRating && c.CreatedBy != s.reader
 }
 
-// Evidence gives evidence as the reader may see it: the notes of whoever rated the claim are left out.
+// Evidence gives evidence as the reader may see it: notes by whoever rated the claim are left out, and since the first rating everybody else's words too.
 func (s Seal) Evidence(e Evidence) Evidence {
 	if s.Note(e) {
 		e.Note, e.FlagNote = "", ""
+		if e.Searched != "" && s.later(e.AddedAt) {
+			e.Searched = "sealed until your rating is in"
+		}
 	}
 	return e
 }
 
 // Note reports whether what was noted at a piece of evidence is kept from the reader.
 func (s Seal) Note(e Evidence) bool {
-	return s.on && (s.raters[e.AddedBy] && e.AddedBy != s.reader || s.raters[e.FlaggedBy] && e.FlaggedBy != s.reader)
+	added := s.raters[e.AddedBy] || s.later(e.AddedAt)
+	flagged := s.raters[e.FlaggedBy] || s.later(e.FlaggedAt)
+	return s.on && (added && e.AddedBy != s.reader || flagged && e.FlaggedBy != s.reader)
+}
+
+// later reports whether something was written when the first rating was there.
+func (s Seal) later(at time.Time) bool {
+	return !s.since.IsZero() && !at.IsZero() && !at.Before(s.since)
 }
 
 // raters lists the actors who have given a rating: the one that the claim carries, and the readings of all rounds.
@@ -73,9 +90,16 @@ func raters(ctx context.Context, tx *db.Tx, c Claim) (map[string]bool, error) {
 	return list, err
 }
 
-// speaks reports whether what by says of the claim from now on may tell a rating: by gave one. Words said between rating and reporting count:
-// whoever has rated has made up his mind.
-func speaks(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (bool, error) {
+// speaks reports whether what by says of the claim from now on may tell a rating: there is one, and by is not kept from seeing it. Words said between
+// rating and reporting count: whoever has rated has made up his mind. What answers the second person is for that person to read; first is the thread's
+// first comment, or none.
+func speaks(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, first Comment) (bool, error) {
+	if c.Status == CrossChecking && first.CreatedBy != "" && first.CreatedBy == c.Assignee {
+		return false, nil
+	}
 	raters, err := raters(ctx, tx, c)
-	return raters[by.Actor()], err
+	if c.Sealed(by) {
+		return raters[by.Actor()], err
+	}
+	return len(raters) > 0, err
 }

@@ -94,8 +94,30 @@ func (c *Claim) mayApprove(ctx context.Context, tx *db.Tx, by auth.Person, p Pol
 		return err
 	}
 	authors, err := c.authors(ctx, tx)
-	if err == nil && wrote(authors, by) {
-		err = fault.New(fault.Denied, "You answer for this rating; somebody else signs it off.")
+	if err != nil {
+		return err
+	}
+	if wrote(authors, by) {
+		return fault.New(fault.Denied, "You answer for this rating; somebody else signs it off.")
+	}
+	return c.anotherThanChecked(ctx, tx, by, authors)
+}
+
+// anotherThanChecked asks for a third person where the verdict was given at the command line: who sat there is not known, and could have cross-checked it
+// on the site.
+func (c *Claim) anotherThanChecked(ctx context.Context, tx *db.Tx, by auth.Person, authors map[string]bool) error {
+	local := false
+	for author := range authors {
+		local = local || auth.IsLocal(author)
+	}
+	if !local || by.ID == "" {
+		return nil
+	}
+	list, err := readings(ctx, tx, c.ID)
+	for _, r := range list {
+		if r.Round == c.Round && r.Blind && r.Person == by.Actor() {
+			return fault.New(fault.Denied, "This was rated at the command line, and you cross-checked it; somebody else signs it off.")
+		}
 	}
 	return err
 }

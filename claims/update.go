@@ -77,7 +77,7 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 	if (c.Due != before.Due || c.Priority != before.Priority) && !before.PlannedBy(by) {
 		return before, fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to. Ask one of them.")
 	}
-	if c.locked() != before.locked() {
+	if c.locked() != before.locked() || before.Status == Published && (c.Title != before.Title || c.Context != before.Context) {
 		if err := before.open(ctx, tx); err != nil {
 			return before, err
 		}
@@ -87,7 +87,7 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 		action = "claim.rate"
 		c.RatedBy, c.RatedAt = by.Actor(), tx.Now()
 	}
-	if c.Rating != "" && (action == "claim.rate" || c.Justification != before.Justification) {
+	if action == "claim.rate" || c.Justification != before.Justification {
 		if err := c.read(ctx, tx, by); err != nil {
 			return before, err
 		}

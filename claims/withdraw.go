@@ -6,6 +6,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
 )
@@ -19,8 +20,45 @@ func WithdrawEvidence(ctx context.Context, tx *db.Tx, by auth.Person, id, reason
 	if reason, err = sources.Text("reason", reason, MaxNote); err != nil {
 		return e, err
 	}
+	if err := mayWithdraw(ctx, tx, by, e); err != nil {
+		return e, err
+	}
 	e.WithdrawnAt, e.WithdrawnBy = tx.Now(), by.Actor()
-	return e, e.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.withdraw", Reason: reason})
+	if err := e.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.withdraw", Reason: reason}); err != nil {
+		return e, err
+	}
+	return e, reweigh(ctx, tx, by, e.ClaimID)
+}
+
+// mayWithdraw keeps what a publication rests on: only editors take it away, and never the last of it.
+func mayWithdraw(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) error {
+	c, err := Get(ctx, tx, e.ClaimID)
+	if err != nil || c.Status != Published {
+		return err
+	}
+	if err := by.Require(auth.Editor, "withdraw evidence of a published claim"); err != nil {
+		return err
+	}
+	var n int
+	if err := tx.QueryRow(ctx, `select count(*) from evidence where claim = $1 and withdrawn_at = ''`, c.ID).Scan(&n); err != nil {
+		return err
+	}
+	if n <= 1 {
+		return fault.New(fault.Conflict, "This is all that a published claim rests on. Begin a correction first.")
+	}
+	return nil
+}
+
+// reweigh makes a claim that waits for its sign-off another version when its evidence changes: who signs off approves what was seen.
+func reweigh(ctx context.Context, tx *db.Tx, by auth.Person, claim string) error {
+	c, err := Get(ctx, tx, claim)
+	if err != nil || c.Status != Submitted {
+		return err
+	}
+	if p, err := CurrentPolicy(ctx, tx); err != nil || p.SignOffs == 0 {
+		return err
+	}
+	return c.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "claim.reweigh"})
 }
 
 // RestoreEvidence lets withdrawn evidence stand again. Researchers may.
@@ -30,7 +68,10 @@ func RestoreEvidence(ctx context.Context, tx *db.Tx, by auth.Person, id string) 
 		return e, err
 	}
 	e.WithdrawnAt, e.WithdrawnBy = time.Time{}, ""
-	return e, e.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.restore"})
+	if err := e.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.restore"}); err != nil {
+		return e, err
+	}
+	return e, reweigh(ctx, tx, by, e.ClaimID)
 }
 
 // evidenceFor gives evidence to somebody who may withdraw and restore it.

@@ -3,6 +3,7 @@ package claims
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,6 +139,9 @@ func (s step) possible(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, 
 	if err := by.Require(s.role, "do this ("+strings.ToLower(s.label)+")"); err != nil {
 		return err
 	}
+	if c.Sealed(by) {
+		return fault.New(fault.Denied, "You were asked for a second rating: give it first. Who cannot, asks another editor to choose somebody else.")
+	}
 	switch s.to {
 	case Reported:
 		if c.Assignee != "" && c.Assignee != by.ID && !by.AtLeast(auth.Editor) {
@@ -150,6 +154,9 @@ func (s step) possible(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, 
 	case Assigned:
 		if c.Status == Returned && c.Assignee != "" && c.Assignee != by.ID && !by.AtLeast(auth.Editor) {
 			return fault.New(fault.Denied, "This claim was returned to somebody else; that person or an editor takes it up.")
+		}
+		if s.void {
+			return c.mayDoAlone(ctx, tx, by, "declares it void")
 		}
 	case CrossChecking:
 		return c.mayBeChecked(ctx, tx, by)
@@ -176,7 +183,7 @@ func (c *Claim) mayBeChecked(ctx context.Context, tx *db.Tx, by auth.Person) err
 	return err
 }
 
-// SecondPeople lists who could cross-check a claim (id): checkers and more who do not answer for its rating.
+// SecondPeople lists who could cross-check a claim (id): checkers and more who do not answer for its rating, and were not asked in this round before.
 func SecondPeople(ctx context.Context, tx *db.Tx, id string) (list []auth.Person, err error) {
 	c, err := Get(ctx, tx, id)
 	if err != nil {
@@ -186,13 +193,40 @@ func SecondPeople(ctx context.Context, tx *db.Tx, id string) (list []auth.Person
 	if err != nil {
 		return nil, err
 	}
+	asked, err := c.asked(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	people, err := auth.People(ctx, tx)
 	for _, p := range people {
-		if p.AtLeast(auth.Checker) && !wrote(authors, p) {
+		if p.AtLeast(auth.Checker) && !wrote(authors, p) && !asked[p.ID] {
 			list = append(list, p)
 		}
 	}
 	return list, err
+}
+
+// asked lists who was asked for a second rating in this round before: since then they may have seen the first one.
+func (c *Claim) asked(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
+	records, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{c.ID}, Action: "claim." + string(CrossChecking), After: -1, Newest: true})
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string]bool{}
+	for _, r := range records {
+		var row struct {
+			Round    int
+			Assignee string
+		}
+		p, err := r.Read()
+		if err != nil || json.Unmarshal(p.After, &row) != nil {
+			continue // its content was taken out
+		}
+		if row.Round == c.Round {
+			asked[row.Assignee] = true
+		}
+	}
+	return asked, nil
 }
 
 func (c *Claim) maySubmit(ctx context.Context, tx *db.Tx, by auth.Person, p Policy) error {
@@ -235,7 +269,7 @@ func (c *Claim) mayPublish(ctx context.Context, tx *db.Tx, by auth.Person, p Pol
 	if err := needsAccount(ctx, tx, by, "Publishing"); err != nil {
 		return err
 	}
-	if err := c.publishable(ctx, tx, p); err != nil || p.SignOffs == 0 {
+	if err := c.publishable(ctx, tx, p); err != nil {
 		return err
 	}
 	given, err := c.approvals(ctx, tx, p)
@@ -243,8 +277,11 @@ func (c *Claim) mayPublish(ctx context.Context, tx *db.Tx, by auth.Person, p Pol
 		return err
 	}
 	need := p.SignOffs - len(given)
-	if need <= 0 {
+	if need <= 0 && len(given) > 0 {
 		return nil
+	}
+	if need <= 0 {
+		return c.mayDoAlone(ctx, tx, by, "publishes it")
 	}
 	if !given[by.Actor()] {
 		if err := c.mayApprove(ctx, tx, by, p); err != nil {
@@ -256,6 +293,25 @@ func (c *Claim) mayPublish(ctx context.Context, tx *db.Tx, by auth.Person, p Pol
 		return fault.Newf(fault.Conflict, "Publishing needs %s more; each signs off for themselves.", plural(need, "sign-off", "sign-offs"))
 	}
 	return nil
+}
+
+// mayDoAlone refuses who answers for the rating where another editor could do it, whatever the policy asks for.
+func (c *Claim) mayDoAlone(ctx context.Context, tx *db.Tx, by auth.Person, does string) error {
+	authors, err := c.authors(ctx, tx)
+	if err != nil || !wrote(authors, by) {
+		return err
+	}
+	there, err := auth.Accounts(ctx, tx)
+	if err != nil || !there {
+		return err
+	}
+	people, err := auth.People(ctx, tx)
+	for _, p := range people {
+		if p.AtLeast(auth.Editor) && !wrote(authors, p) {
+			return fault.Newf(fault.Denied, "You answer for this rating; another editor %s.", does)
+		}
+	}
+	return err
 }
 
 // approvalsMissing reports whether by's own sign-off is what publishing still needs.
@@ -325,6 +381,9 @@ func SetStatus(ctx context.Context, tx *db.Tx, by auth.Person, id string, versio
 	if err := m.findAssignee(ctx, tx, by, c); err != nil {
 		return c, err
 	}
+	if err := m.mayNote(ctx, tx, by, c); err != nil {
+		return c, err
+	}
 	if m.To == Published {
 		if missing, err := c.approvalsMissing(ctx, tx, by, p); err != nil {
 			return c, err
@@ -335,6 +394,17 @@ func SetStatus(ctx context.Context, tx *db.Tx, by auth.Person, id string, versio
 		}
 	}
 	return c, c.move(ctx, tx, by, m)
+}
+
+// mayNote refuses public words by who answers for the rating alone: a void check's note, and a publication's that nobody signed off.
+func (m Move) mayNote(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) error {
+	switch {
+	case m.Void:
+		return c.mayDoAlone(ctx, tx, by, "declares it void")
+	case m.To == Published && m.Note != "":
+		return c.mayDoAlone(ctx, tx, by, "writes the public note")
+	}
+	return nil
 }
 
 // findAssignee checks that the person who is named can take the claim, and that the mover may choose another than himself.
@@ -420,6 +490,9 @@ func (c *Claim) move(ctx context.Context, tx *db.Tx, by auth.Person, m Move) err
 		}
 	case m.To == Unassigned:
 		c.Assignee = ""
+		if err = c.beginRound(ctx, tx); err != nil {
+			return err
+		}
 	case m.To == Assigned:
 		c.Assignee = cmp.Or(m.Assignee, by.ID, c.Assignee)
 	case m.To == CrossChecking:

@@ -79,6 +79,9 @@ func (p Person) Actor() string {
 	return p.ID
 }
 
+// IsLocal reports whether an actor is somebody at the command line.
+func IsLocal(actor string) bool { return strings.HasPrefix(actor, localPrefix) }
+
 // LocalActor is the actor of somebody at the command line under this name.
 func LocalActor(name string) string { return localPrefix + plain(name) }
 

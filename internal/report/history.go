@@ -23,6 +23,7 @@ var said = map[string]string{
 	"claim.returned":        "returned the claim",
 	"claim.withdrawn":       "withdrew the claim",
 	"claim.correct":         "began a correction",
+	"claim.reweigh":         "changed the evidence while the claim waited for its sign-off",
 	"claim.void":            "declared the newsroom's own check void",
 	"claim.agreed":          "cross-checked the claim: the two ratings agree",
 	"claim.differed":        "cross-checked the claim: the two ratings differ",
