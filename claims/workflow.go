@@ -37,11 +37,12 @@ var Statuses = []Status{Unassigned, Assigned, Reported, CrossChecking, Submitted
 // Step is a move from one status to another as a person sees it.
 type Step struct {
 	To        Status
-	Void      bool   // published -> assigned: our own check was wrong
-	Label     string // what the button says: "Assign to me", "Sign off and publish"
-	Reason    string // why it is not possible now, in words; "" when it is
-	NeedsNote bool   // a returned, withdrawn, corrected or voided claim needs words
-	NeedsWho  bool   // another person is to be named
+	Void      bool      // published -> assigned: our own check was wrong
+	Label     string    // what the button says: "Assign to me", "Sign off and publish"
+	Reason    string    // why it is not possible now, in words; "" when it is
+	NeedsNote bool      // a returned, withdrawn, corrected or voided claim needs words
+	NeedsWho  bool      // another person is to be named
+	Lacks     auth.Role // the role that it takes and the person has not; "" when not that is in the way
 }
 
 // Move is a request to change the status.
@@ -111,6 +112,9 @@ func (s step) forPerson(ctx context.Context, tx *db.Tx, by auth.Person, c Claim,
 	step := Step{To: s.to, Void: s.void, Label: s.label, NeedsNote: s.note, NeedsWho: s.who}
 	if s.who && s.to == Assigned && !by.AtLeast(s.role) || s.to == Submitted && c.Status == CrossChecking && p.CrossCheck {
 		return Step{}, nil
+	}
+	if !by.AtLeast(s.role) {
+		step.Lacks = s.role
 	}
 	err := s.possible(ctx, tx, by, c, p)
 	switch fault.KindOf(err) {

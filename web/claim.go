@@ -17,6 +17,7 @@ import (
 // claimPage is everything about one claim.
 type claimPage struct {
 	*report.Dossier
+	rights
 	Flow          flow
 	Groups        []evidenceGroup
 	Trails        [][]report.Stop
@@ -58,6 +59,7 @@ func (s *server) claim(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) {
+	p.rights = rightsOf(r)
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Dossier, err = report.Build(r.Context(), tx, person(r), id); err != nil {
 			return err

@@ -94,12 +94,12 @@ func TestPeopleSpeakAboutAClaim(t *testing.T) {
 	mika.get("/comments/" + first + "/edit").status(http.StatusForbidden)
 
 	a = nour.post("/claims/CT-0001/comments", url.Values{"parent": {first}, "comment": {" "}}).status(http.StatusUnprocessableEntity)
-	if got := a.texts("details[open] .say .bad"); len(got) != 1 || !strings.HasPrefix(got[0], "Write something") {
+	if got := a.texts("details[open] .sayform .bad"); len(got) != 1 || !strings.HasPrefix(got[0], "Write something") {
 		t.Errorf("the answer's form says %q", got)
 	}
 	long := strings.Repeat("a", claims.MaxComment+1)
 	a = nour.post("/claims/CT-0001/comments", url.Values{"comment": {long}}).status(http.StatusUnprocessableEntity)
-	if got := a.texts("#comments > .say textarea"); len(got) != 1 || got[0] != long {
+	if got := a.texts("#comments > .sayform textarea"); len(got) != 1 || got[0] != long {
 		t.Error("what was typed is lost")
 	}
 }
@@ -171,7 +171,7 @@ func TestSealedCommentsAreNotInThePage(t *testing.T) {
 		for _, step := range []string{"/resolve", "/reopen", "/withdraw", "/restore", "/edit"} {
 			mika.post("/comments/"+secret+step, url.Values{"version": {"1"}, "comment": {"x"}}).status(http.StatusNotFound)
 		}
-		if b := mika.post("/claims/CT-0001/comments", url.Values{"parent": {secret}, "comment": {"My words."}}).status(http.StatusNotFound); b.one("#comments > .say textarea") != "My words." {
+		if b := mika.post("/claims/CT-0001/comments", url.Values{"parent": {secret}, "comment": {"My words."}}).status(http.StatusNotFound); b.one("#comments > .sayform textarea") != "My words." {
 			t.Error("what was typed is lost")
 		}
 	})

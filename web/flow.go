@@ -2,7 +2,11 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -15,10 +19,12 @@ import (
 type flow struct {
 	Stages   []stage
 	Steps    []claims.Step
+	Others   []string      // what takes a role that this person has not: "An editor can withdraw it"
 	People   []auth.Person // whom the claim can be assigned to
 	Second   []auth.Person // who could cross-check it
 	CannotBe string        // rated: why not, "" when this person may rate it
 	SignOff  bool          // this person may sign it off, without publishing
+	Plan     bool          // this person may say when it is due
 	TakeBack bool          // this person's sign-off can be taken back
 	Now      []report.Voucher
 	Earlier  []report.Voucher // of earlier rounds
@@ -27,6 +33,26 @@ type flow struct {
 	Own     form   // the second person's rating, as typed
 	Note    string // what was typed, when a move was refused
 	Refused string // why
+}
+
+// share parts the steps that are this person's from those that take another role.
+func (f *flow) share(steps []claims.Step) {
+	others, order := map[auth.Role][]string{}, []auth.Role{}
+	for _, s := range steps {
+		if s.Lacks == "" {
+			f.Steps = append(f.Steps, s)
+			continue
+		}
+		if others[s.Lacks] == nil {
+			order = append(order, s.Lacks)
+		}
+		if label := strings.ToLower(s.Label); !slices.Contains(others[s.Lacks], label) {
+			others[s.Lacks] = append(others[s.Lacks], label)
+		}
+	}
+	for _, role := range order {
+		f.Others = append(f.Others, fmt.Sprintf("Takes the role of %s or more: %s.", role, strings.Join(others[role], ", ")))
+	}
 }
 
 // Whom lists the people who can be named in a step.
@@ -45,9 +71,11 @@ func (p *claimPage) loadFlow(r *http.Request, tx *db.Tx) (err error) {
 	ctx, by, id := r.Context(), person(r), p.Claim.ID
 	f := &p.Flow
 	f.Own = blank(nil)
-	if f.Steps, err = claims.Steps(ctx, tx, by, id); err != nil {
+	steps, err := claims.Steps(ctx, tx, by, id)
+	if err != nil {
 		return err
 	}
+	f.share(steps)
 	if f.People, err = auth.People(ctx, tx); err != nil {
 		return err
 	}
@@ -65,6 +93,7 @@ func (p *claimPage) loadFlow(r *http.Request, tx *db.Tx) (err error) {
 			return err
 		}
 	}
+	f.Plan = by.AtLeast(auth.Researcher) && p.Claim.PlannedBy(by) && p.Claim.Status != claims.Published && p.Claim.Status != claims.Withdrawn
 	for _, s := range p.SignOffs {
 		f.TakeBack = f.TakeBack || s.Person == by.Actor() && s.Counts() && p.Claim.Status != claims.Published
 	}
@@ -77,6 +106,32 @@ func (p *claimPage) loadFlow(r *http.Request, tx *db.Tx) (err error) {
 	}
 	f.Stages, f.Differ = p.stages(), p.Dossier.Differ()
 	return nil
+}
+
+// When says when the claim is due and how much it is wanted.
+func (p claimPage) When() dueView { return dueOf(p.Claim, time.Now()) }
+
+// Correction is the public note with which the present correction began.
+func (p claimPage) Correction() string {
+	for _, r := range slices.Backward(p.History) {
+		if r.Action == "claim.correct" && p.Publications[0].Kind != claims.Void {
+			_, reason := report.Say(r)
+			return reason
+		}
+	}
+	return ""
+}
+
+// Standing says what readers know of a claim that is at work again after it was published; "" of others.
+func (p claimPage) Standing() string {
+	if p.Claim.Status == claims.Published || len(p.Publications) == 0 {
+		return ""
+	}
+	last := p.Publications[0]
+	if last.Kind == claims.Void {
+		return "Our check was declared void on " + day(last.PublishedAt) + ": " + last.Note
+	}
+	return "Published on " + day(last.PublishedAt) + " and standing until the next publication; being corrected."
 }
 
 // stages says how far a claim has come: assigned, reported, cross-checking, submitted, signed off, published.
@@ -126,6 +181,19 @@ func (s *server) moveClaim(w http.ResponseWriter, r *http.Request) error {
 		return s.refuse(w, r, err)
 	}
 	return see(w, r, "/claims/"+addressID(r), "moved")
+}
+
+// POST /claims/{id}/plan says when the claim is wanted, and how much.
+func (s *server) planClaim(w http.ResponseWriter, r *http.Request) error {
+	due, priority := r.PostFormValue("due"), claims.Priority(r.PostFormValue("priority"))
+	err := s.db.Update(r.Context(), func(tx *db.Tx) error {
+		_, err := claims.Update(r.Context(), tx, person(r), pathID(r), version(r), claims.Patch{Due: &due, Priority: &priority})
+		return err
+	})
+	if err != nil {
+		return s.refuse(w, r, err)
+	}
+	return see(w, r, "/claims/"+addressID(r), "saved")
 }
 
 // POST /claims/{id}/signoff

@@ -79,6 +79,7 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/edit", auth.Researcher, s.editClaim)
 	post("/claims/{id}/edit", auth.Researcher, s.changeClaim)
 	post("/claims/{id}/status", auth.Researcher, s.moveClaim)
+	post("/claims/{id}/plan", auth.Researcher, s.planClaim)
 	post("/claims/{id}/signoff", auth.Editor, s.signOffClaim)
 	post("/claims/{id}/signoff/withdraw", auth.Editor, s.takeBackSignOff)
 	get("/claims/{id}/rate", auth.Checker, s.rateForm)

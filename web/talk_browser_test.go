@@ -36,7 +36,7 @@ func TestCommentsInTheBrowser(t *testing.T) {
 	if got := get(t, tab, chromedp.Evaluate[string](`document.activeElement.value`)); strings.TrimRight(got, "\n") != "I saw it. @Nour Haddad " {
 		t.Errorf("the field holds %q", got)
 	}
-	do(t, tab, chromedp.Click(css(`#comments > .say .btn`)), chromedp.WaitVisible(css(`.toast`)))
+	do(t, tab, chromedp.Click(css(`#comments > .sayform .btn`)), chromedp.WaitVisible(css(`.toast`)))
 	if got := get(t, tab, chromedp.Text(css(`#comments .cmt > .thread:last-child .mention`))); got != "@Nour Haddad" {
 		t.Errorf("mentioned is %q", got)
 	}
