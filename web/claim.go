@@ -88,7 +88,9 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 	p.Groups = evidenceGroups(p.Evidence)
 	p.flags(person(r))
 	for i := len(p.History) - 1; i >= 0 && len(p.Recent) < 6; i-- {
-		p.Recent = append(p.Recent, p.History[i])
+		if p.History[i].Subject != "reading" { // the claim's own entry tells of it
+			p.Recent = append(p.Recent, p.History[i])
+		}
 	}
 	return p, nil
 }
