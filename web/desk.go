@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -38,6 +39,7 @@ type deskPage struct {
 	Deleted *undo       // how a deleted view is brought back, or nil
 	People  []auth.Person
 	May     bool // do something to claims
+	Plans   bool // say when one of them is due
 	Audits  bool // read the newsroom's figures
 
 	names map[string]string
@@ -51,6 +53,7 @@ type deskRow struct {
 	Rating *claims.Rating
 	Who    string // display name of the assignee
 	Mine   bool
+	Gone   bool // the assignee's account is disabled
 	When   dueView
 }
 
@@ -178,8 +181,10 @@ func (p *deskPage) rows(r *http.Request, tx *db.Tx, q url.Values) (err error) {
 		if err != nil {
 			return err
 		}
+		p.Plans = p.Plans || c.PlannedBy(person(r))
 		p.Rows = append(p.Rows, deskRow{
 			Summary: c, Rating: rating, Who: p.names[c.Assignee], Mine: c.Assignee == person(r).ID && c.Assignee != "", When: dueOf(c.Claim, tx.Now()),
+			Gone: c.Assignee != "" && c.Assignee != person(r).ID && !slices.ContainsFunc(p.People, func(someone auth.Person) bool { return someone.ID == c.Assignee }),
 		})
 	}
 	return nil

@@ -48,7 +48,7 @@ func (p *claimPage) loadFlow(r *http.Request, tx *db.Tx) (err error) {
 	if f.Steps, err = claims.Steps(ctx, tx, by, id); err != nil {
 		return err
 	}
-	if f.People, err = auth.People(ctx, tx); err != nil {
+	if f.People, err = claims.Assignable(ctx, tx); err != nil {
 		return err
 	}
 	if f.Second, err = claims.SecondPeople(ctx, tx, id); err != nil {
