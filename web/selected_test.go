@@ -101,3 +101,32 @@ func TestNothingSelectedIsNoError(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 }
+
+// A claim that was opened from a list leads on through that list, and back to it, also when something was done to it.
+func TestAClaimKeepsTheListItWasOpenedFrom(t *testing.T) {
+	v := example(t, dbtest.SQLite(t))
+	v.post("/claims/CT-0002/edit", url.Values{"text": {"Other words."}, "tags": {"aside"}, "version": {"1"}})
+	v.post("/claims/bulk", url.Values{"claim": {"CT-0001", "CT-0003", "CT-0005"}, "do": {"tag"}, "addtag": {"odd"}}).status(http.StatusSeeOther)
+	path := attribute(v.get("/claims?tag=odd&sort=ref").all(".row .t")[0], "href")
+	a := v.get(path).status(http.StatusOK)
+	if got := attribute(a.all(".crumb a")[0], "href"); got != "/claims?sort=ref&tag=odd" {
+		t.Errorf("the crumb leads to %s", got)
+	}
+	for _, want := range []string{"CT-0003", "CT-0005"} {
+		path = attribute(a.all(".pagers [data-key=j]")[0], "href")
+		if a = v.get(path).status(http.StatusOK); a.one(".crumb .mono") != want {
+			t.Errorf("%s is %s, want %s", path, a.one(".crumb .mono"), want)
+		}
+	}
+	if len(a.all(".pagers [data-key=j]")) != 0 {
+		t.Error("the list does not end")
+	}
+	v.header.Set("Referer", "https://example.org"+path)
+	v.post("/claims/CT-0005/status", url.Values{"to": {"assigned"}, "version": {"2"}}).leads("/claims/CT-0005?from=sort%3Dref%26tag%3Dodd&done=moved")
+	v.header.Del("Referer")
+	for _, wrong := range []string{"status%3Dlost", "%25zz", "x%3Dy", ""} {
+		if got := attribute(v.get("/claims/CT-0003?from=" + wrong).status(http.StatusOK).all(".crumb a")[0], "href"); got != "/claims" {
+			t.Errorf("%s: the crumb leads to %s", wrong, got)
+		}
+	}
+}
