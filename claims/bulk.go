@@ -30,7 +30,7 @@ const (
 type Act struct {
 	Do       string // a Status that they are moved to, or one of the above
 	Tag      string
-	Assignee string // person id, to assign and to move
+	Assignee string // person id: whom to assign to, or who cross-checks
 	Due      string // a day, or "" for none
 	Priority Priority
 	Note     string // for moves that need one
@@ -59,10 +59,7 @@ func (a *Act) check(ctx context.Context, tx *db.Tx, by auth.Person) (err error) 
 		if a.Assignee == "" {
 			return fault.In("to", "Choose whom to give the selected claims to.")
 		}
-		m := Move{To: Assigned, Assignee: a.Assignee}
-		if err := m.findAssignee(ctx, tx, by, Claim{}); fault.KindOf(err) == fault.Invalid {
-			return fault.In("to", "%v", err)
-		}
+		return a.checkAssignee(ctx, tx, by)
 	case DoDue:
 		if a.Due, err = ParseDue(a.Due); err != nil {
 			return fault.In("day", "%v", err)
@@ -73,7 +70,22 @@ func (a *Act) check(ctx context.Context, tx *db.Tx, by auth.Person) (err error) 
 		if !slices.Contains(Statuses, Status(a.Do)) {
 			return fault.In("do", "Choose what to do with the selected claims: give them a status, a person, a tag, a day or a priority.")
 		}
+		if Status(a.Do) == CrossChecking && a.Assignee == "" {
+			return fault.In("second", "Choose who gives the second rating.")
+		}
 		a.Note, err = sources.Text("note", a.Note, MaxNote)
+	}
+	return err
+}
+
+// checkAssignee refuses somebody to whom no claim can be given.
+func (a *Act) checkAssignee(ctx context.Context, tx *db.Tx, by auth.Person) error {
+	if a.Assignee == by.ID {
+		return nil
+	}
+	people, err := Assignable(ctx, tx)
+	if err == nil && !slices.ContainsFunc(people, func(p auth.Person) bool { return p.ID == a.Assignee }) {
+		err = fault.In("to", "Choose a researcher or more with an account here: nobody else can take a claim.")
 	}
 	return err
 }
@@ -155,7 +167,11 @@ func (a Act) assign(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) err
 	if c.Status == Published { // its step to assigned is a correction, which is another thing
 		return fault.New(fault.Conflict, "A published claim is assigned by beginning a correction.")
 	}
-	_, err := SetStatus(ctx, tx, by, c.ID, c.Version, Move{To: Assigned, Assignee: a.Assignee, Note: a.Note})
+	m := Move{To: Assigned, Assignee: a.Assignee, Note: a.Note}
+	if a.Assignee == by.ID && !by.AtLeast(auth.Editor) {
+		m.Assignee = "" // to take a claim oneself is another step than to give it away
+	}
+	_, err := SetStatus(ctx, tx, by, c.ID, c.Version, m)
 	return err
 }
 
@@ -168,8 +184,11 @@ func (a Act) WhyNot(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (st
 	case DoDue, DoPriority:
 		return "when it is due and its priority are for editors and for whom it is assigned to.", nil
 	case DoAssign:
-		if to = Assigned; c.Status == Published {
+		switch to = Assigned; {
+		case c.Status == Published:
 			return "a published claim is assigned by beginning a correction.", nil
+		case !by.AtLeast(auth.Editor) && givenFrom(c.Status):
+			return "giving a claim to somebody else, or taking it from somebody, takes an editor.", nil
 		}
 	}
 	if c.Status == to {
@@ -183,8 +202,16 @@ func (a Act) WhyNot(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (st
 		if step.To == to && step.NeedsNote {
 			return "this step needs a reason.", err
 		}
+		if step.To == to && to == CrossChecking {
+			return "the person who was named answers for its first rating, or is no checker.", err
+		}
 	}
 	return "the workflow has no step from there to " + string(to) + ".", err
+}
+
+// givenFrom reports whether the workflow has a step by which a claim is given to somebody.
+func givenFrom(status Status) bool {
+	return slices.ContainsFunc(workflow[status], func(s step) bool { return s.to == Assigned && s.who })
 }
 
 // undoFor is how long what was done to several claims can be taken back.

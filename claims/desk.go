@@ -322,7 +322,7 @@ func (n *Network) page(ctx context.Context, tx *db.Tx, f Filter, p *Page) (ok bo
 	if err := f.loadWarned(ctx, tx); err != nil {
 		return false, err
 	}
-	sort := sorts[f.Sort]
+	sort := f.order()
 	var after *spot
 	if f.Cursor != "" {
 		if after, err = spotOf(f.Cursor, sort); err != nil {

@@ -30,6 +30,7 @@ type Filter struct {
 	Cursor   string
 	Limit    int // 50 when 0, 200 at most
 
+	back   bool     // the list is read from its end
 	among  string   // the condition that follows from the warning, "" when its claims are known
 	warned []string // these
 	engine db.Engine

@@ -77,7 +77,7 @@ func Recent(ctx context.Context, tx *db.Tx, by auth.Person, limit int) (list []C
 
 // searches reports whether the filter asks for what no index has in the order of the list.
 func (f Filter) searches() bool {
-	f.Sort, f.Cursor, f.Limit, f.Viewer = "", "", 0, auth.Person{}
+	f.Sort, f.Cursor, f.Limit, f.back, f.Viewer = "", "", 0, false, auth.Person{}
 	return !f.Empty()
 }
 
@@ -118,7 +118,7 @@ func (p *Page) readFound(ctx context.Context, tx *db.Tx, f Filter) (bool, error)
 
 // read reads the rows of the page after the filter's cursor, and one more to know whether there is a next page.
 func (p *Page) read(ctx context.Context, tx *db.Tx, f Filter, w *condition) error {
-	sort := sorts[f.Sort]
+	sort := f.order()
 	compare, direction := ">", "asc"
 	if sort.down {
 		compare, direction = "<", "desc"

@@ -238,3 +238,39 @@ func TestNextTo(t *testing.T) {
 		}
 	})
 }
+
+// Stepping through a list goes through the claims of the list alone, in its order, whether the network is asked or the database.
+func TestNextInAList(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var list []claims.Claim
+		for i := range 6 {
+			list = append(list, addClaim(t, d, claims.Claim{Text: "x", Tags: [][]string{{"even"}, {"odd"}}[i%2], Due: []string{"2026-12-03", "", "2026-12-01"}[i/2]}))
+		}
+		for i, network := range []*claims.Network{readNetwork(t, d), nil} {
+			for _, test := range []struct {
+				f             claims.Filter
+				of            int
+				before, after string
+			}{
+				{claims.Filter{Tag: "even", Sort: "ref"}, 0, "", list[2].Ref}, {claims.Filter{Tag: "even", Sort: "ref"}, 2, list[0].Ref, list[4].Ref},
+				{claims.Filter{Tag: "even", Sort: "ref"}, 3, list[2].Ref, list[4].Ref}, {claims.Filter{Tag: "even"}, 2, list[4].Ref, list[0].Ref},
+				{claims.Filter{Tag: "odd", Sort: "due"}, 1, list[5].Ref, list[3].Ref},
+				{claims.Filter{Tag: "none"}, 2, "", ""},
+			} {
+				view(t, d, func(tx *db.Tx) error {
+					before, after, err := claims.NextIn(ctx, tx, network, test.f, list[test.of])
+					if before != test.before || after != test.after {
+						t.Errorf("%d, %+v: %q before, %q after %d", i, test.f, before, after, test.of)
+					}
+					return err
+				})
+			}
+			view(t, d, func(tx *db.Tx) error {
+				if _, _, err := claims.NextIn(ctx, tx, network, claims.Filter{Sort: "sideways"}, list[0]); !errors.Is(err, fault.Invalid) {
+					t.Errorf("an order that is none: %v", err)
+				}
+				return nil
+			})
+		}
+	})
+}

@@ -22,11 +22,11 @@ func actOf(r *http.Request) claims.Act {
 	switch a.Do {
 	case claims.DoUntag:
 		a.Tag = r.PostFormValue("untag")
-	case claims.DoAssign:
+	case string(claims.CrossChecking):
+		a.Assignee = r.PostFormValue("second")
+	case claims.DoAssign, string(claims.Assigned):
 	default:
-		if a.Do != string(claims.Assigned) && a.Do != string(claims.CrossChecking) {
-			a.Assignee = "" // these alone are given to somebody
-		}
+		a.Assignee = "" // these alone are given to somebody
 	}
 	return a
 }

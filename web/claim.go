@@ -8,6 +8,7 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
@@ -29,7 +30,9 @@ type claimPage struct {
 	Suggested     []link            // derivations that nobody has judged
 	Hints         []openSuggestions // where its texts say that they have it from
 	Recent        []ledger.Record   // newest first
-	Before, After string            // references of the neighbours on the Desk
+	Before, After string            // references of the neighbours in the list
+	List          string            // address of the list that the claim was opened from
+	From          string            // what the addresses of its claims carry to come back to it, or ""
 	Fallen        []report.Stop     // sources of its lineage that fell
 	Open          []flagView        // flags that wait for a review
 	Reviewed      []flagView
@@ -73,8 +76,7 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 		if p.Talk, err = s.talk(r, tx, p.Claim); err != nil {
 			return err
 		}
-		p.Before, p.After, err = claims.NextTo(r.Context(), tx, p.Claim)
-		return err
+		return p.neighbours(r, tx, s.network)
 	})
 	if err != nil {
 		return p, err
@@ -93,6 +95,20 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 		}
 	}
 	return p, nil
+}
+
+// neighbours finds the claims before and after this one in the list that it was opened from; on the whole Desk when the address names none.
+func (p *claimPage) neighbours(r *http.Request, tx *db.Tx, network *claims.Network) (err error) {
+	p.List = deskPath
+	if list := listOf(r.URL.Query()); len(list) > 0 {
+		p.Before, p.After, err = claims.NextIn(r.Context(), tx, network, deskFilter(list, person(r)), p.Claim)
+		if fault.KindOf(err) != fault.Invalid { // otherwise the address was written by hand
+			p.List, p.From = deskAddress(list), fromOf(list)
+			return err
+		}
+	}
+	p.Before, p.After, err = claims.NextTo(r.Context(), tx, p.Claim)
+	return err
 }
 
 // evidenceGroups parts the evidence in the fixed order. A stance without evidence is shown as such.

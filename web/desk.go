@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -30,6 +31,7 @@ type deskPage struct {
 	Orders  [][2]string // value, word
 	Next    string      // address of the next page, "" at the end
 	First   string      // address of the first page, "" when this is it
+	From    string      // what the addresses of claims carry to come back to this list, or ""
 	Cursor  string      // of this page, "" on the first one
 	Size    int64       // of the ledger, when the page was made
 	Empty   bool        // there is no claim at all
@@ -38,6 +40,7 @@ type deskPage struct {
 	Deleted *undo       // how a deleted view is brought back, or nil
 	People  []auth.Person
 	May     bool // do something to claims
+	Plans   bool // say when one of them is due
 	Audits  bool // read the newsroom's figures
 
 	names map[string]string
@@ -51,6 +54,7 @@ type deskRow struct {
 	Rating *claims.Rating
 	Who    string // display name of the assignee
 	Mine   bool
+	Gone   bool // the assignee's account is disabled
 	When   dueView
 }
 
@@ -142,7 +146,7 @@ func (s *server) deskPage(r *http.Request, q url.Values) (p deskPage, err error)
 		p.First = with(q, "cursor", "")
 		p.Cursor = f.Cursor
 	}
-	p.Hidden = hiddenOf(q)
+	p.Hidden, p.From = hiddenOf(q), fromOf(q)
 	if id := q.Get("of"); q.Get("done") == "viewdeleted" && id != "" {
 		p.Deleted = &undo{Action: "/views/" + url.PathEscape(id) + "/restore"}
 	}
@@ -178,8 +182,10 @@ func (p *deskPage) rows(r *http.Request, tx *db.Tx, q url.Values) (err error) {
 		if err != nil {
 			return err
 		}
+		p.Plans = p.Plans || c.PlannedBy(person(r))
 		p.Rows = append(p.Rows, deskRow{
 			Summary: c, Rating: rating, Who: p.names[c.Assignee], Mine: c.Assignee == person(r).ID && c.Assignee != "", When: dueOf(c.Claim, tx.Now()),
+			Gone: c.Assignee != "" && c.Assignee != person(r).ID && !slices.ContainsFunc(p.People, func(someone auth.Person) bool { return someone.ID == c.Assignee }),
 		})
 	}
 	return nil

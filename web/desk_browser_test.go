@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -107,4 +108,25 @@ func TestTheDeskFollowsColleagues(t *testing.T) {
 	if words := get(t, tab, chromedp.Evaluate[string](`document.getElementById("live").textContent`)); !strings.Contains(words, "show") {
 		t.Errorf("it says %q", words)
 	}
+}
+
+// On narrow screens the queues are one line above the list, with saved views in it or without.
+func TestTheRailOfTheDeskIsOneLineOnNarrowScreens(t *testing.T) {
+	tab := browser(t)
+	d := dbtest.SQLite(t)
+	v := example(t, d)
+	address, link := site(t, d)
+	railHeight := chromedp.Evaluate[float64](`document.querySelector(".rail").offsetHeight`)
+	do(t, tab, chromedp.EmulateViewport(390, 900), chromedp.Navigate(link), chromedp.WaitVisible(css(`.card button`)), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.rows`)))
+	if high := get(t, tab, railHeight); high > 60 {
+		t.Errorf("without a saved view the queues are %v px high", high)
+	}
+	for sort, name := range map[string]string{"ref": "A view with a name of some words", "due": "Another one", "updated": "And the last of all views"} {
+		v.post("/views", url.Values{"name": {name}, "tag": {"golan"}, "sort": {sort}}).status(http.StatusSeeOther)
+	}
+	do(t, tab, chromedp.Navigate(address+"/claims"), chromedp.WaitVisible(css(`.rows`)))
+	if high := get(t, tab, railHeight); high > 80 {
+		t.Errorf("with saved views the queues are %v px high", high)
+	}
+	look(t, tab, "desk-views")
 }

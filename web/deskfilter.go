@@ -61,6 +61,41 @@ func deskQuery(q url.Values) string {
 	return kept.Encode()
 }
 
+// fromOf gives what the addresses of a list's claims end with, so that their pages lead on through it; "" for the whole desk in its usual order.
+func fromOf(list url.Values) string {
+	if query := deskQuery(list); query != "" {
+		return "?" + url.Values{"from": {query}}.Encode()
+	}
+	return ""
+}
+
+// listOf reads the list that a claim was opened from.
+func listOf(q url.Values) url.Values {
+	list, err := url.ParseQuery(q.Get("from"))
+	if err != nil {
+		return nil
+	}
+	list, _ = url.ParseQuery(deskQuery(list)) // what was just written
+	return list
+}
+
+// stillFrom adds, to the address of a claim to which something was done on its page, the list that it was opened from.
+func stillFrom(r *http.Request, path string) string {
+	page, err := url.Parse(r.Referer())
+	if err != nil {
+		return path
+	}
+	before, fragment, found := strings.Cut(path, "#")
+	from := fromOf(listOf(page.Query()))
+	if from == "" || page.Path != before || strings.Contains(before, "?") {
+		return path
+	}
+	if before += from; found {
+		before += "#" + fragment
+	}
+	return before
+}
+
 // queueWords names the queues.
 var queueWords = map[string]string{
 	"": "Whole desk", claims.MyQueue: "My queue", claims.ToCrossCheck: "To cross-check", claims.AwaitingSignOff: "Awaiting sign-off",

@@ -76,7 +76,7 @@ func (p *claimPage) loadFlow(r *http.Request, tx *db.Tx) (err error) {
 		return err
 	}
 	f.share(steps)
-	if f.People, err = auth.People(ctx, tx); err != nil {
+	if f.People, err = claims.Assignable(ctx, tx); err != nil {
 		return err
 	}
 	if f.Second, err = claims.SecondPeople(ctx, tx, id); err != nil {

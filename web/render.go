@@ -121,6 +121,7 @@ var doneWords = map[string]string{
 
 // see sends the browser to a page after a post, with a toast.
 func see(w http.ResponseWriter, r *http.Request, path, done string) error {
+	path = stillFrom(r, path)
 	if done != "" {
 		separator := "?"
 		if strings.Contains(path, "?") {

@@ -20,10 +20,13 @@ import (
 type selectedPage struct {
 	Claims []claims.Claim
 	Steps  []stepChoice
-	Notes  bool // a step among them needs a note
-	People []auth.Person
-	Tags   []string // of any of them
-	Plans  bool     // somebody who may say when a claim is due
+	Notes  bool          // a step among them needs a note
+	People []auth.Person // whom claims can be given to
+	Second []auth.Person // who could cross-check one of them, when that is possible for one
+	Gives  bool          // the person may give claims to others
+	Self   string        // the person's id
+	Tags   []string      // of any of them
+	Plans  bool          // somebody who may say when a claim is due
 	Hidden [][2]string
 	Cursor string
 	Back   string // the list that they were selected on
@@ -55,17 +58,15 @@ func (s *server) selectedAgain(w http.ResponseWriter, r *http.Request, refused e
 	if err != nil {
 		return err
 	}
-	if p.Form = formOf(r); !p.Form.take(refused, "note", "to", "tag", "untag", "day", "wanted") {
+	if p.Form = formOf(r); !p.Form.take(refused, "note", "second", "to", "tag", "untag", "day", "wanted") {
 		return refused
 	}
 	return s.render(w, r, fault.HTTPStatus(refused), "selected", "desk", p)
 }
 
 func (s *server) selectedPage(r *http.Request, q url.Values) (p selectedPage, err error) {
-	if len(q["claim"]) == 0 {
-		return p, fault.New(fault.Invalid, "No claim was selected. Tick some on the Desk first.")
-	}
 	list, _ := url.ParseQuery(deskQuery(q)) // what was just written
+	p.Gives, p.Self = person(r).AtLeast(auth.Editor), person(r).ID
 	p.Form, p.Hidden, p.Cursor = blank(nil), hiddenOf(q), q.Get("cursor")
 	if p.Cursor != "" {
 		list.Set("cursor", p.Cursor)
@@ -86,13 +87,14 @@ func (s *server) selectedPage(r *http.Request, q url.Values) (p selectedPage, er
 		if err := p.steps(r, tx); err != nil {
 			return err
 		}
-		p.People, err = auth.People(r.Context(), tx)
+		p.People, err = claims.Assignable(r.Context(), tx)
 		return err
 	})
 	return p, err
 }
 
-// steps lists the statuses that the workflow has for the claims now.
+// steps lists the statuses that the workflow has for the claims now. To give them to somebody is asked for by itself, and a check is declared void
+// claim by claim.
 func (p *selectedPage) steps(r *http.Request, tx *db.Tx) error {
 	at := map[claims.Status]*stepChoice{}
 	for _, c := range p.Claims {
@@ -101,20 +103,20 @@ func (p *selectedPage) steps(r *http.Request, tx *db.Tx) error {
 			return err
 		}
 		for _, step := range steps {
-			choice := at[step.To]
-			if choice == nil {
-				choice = &stepChoice{To: step.To, Label: step.Label, Of: len(p.Claims)}
-				at[step.To] = choice
-			}
-			if choice.Label != step.Label {
-				choice.Label = statusWord(step.To)
-			}
-			if step.Reason != "" {
-				choice.Why = step.Reason
+			if step.Void || step.NeedsWho && step.To == claims.Assigned {
 				continue
 			}
-			choice.Possible++
-			choice.NeedsNote = choice.NeedsNote || step.NeedsNote
+			choice := at[step.To]
+			if choice == nil {
+				choice = &stepChoice{To: step.To, Of: len(p.Claims)}
+				at[step.To] = choice
+			}
+			choice.add(step)
+			if step.To == claims.CrossChecking && step.Reason == "" {
+				if err := p.addSecond(r, tx, c); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	for _, status := range claims.Statuses {
@@ -124,6 +126,33 @@ func (p *selectedPage) steps(r *http.Request, tx *db.Tx) error {
 		}
 	}
 	return nil
+}
+
+// add takes in the step of one claim.
+func (s *stepChoice) add(step claims.Step) {
+	switch {
+	case s.Label == "":
+		s.Label = step.Label
+	case !strings.Contains(strings.ToLower(s.Label), strings.ToLower(step.Label)):
+		s.Label += " or " + strings.ToLower(step.Label)
+	}
+	if step.Reason != "" {
+		s.Why = step.Reason
+		return
+	}
+	s.Possible++
+	s.NeedsNote = s.NeedsNote || step.NeedsNote
+}
+
+// addSecond adds those who could cross-check one more claim.
+func (p *selectedPage) addSecond(r *http.Request, tx *db.Tx, c claims.Claim) error {
+	people, err := claims.SecondPeople(r.Context(), tx, c.ID)
+	for _, someone := range people {
+		if !slices.ContainsFunc(p.Second, func(p auth.Person) bool { return p.ID == someone.ID }) {
+			p.Second = append(p.Second, someone)
+		}
+	}
+	return err
 }
 
 // GET /claims/export gives the selected claims as CSV or JSON.

@@ -41,7 +41,7 @@ async function ask(button) {
   document.body.append(dialog);
   dialog.showModal();
   const section = dialog.querySelector("#at-" + button.value) || dialog;
-  (section.querySelector("button[name=do], select") || close).focus();
+  (section.querySelector(button.value === "status" ? "button[name=do]" : "button[name=do], select") || close).focus();
 }
 
 if (form) {
