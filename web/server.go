@@ -142,7 +142,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 			http.Error(w, "This server does not answer to that name. Open the address that it printed when it started.", http.StatusMisdirectedRequest)
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, cleaned(r))
 	})
 }
 
