@@ -33,7 +33,7 @@ type unsentFile struct{ Field, Name string }
 const maxUnsent = 1 << 20
 
 // secretFields are never written into a page; forms that hold one are begun again.
-var secretFields = []string{"password", "current", "code", "token"}
+var secretFields = []string{"password", "current", "present", "code", "token"}
 
 // askSignIn answers a request without a session: a form with the page that keeps it, everything else with the page to sign in.
 func (s *server) askSignIn(w http.ResponseWriter, r *http.Request) error {
