@@ -52,3 +52,6 @@ func CheckUnsent(t testing.TB, r *http.Request) {
 		t.Errorf("%d bytes are given back", size)
 	}
 }
+
+// BrowserWords says in words which browser a User-Agent names.
+func BrowserWords(agent string) string { return browserWords(agent) }

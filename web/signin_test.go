@@ -264,7 +264,9 @@ func TestSecondStepAtSignIn(t *testing.T) {
 	b.signIn("Anna", goodPassword).leads("/signin/step?next=%2Fsources")
 	b.get("/claims").leads("/signin?next=%2Fclaims")
 	b.get("/signin/step?next=//elsewhere.example").status(http.StatusOK)
-	b.post("/signin/step", url.Values{"code": {"12"}}).status(http.StatusUnprocessableEntity)
+	if got := b.post("/signin/step", url.Values{"code": {"12"}}).status(http.StatusUnprocessableEntity); strings.Contains(got.one("main"), "saved") || got.one("#e-code[role=alert]") != "This code is not right, or was used already. Wait for the next one." {
+		t.Errorf("a wrong code: %q", got.one("main"))
+	}
 	stolen := b.cookies["claimtrail_step"]
 	right := codeAt(t, secret, time.Now())
 	b.post("/signin/step", url.Values{"code": {right}, "next": {"//elsewhere.example"}}).leads("/claims")
