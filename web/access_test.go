@@ -95,7 +95,11 @@ func TestAFormSentAfterTheSessionEndedLeadsBackToItsPage(t *testing.T) {
 		"http://elsewhere.example/claims/new":     "/signin?next=%2Fclaims",
 	} {
 		v.header.Set("Referer", referer)
-		v.post("/claims/CT-0001/edit", url.Values{"text": {"x"}}).leads(want)
+		v.post("/claims/CT-0001/edit", nil).leads(want)
+		a := v.post("/claims/CT-0001/edit", url.Values{"text": {"x"}}).status(http.StatusForbidden)
+		if got := a.link(t, "form.stack a.btn"); !strings.EqualFold(got, want) {
+			t.Errorf("signs in at %q, want %q", got, want)
+		}
 	}
 }
 

@@ -22,6 +22,16 @@ type accountPage struct {
 	Name, Password, Token form
 }
 
+// LiveTokens is how many tokens open something now.
+func (p accountPage) LiveTokens() (n int) {
+	for _, t := range p.Tokens {
+		if t.Live(p.Now) {
+			n++
+		}
+	}
+	return n
+}
+
 // GET /account
 func (s *server) account(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.accountPage(r)
@@ -33,7 +43,7 @@ func (s *server) account(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) accountPage(r *http.Request) (p accountPage, err error) {
 	by, ctx := person(r), r.Context()
-	p.rights, p.Now, p.Password, p.Token = rightsOf(r), time.Now(), blank(nil), blank(map[string]string{"scope": auth.ScopeWrite, "expires": "90d"})
+	p.rights, p.Now, p.Password, p.Token = rightsOf(r), time.Now(), blank(map[string]string{"tokens": "revoke"}), blank(map[string]string{"scope": auth.ScopeWrite, "expires": "90d"})
 	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if p.Account, err = auth.GetAccount(ctx, tx, by.ID); err != nil {
 			return err
@@ -67,8 +77,9 @@ func (s *server) again(w http.ResponseWriter, r *http.Request, err error, which 
 	}
 	f := which(&p)
 	*f = formOf(r)
-	delete(f.Values, "current")
-	delete(f.Values, "password")
+	for _, secret := range secretFields {
+		delete(f.Values, secret)
+	}
 	switch {
 	case status != 0:
 		f.Error = err.Error()
@@ -81,7 +92,10 @@ func (s *server) again(w http.ResponseWriter, r *http.Request, err error, which 
 }
 
 // prove asks for the present password of those who have one, so that an open browser is not enough to lock its owner out.
-func (s *server) prove(r *http.Request) error {
+func (s *server) prove(r *http.Request) error { return s.proveIn(r, "current") }
+
+// proveIn is prove by a field of another name, on a page that asks twice.
+func (s *server) proveIn(r *http.Request, field string) error {
 	by := person(r)
 	var c auth.Candidate
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
@@ -94,9 +108,9 @@ func (s *server) prove(r *http.Request) error {
 	if err := s.names.Try("proof " + by.ID); err != nil {
 		return err
 	}
-	ok, err := c.Proves(r.Context(), r.PostFormValue("current"))
+	ok, err := c.Proves(r.Context(), r.PostFormValue(field))
 	if err == nil && !ok {
-		err = fault.In("current", "This is not your present password.")
+		err = fault.In(field, "This is not your present password.")
 	}
 	return err
 }
@@ -122,7 +136,13 @@ func (s *server) changePassword(w http.ResponseWriter, r *http.Request) error {
 		hash, err = newPassword(r, by)
 	}
 	if err == nil {
-		err = s.db.Update(r.Context(), func(tx *db.Tx) error { return auth.SetPassword(r.Context(), tx, by, hash, sessionOf(r), "") })
+		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
+			err := auth.SetPassword(r.Context(), tx, by, hash, sessionOf(r), "")
+			if err == nil && r.PostFormValue("tokens") == "revoke" {
+				err = auth.RevokeAPITokens(r.Context(), tx, by, by.ID)
+			}
+			return err
+		})
 	}
 	if err == nil {
 		return see(w, r, "/account", "password")
@@ -151,9 +171,13 @@ func (s *server) endOtherSessions(w http.ResponseWriter, r *http.Request) error 
 // POST /account/tokens
 func (s *server) createToken(w http.ResponseWriter, r *http.Request) error {
 	by := person(r)
-	life, err := auth.ParseLife(r.PostFormValue("expires"))
+	var life auth.Life
 	var token string
 	var t auth.APIToken
+	err := s.proveIn(r, "present") // a token outlives the session of an open browser
+	if err == nil {
+		life, err = auth.ParseLife(r.PostFormValue("expires"))
+	}
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
 			token, t, err = auth.NewAPIToken(r.Context(), tx, by, by, r.PostFormValue("label"), r.PostFormValue("scope"), life.After(tx.Now()))
@@ -161,7 +185,7 @@ func (s *server) createToken(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	if err != nil {
-		return s.again(w, r, err, func(p *accountPage) *form { return &p.Token }, "label", "scope", "expires")
+		return s.again(w, r, err, func(p *accountPage) *form { return &p.Token }, "present", "label", "scope", "expires")
 	}
 	page := secretPage{Title: "Your new token", Secrets: []string{token}, Back: "/account#tokens", BackWords: "To your account",
 		Words: "Copy it now: it is shown this once, and kept nowhere. Whoever has it acts as you, within the scope " + t.Scope + "."}

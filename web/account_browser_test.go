@@ -12,7 +12,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 )
 
-// People come in as they do: an invitation, a password, a second step, a token; and an admin looks after them.
+// People come in as they do: an invitation, a password, a second factor, a token; and an admin looks after them.
 func TestPeopleInTheBrowser(t *testing.T) {
 	tab := browser(t)
 	d := dbtest.SQLite(t)

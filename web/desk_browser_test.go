@@ -23,7 +23,7 @@ func await(code string) chromedp.Action[chromedp.Void] {
 }
 
 // A claim goes from the queue to published by keys alone: every step is a key, Tab, Enter, or typed words.
-func TestByKeysFromTheQueueToPublished(t *testing.T) {
+func TestByKeysFromTheQueueToPublishedInABrowser(t *testing.T) {
 	tab := browser(t)
 	d := dbtest.SQLite(t)
 	example(t, d)
@@ -74,7 +74,7 @@ func TestByKeysFromTheQueueToPublished(t *testing.T) {
 }
 
 // What a colleague does shows in the row, and takes away neither selection nor focus; two people at one claim see each other.
-func TestTheDeskFollowsColleagues(t *testing.T) {
+func TestTheDeskFollowsColleaguesInABrowser(t *testing.T) {
 	tab := browser(t)
 	d := dbtest.SQLite(t)
 	v := example(t, d)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -30,6 +31,9 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case status == http.StatusRequestEntityTooLarge && !forAPI(r):
 		message = "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
+		if person(r).ID == "" {
+			message = "What you sent is far longer than this form takes. Open the page and type it again."
+		}
 	case errors.Is(err, context.Canceled):
 		return // the browser has gone
 	case status == http.StatusInternalServerError:
@@ -64,21 +68,46 @@ func (s *server) notAllowed(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// parsed reads the form before the handler does, so that one that cannot be read is a fault of the input.
+// parsed reads the form before the handler does, so that one that cannot be read is a fault of the input. Files that came with it are removed
+// afterwards: the server that would do that knows another copy of the request.
 func parsed(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		err := r.ParseForm()
 		if err == nil {
 			err = r.ParseMultipartForm(8 << 20)
 		}
-		switch {
-		case err == nil, errors.Is(err, http.ErrNotMultipart):
-			return h(w, r)
-		case tooLarge(err):
-			return err
+		if r.MultipartForm != nil {
+			defer func() { _ = r.MultipartForm.RemoveAll() }() // what stays is swept with the system's temporary files
 		}
-		return fault.Wrap(fault.Invalid, err, "The form did not arrive whole. Go back and send it again.")
+		return withForm(h, w, r, err)
 	}
+}
+
+// maxKnock is the largest form of somebody who is not signed in yet.
+const maxKnock = 64 << 10
+
+// knocked reads the form of somebody who is not signed in yet: a short one, and no files.
+func knocked(h handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && kind != "application/x-www-form-urlencoded" {
+			return fault.New(fault.Invalid, "This form takes a few words and no files. Open the page and use its own button.")
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxKnock)
+		return withForm(h, w, r, r.ParseForm())
+	}
+}
+
+// withForm goes on with a form that was read, or says what was wrong with it.
+func withForm(h handler, w http.ResponseWriter, r *http.Request, err error) error {
+	switch {
+	case err == nil, errors.Is(err, http.ErrNotMultipart):
+		cleanValues(r.PostForm)
+		cleanValues(r.Form)
+		return h(w, r)
+	case tooLarge(err):
+		return err
+	}
+	return fault.Wrap(fault.Invalid, err, "The form did not arrive whole. Go back and send it again.")
 }
 
 func tooLarge(err error) bool {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"testing"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 )
@@ -35,3 +36,22 @@ func DecodePatch(w http.ResponseWriter, r *http.Request) error { return body(w, 
 
 // StatusOf is the status that an error is answered with.
 func StatusOf(err error) int { return statusOf(err) }
+
+// CheckUnsent fails the test when what is given back of a request is too much, or no text.
+func CheckUnsent(t testing.TB, r *http.Request) {
+	t.Helper()
+	p, _ := unsentOf(r)
+	size := 0
+	for _, f := range p.Fields {
+		size += len(f.Name) + len(f.Value)
+		if cleanText(f.Name+f.Value) != f.Name+f.Value {
+			t.Errorf("field %q holds %q", f.Name, f.Value)
+		}
+	}
+	if size > 4*maxUnsent { // a byte that is no text becomes three
+		t.Errorf("%d bytes are given back", size)
+	}
+}
+
+// BrowserWords says in words which browser a User-Agent names.
+func BrowserWords(agent string) string { return browserWords(agent) }

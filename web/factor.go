@@ -119,16 +119,22 @@ func confirmForm(p *factorPage) *form { return &p.Confirm }
 
 // POST /account/factor/confirm
 func (s *server) confirmFactor(w http.ResponseWriter, r *http.Request) error {
-	by := person(r)
+	err := s.names.Try("code " + person(r).ID)
+	return s.makeCodes(w, r, err, confirmForm, "code", func(tx *db.Tx) ([]string, error) {
+		return auth.ConfirmFactor(r.Context(), tx, person(r), r.PostFormValue("code"), sessionOf(r))
+	})
+}
+
+// makeCodes goes on, when nothing forbids it, with what gives recovery codes, and shows them once.
+func (s *server) makeCodes(w http.ResponseWriter, r *http.Request, err error, which func(p *factorPage) *form, field string, codesOf func(tx *db.Tx) ([]string, error)) error {
 	var codes []string
-	err := s.names.Try("code " + by.ID)
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-			codes, err = auth.ConfirmFactor(r.Context(), tx, by, r.PostFormValue("code"), sessionOf(r))
+			codes, err = codesOf(tx)
 			return err
 		})
 	}
-	return s.factorDone(w, r, err, confirmForm, "code", func() error { return s.showCodes(w, r, codes) })
+	return s.factorDone(w, r, err, which, field, func() error { return s.showCodes(w, r, codes) })
 }
 
 func (s *server) showCodes(w http.ResponseWriter, r *http.Request, codes []string) error {
@@ -138,15 +144,7 @@ func (s *server) showCodes(w http.ResponseWriter, r *http.Request, codes []strin
 
 // POST /account/factor/codes
 func (s *server) renewCodes(w http.ResponseWriter, r *http.Request) error {
-	var codes []string
-	err := s.prove(r)
-	if err == nil {
-		err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-			codes, err = auth.RenewCodes(r.Context(), tx, person(r))
-			return err
-		})
-	}
-	return s.factorDone(w, r, err, proofForm, "current", func() error { return s.showCodes(w, r, codes) })
+	return s.makeCodes(w, r, s.prove(r), proofForm, "current", func(tx *db.Tx) ([]string, error) { return auth.RenewCodes(r.Context(), tx, person(r)) })
 }
 
 // POST /account/factor/off

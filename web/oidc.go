@@ -137,9 +137,9 @@ func (s *server) endOIDC(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.refuseOIDC(w, r, err, state.Next)
 	}
-	in := auth.SignedIn{}
+	var in auth.SignedIn
 	err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		if in.Session, in.Person, err = auth.SignInAs(r.Context(), tx, identity, s.oidc.Role); err != nil {
+		if in, err = auth.SignInAs(r.Context(), tx, identity, s.oidc.Role); err != nil {
 			return err
 		}
 		return s.rotate(r, tx, in)

@@ -144,6 +144,19 @@ func TestTheNewsroomsOwnSignIn(t *testing.T) {
 	b.get(i.visit(b, "/")).status(http.StatusForbidden)
 }
 
+func TestTheNewsroomsOwnSignInAsksForTheSecondFactor(t *testing.T) {
+	i := newIssuer(t)
+	v := oidcSite(t, i, auth.Researcher)
+	v.get(i.visit(v, "/")).leads("/")
+	v.post("/account/password", url.Values{"password": {goodPassword}}).leads("/account?done=password")
+	secret, _ := v.factor()
+	b := v.other()
+	b.get(i.visit(b, "/sources")).leads("/signin/step?next=%2Fsources")
+	b.get("/claims").leads("/signin?next=%2Fclaims")
+	b.post("/signin/step", url.Values{"code": {codeAt(t, secret, time.Now())}, "next": {"/sources"}}).leads("/sources")
+	b.get("/claims").status(http.StatusOK)
+}
+
 func TestNewcomersGetTheRoleThatWasChosen(t *testing.T) {
 	i := newIssuer(t)
 	v := oidcSite(t, i, auth.Researcher)

@@ -45,13 +45,13 @@ func (s *server) routes() http.Handler {
 	}
 
 	anybody(http.MethodGet, "/signin", s.signIn)
-	anybody(http.MethodPost, "/signin", parsed(s.passwordSignIn))
+	anybody(http.MethodPost, "/signin", knocked(s.passwordSignIn))
 	anybody(http.MethodGet, "/signin/step", s.secondStep)
-	anybody(http.MethodPost, "/signin/step", parsed(s.answerStep))
+	anybody(http.MethodPost, "/signin/step", knocked(s.answerStep))
 	anybody(http.MethodGet, "/signin/oidc", s.beginOIDC)
 	anybody(http.MethodGet, "/signin/oidc/back", s.endOIDC)
 	anybody(http.MethodGet, "/signin/link", s.signInLink)
-	anybody(http.MethodPost, "/signin/link", parsed(s.redeemLink))
+	anybody(http.MethodPost, "/signin/link", knocked(s.redeemLink))
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
 	declare(http.MethodGet, "/healthz", "", http.HandlerFunc(s.healthy))
 
@@ -256,7 +256,7 @@ func pathID(r *http.Request) string {
 	if plain, err := url.PathUnescape(id); err == nil { // the router matches addresses as they were sent
 		id = plain
 	}
-	return strings.ReplaceAll(strings.ToValidUTF8(id, "\uFFFD"), "\x00", "\uFFFD") // an engine may refuse to look for what is no text
+	return cleanText(id)
 }
 
 // addressID is pathID as it stands in an address.

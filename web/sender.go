@@ -171,8 +171,10 @@ func (s *Sender) deliver(ctx context.Context) (more bool, err error) {
 // tell sends one event to one webhook, and notes what came of it.
 func (s *Sender) tell(ctx context.Context, o claims.Outgoing) error {
 	status, wrong := s.post(ctx, o)
-	if ctx.Err() != nil { // the server ends: it was no try. Its lease runs out, and another takes it up
+	select {
+	case <-ctx.Done(): // the server ends: it was no try. Its lease runs out, and another takes it up
 		return nil
+	default:
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error { return o.Answered(ctx, tx, status, wrong) })
 }

@@ -57,7 +57,8 @@ type server struct {
 	mails     bool
 	site      string
 	oidc      *oidcSignIn
-	names     *auth.Throttle // tries of passwords and codes by account
+	names     *auth.Throttle // tries of passwords and codes by account, and by account and remote address
+	anywhere  *auth.Throttle // tries of passwords by account, from all addresses
 	remotes   *auth.Throttle // and by remote address
 	hub       *hub
 	stopping  <-chan struct{}
@@ -93,7 +94,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, comparing: make(chan struct{}, 2),
-		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), remotes: auth.NewThrottle(2*time.Second, 60)}
+		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), anywhere: auth.NewThrottle(6*time.Second, 100), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}
@@ -142,7 +143,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 			http.Error(w, "This server does not answer to that name. Open the address that it printed when it started.", http.StatusMisdirectedRequest)
 			return
 		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, cleaned(r))
 	})
 }
 

@@ -50,7 +50,9 @@ func (s *server) signedIn(role auth.Role, h handler) http.Handler {
 		p, err := s.bySession(r)
 		switch {
 		case errors.Is(err, fault.Denied):
-			http.Redirect(w, r, "/signin?next="+url.QueryEscape(cameFrom(r)), http.StatusSeeOther)
+			if err := s.askSignIn(w, r); err != nil {
+				s.fail(w, r, err)
+			}
 			return
 		case err == nil:
 			err = p.Require(role, "open this page")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -70,14 +71,14 @@ func (s *server) byPassword(r *http.Request, who, password string) (in auth.Sign
 	if err := s.remotes.Try(auth.RemoteKey(remote(r))); err != nil {
 		return in, err
 	}
-	if err := s.names.Try("name " + auth.NameKey(who)); err != nil {
-		return in, err
-	}
 	var c auth.Candidate
 	err = s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		c, err = auth.FindCandidate(r.Context(), tx, who)
 		return err
 	})
+	if err == nil {
+		err = s.mayTry(r, cmp.Or(c.Person.ID, auth.NameKey(who)))
+	}
 	if err != nil {
 		return in, err
 	}
@@ -94,6 +95,15 @@ func (s *server) byPassword(r *http.Request, who, password string) (in auth.Sign
 		return s.rotate(r, tx, in)
 	})
 	return in, err
+}
+
+// mayTry counts a try of somebody's password, by whichever of their names. It is counted by address first, so that who guesses from one shuts nobody
+// out elsewhere; from everywhere together many more are let through.
+func (s *server) mayTry(r *http.Request, whose string) error {
+	if err := s.names.Try("name " + whose + " " + auth.RemoteKey(remote(r))); err != nil {
+		return err
+	}
+	return s.anywhere.Try(whose)
 }
 
 // rotate ends the session that the browser brought when another begins, and keeps which browser it is.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,10 +23,13 @@ import (
 
 const goodPassword = "harbour lantern 41"
 
+// goodHash is its hash, computed once: that takes a while.
+var goodHash = sync.OnceValues(func() (string, error) { return auth.HashPassword(context.Background(), goodPassword) })
+
 // account makes a person with a password.
 func (v *visitor) account(name string, r auth.Role) (p auth.Person) {
 	v.t.Helper()
-	hash, err := auth.HashPassword(context.Background(), goodPassword)
+	hash, err := goodHash()
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -49,12 +53,16 @@ func (v *visitor) signIn(name, password string) *answer {
 	return v.post("/signin", url.Values{"user": {name}, "password": {password}, "next": {"/sources"}})
 }
 
-// colleague is a person with an account, signed in in a browser of their own.
+// colleague is a person with an account, signed in in a browser of their own. By a link: proving a password takes a while.
 func (v *visitor) colleague(name string, r auth.Role) (*visitor, auth.Person) {
 	v.t.Helper()
 	p := v.account(name, r)
-	c := v.other()
-	c.signIn(name, goodPassword).leads("/sources")
+	c, token := v.other(), ""
+	v.update(func(tx *db.Tx) (err error) {
+		token, err = auth.NewSignInLink(context.Background(), tx, p, time.Hour)
+		return err
+	})
+	c.post("/signin/link", url.Values{"token": {token}, "next": {"/sources"}}).leads("/sources")
 	return c, p
 }
 
@@ -144,6 +152,36 @@ func TestGuessingIsSlowed(t *testing.T) {
 	t.Error("one address is never slowed")
 }
 
+// from tries to sign in from an address.
+func (v *visitor) from(remote, name, password string) *answer {
+	v.t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "http://"+host+"/signin", strings.NewReader(url.Values{"user": {name}, "password": {password}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.RemoteAddr = remote + ":9"
+	return v.other().send(r)
+}
+
+func TestNobodyIsShutOutByTheGuessesOfOthers(t *testing.T) {
+	v := stranger(t, dbtest.SQLite(t), web.Options{})
+	v.account("Anna", auth.Admin)
+	for i := range 10 {
+		v.from("192.0.2.1", []string{"Anna", "anna@example.org"}[i%2], "").status(http.StatusUnprocessableEntity)
+	}
+	for _, name := range []string{"anna", "Anna@example.org"} { // both are one person
+		v.from("192.0.2.1", name, goodPassword).status(http.StatusTooManyRequests)
+		v.from("192.0.2.2", name, goodPassword).status(http.StatusSeeOther)
+	}
+	for i := range 300 { // from very many addresses it ends all the same
+		if v.from(fmt.Sprint("198.51.100.", i%250), "Anna", "").Code == http.StatusTooManyRequests {
+			if i < 50 {
+				t.Errorf("after %d tries", i)
+			}
+			return
+		}
+	}
+	t.Error("guessing from many addresses is never slowed")
+}
+
 func TestTheProxySaysWhoTries(t *testing.T) {
 	v := stranger(t, dbtest.SQLite(t), web.Options{})
 	try := func(remote, forwarded, name string) int {
@@ -226,7 +264,9 @@ func TestSecondStepAtSignIn(t *testing.T) {
 	b.signIn("Anna", goodPassword).leads("/signin/step?next=%2Fsources")
 	b.get("/claims").leads("/signin?next=%2Fclaims")
 	b.get("/signin/step?next=//elsewhere.example").status(http.StatusOK)
-	b.post("/signin/step", url.Values{"code": {"12"}}).status(http.StatusUnprocessableEntity)
+	if got := b.post("/signin/step", url.Values{"code": {"12"}}).status(http.StatusUnprocessableEntity); strings.Contains(got.one("main"), "saved") || got.one("#e-code[role=alert]") != "This code is not right, or was used already. Wait for the next one." {
+		t.Errorf("a wrong code: %q", got.one("main"))
+	}
 	stolen := b.cookies["claimtrail_step"]
 	right := codeAt(t, secret, time.Now())
 	b.post("/signin/step", url.Values{"code": {right}, "next": {"//elsewhere.example"}}).leads("/claims")

@@ -34,7 +34,7 @@ type staticFile struct {
 var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "merge", "versions", "notice", "queues", "lists", "newsroom", "forms", "flow", "talk", "bell", "quiet", "account", "narrow", "print"}
 
 // scripts are the parts of the script, in their order.
-var scripts = []string{"claimtrail", "desk", "live"}
+var scripts = []string{"claimtrail", "desk", "live", "copy"}
 
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}

@@ -171,7 +171,7 @@ func press(t *testing.T, tab context.Context, keys ...string) {
 }
 
 // Words are selected with keys alone, and as a touch screen does it: no mouse event, only a selection that changes.
-func TestSelectingWithKeysAndTouch(t *testing.T) {
+func TestSelectingWithKeysAndTouchInABrowser(t *testing.T) {
 	tab := browser(t)
 	d := dbtest.SQLite(t)
 	cited(t, d, sources.Meta{Title: "A page", URL: "https://example.org/page", Language: "en"}, pageBefore, []string{"a greeting to the president"})

@@ -52,7 +52,7 @@ func proceed(ctx context.Context, tx *db.Tx, p Person) (in SignedIn, err error) 
 	return in, err
 }
 
-var errNoChallenge = fault.New(fault.Denied, "This sign-in took too long, or too many codes were wrong. Begin again with your password.")
+var errNoChallenge = fault.New(fault.Denied, "This sign-in took too long, or too many codes were wrong. Begin again.")
 
 // Challenged gives whose sign-in waits for a code; fault.Denied when none does any more.
 func Challenged(ctx context.Context, tx *db.Tx, challenge string) (p Person, err error) {

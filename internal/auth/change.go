@@ -82,6 +82,16 @@ func endAll(ctx context.Context, tx *db.Tx, by Person, id string) error {
 	if err := endWays(ctx, tx, id, ""); err != nil {
 		return err
 	}
+	return RevokeAPITokens(ctx, tx, by, id)
+}
+
+// RevokeAPITokens ends every token of a person: one's own, or an admin anybody's.
+func RevokeAPITokens(ctx context.Context, tx *db.Tx, by Person, id string) error {
+	if by.ID != id || by.ReadOnly {
+		if err := by.Require(Admin, "revoke tokens of others"); err != nil {
+			return err
+		}
+	}
 	var tokens []string
 	err := tx.Each(ctx, `select id from api_tokens where person = $1 and revoked_at = '' order by created_at, id`, []any{id}, func(row *sql.Rows) error {
 		var token string

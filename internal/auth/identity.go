@@ -18,8 +18,9 @@ type Identity struct {
 
 // SignInAs lets the person of an identity in. One who comes for the first time is the person who was invited with this e-mail address, if the issuer
 // has verified it; else, when newcomers have a role, a new person. A person who has a password or an identity already is never taken over by an
-// address alone.
-func SignInAs(ctx context.Context, tx *db.Tx, i Identity, newcomers Role) (session string, p Person, err error) {
+// address alone. Who has a second factor is asked for it.
+func SignInAs(ctx context.Context, tx *db.Tx, i Identity, newcomers Role) (in SignedIn, err error) {
+	var p Person
 	var disabled string
 	err = tx.QueryRow(ctx, `
 		select p.id, p.name, p.role, p.email, p.marks, p.disabled_at from identities i join people p on p.id = i.person where i.issuer = $1 and i.subject = $2`,
@@ -31,10 +32,9 @@ func SignInAs(ctx context.Context, tx *db.Tx, i Identity, newcomers Role) (sessi
 		err = fault.New(fault.Denied, "This account is disabled. Ask an admin of your newsroom.")
 	}
 	if err != nil {
-		return "", p, err
+		return SignedIn{Person: p}, err
 	}
-	session, err = newSession(ctx, tx, p)
-	return session, p, err
+	return proceed(ctx, tx, p)
 }
 
 // firstTime finds or makes the person of an identity that was not seen before, and ties the two.

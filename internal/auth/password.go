@@ -134,6 +134,9 @@ var dummy = sync.OnceValues(func() (string, error) {
 
 // Proves reports whether the password is the candidate's. It takes as long when there is no such person. Never call it in a transaction.
 func (c Candidate) Proves(ctx context.Context, password string) (bool, error) {
+	if n := utf8.RuneCountInString(password); n == 0 || n > MaxPassword {
+		return false, nil // it is nobody's, whoever is asked for
+	}
 	done, err := hashingPlace(ctx)
 	if err != nil {
 		return false, err
@@ -144,9 +147,6 @@ func (c Candidate) Proves(ctx context.Context, password string) (bool, error) {
 		if hash, err = dummy(); err != nil {
 			return false, err
 		}
-	}
-	if utf8.RuneCountInString(password) > MaxPassword {
-		password = "" // it is nobody's
 	}
 	ok, err := argon2id.ComparePasswordAndHash(normal(password), hash)
 	if err != nil {

@@ -367,7 +367,8 @@ func TestIdentities(t *testing.T) {
 		withPassword(t, d, ravi)
 		as := func(subject, email string, verified bool, role auth.Role) (p auth.Person, kind fault.Kind) {
 			kind = tries(t, d, func(tx *db.Tx) (err error) {
-				_, p, err = auth.SignInAs(ctx, tx, auth.Identity{Issuer: "https://id.example.org", Subject: subject, Name: "Anna", Email: email, EmailVerified: verified}, role)
+				in, err := auth.SignInAs(ctx, tx, auth.Identity{Issuer: "https://id.example.org", Subject: subject, Name: "Anna", Email: email, EmailVerified: verified}, role)
+				p = in.Person
 				return err
 			})
 			return p, kind

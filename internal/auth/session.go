@@ -117,7 +117,8 @@ func RedeemSignInLink(ctx context.Context, tx *db.Tx, token string) (session str
 	return in.Session, l.Person, err
 }
 
-// Accept uses up an invitation or a reset with the hash of the password that was chosen, and lets the person in.
+// Accept uses up an invitation or a reset with the hash of the password that was chosen, and lets the person in. A reset ends the person's tokens:
+// whoever had got hold of the account may have made them.
 func Accept(ctx context.Context, tx *db.Tx, token, passwordHash string) (in SignedIn, err error) {
 	l, err := use(ctx, tx, token)
 	if err != nil {
@@ -129,6 +130,11 @@ func Accept(ctx context.Context, tx *db.Tx, token, passwordHash string) (in Sign
 	reason := "By a link of purpose " + l.Purpose + ", made by " + l.MadeBy + "."
 	if err := SetPassword(ctx, tx, l.Person, passwordHash, "", reason); err != nil {
 		return in, err
+	}
+	if l.Purpose == ForReset {
+		if err := RevokeAPITokens(ctx, tx, l.Person, l.Person.ID); err != nil {
+			return in, err
+		}
 	}
 	return proceed(ctx, tx, l.Person)
 }

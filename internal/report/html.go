@@ -29,6 +29,7 @@ var pageSource string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
 	"dir": Dir, "said": saidInFull, "meter": Meter, "language": LanguageName, "publisher": publisherName, "scale": Scale, "state": StateOf, "address": AddressOf, "notice": NoticeOf, "flagged": FlagWords, "nowreads": NowReads, "inc": func(i int) int { return i + 1 },
+	"stop":   fullStop,
 	"number": func(first, i int) int { return first + i + 1 },
 }).Parse(pageSource))
 
