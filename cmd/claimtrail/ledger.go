@@ -17,7 +17,7 @@ import (
 
 func (a *app) ledger() *cobra.Command {
 	return group("ledger", "The append-only history of every change", a.ledgerLog(), a.ledgerHead(), a.ledgerCheckpoint(), a.ledgerVerify(),
-		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys(), a.ledgerRedact())
+		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys(), a.ledgerSign(), a.ledgerRedact())
 }
 
 func (a *app) ledgerLog() *cobra.Command {

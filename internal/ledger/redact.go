@@ -42,7 +42,7 @@ func Redact(ctx context.Context, tx *db.Tx, actor string, sequence int64, reason
 	switch {
 	case err != nil:
 		return err
-	case r.Subject == redactionSubject || r.Action == "key.add":
+	case r.Subject == redactionSubject || strings.HasPrefix(r.Action, "key."):
 		return fault.Newf(fault.Conflict, "Entry %d is about the history itself and stays.", sequence)
 	case len(r.Payload) == 0:
 		return fault.Newf(fault.Exists, "The content of entry %d was taken out already.", sequence)

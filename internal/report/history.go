@@ -90,6 +90,7 @@ var said = map[string]string{
 	"attribution.suggested": "took back what was made of {name}",
 	"source.confide":        "made the source {ref} confidential",
 	"source.unconfide":      "showed the source {ref} to everybody again",
+	"key.accept":            "took the history as it stood, though its key had not signed it so,",
 	"key.add":               "began to sign the history with the key {name}",
 	"redaction.add":         "took the content of entry {sequence} out of the history",
 	"person.rename":         "renamed a person to {name}",
