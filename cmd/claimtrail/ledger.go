@@ -123,6 +123,9 @@ func redactedWords(r ledger.Result) string {
 	if r.Redacted == 0 {
 		return ""
 	}
+	if r.Unknown == 0 {
+		return fmt.Sprintf("The content of %d of its entries was taken out. ", r.Redacted)
+	}
 	return fmt.Sprintf("The content of %d of its entries was taken out, so %d records have nothing to be compared with. ", r.Redacted, r.Unknown)
 }
 

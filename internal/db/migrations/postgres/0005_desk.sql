@@ -210,12 +210,15 @@ create table ledger_keys (
 );
 
 -- Payloads that were taken out; the entry keeps its place and its hash.
+-- Of the last entry of a record a salted hash of the row stays, so that the record can still be compared.
 create table redactions (
   id text collate "C" not null primary key,
   sequence bigint not null unique,
   reason text collate "C" not null,
   redacted_at text collate "C" not null,
-  redacted_by text collate "C" not null
+  redacted_by text collate "C" not null,
+  row_salt text collate "C" not null default '',
+  row_sha256 text collate "C" not null default ''
 );
 
 -- What was done to claims, for the newsroom's figures: the whole history need not be read for them. The question (claims) says the same actions.
