@@ -22,7 +22,7 @@ func init() {
 		{Name: "signoffs", Subject: "sign-off", Columns: strings.Fields(`id claim round person note of_sha256 given_at withdrawn_at`)},
 		{Name: "comments", Subject: "comment", Columns: strings.Fields(`id claim evidence parent text mentions speaks_of_rating created_at created_by
 			edited_at withdrawn_at resolved_at resolved_by version`)},
-		{Name: "webhooks", Subject: "webhook", Columns: strings.Fields(`id url events active version created_at created_by updated_at`)},
+		{Name: "webhooks", Subject: "webhook", Columns: strings.Fields(`id url secret events active version created_at created_by updated_at`), Digest: []string{"secret"}},
 		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at`)},
 		{Name: "claim_flags", Subject: "flag", Columns: strings.Fields(`id claim source notice effect min_before max_before min_after max_after
 			reason assignee assigned raised_at raised_by closed_at closed_by closing note version`)},
@@ -34,6 +34,7 @@ func init() {
 		}
 		ledger.Register(t)
 	}
+	ledger.RegisterCheck("What claims are found by", verifyFound)
 }
 
 // scanner is a row of either kind.

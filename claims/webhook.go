@@ -173,10 +173,14 @@ func RotateSecret(ctx context.Context, tx *db.Tx, by auth.Person, id string, ver
 		return w, "", err
 	}
 	secret = newSecret()
-	if _, err := tx.Exec(ctx, `update webhooks set secret = $2 where id = $1`, w.ID, secret); err != nil {
-		return w, "", err
-	}
-	return w, secret, w.save(ctx, tx, by, "webhook.rotate", "")
+	e := ledger.Entry{Actor: by.Actor(), Action: "webhook.rotate", Table: "webhooks", ID: w.ID}
+	w.UpdatedAt = tx.Now()
+	err = ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `update webhooks set secret = $2, updated_at = $3, version = version + 1 where id = $1`, w.ID, secret, db.FormatTime(w.UpdatedAt))
+		return err
+	})
+	w.Version++
+	return w, secret, err
 }
 
 func seenWebhook(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64) (Webhook, error) {

@@ -53,7 +53,7 @@ func viewsOf(records []ledger.Record, names map[string]string, head ledger.Head,
 	for i, r := range records {
 		list[i] = viewOf(r, names)
 		list[i].Signed = head.Note != ""
-		list[i].CanRedact = by.AtLeast(auth.Admin) && len(r.Payload) > 0 && r.Subject != "redaction" && r.Action != "key.add"
+		list[i].CanRedact = by.AtLeast(auth.Admin) && len(r.Payload) > 0 && r.Subject != "redaction" && !strings.HasPrefix(r.Action, "key.")
 	}
 	return list
 }

@@ -17,7 +17,7 @@ import (
 
 func (a *app) ledger() *cobra.Command {
 	return group("ledger", "The append-only history of every change", a.ledgerLog(), a.ledgerHead(), a.ledgerCheckpoint(), a.ledgerVerify(),
-		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys(), a.ledgerRedact())
+		a.ledgerProof(), a.ledgerCheckProof(), a.ledgerConsistency(), a.ledgerKeys(), a.ledgerSign(), a.ledgerRedact())
 }
 
 func (a *app) ledgerLog() *cobra.Command {
@@ -122,6 +122,9 @@ func (a *app) ledgerVerify() *cobra.Command {
 func redactedWords(r ledger.Result) string {
 	if r.Redacted == 0 {
 		return ""
+	}
+	if r.Unknown == 0 {
+		return fmt.Sprintf("The content of %d of its entries was taken out. ", r.Redacted)
 	}
 	return fmt.Sprintf("The content of %d of its entries was taken out, so %d records have nothing to be compared with. ", r.Redacted, r.Unknown)
 }

@@ -71,10 +71,10 @@ func BeginFactor(ctx context.Context, tx *db.Tx, p Person) error {
 	}
 	b := make([]byte, 20)
 	rand.Read(b) // never fails
-	n, err := tx.Exec(ctx, `
-		insert into second_factors (person, secret) values ($1, $2)
+	n, err := changeSecret(ctx, tx, ledger.Entry{Actor: p.Actor(), Action: "factor.begin", Table: "second_factors"}, p.ID, `
+		insert into second_factors (id, person, secret) values ($1, $2, $3)
 		on conflict (person) do update set secret = excluded.secret, last_step = 0 where second_factors.confirmed_at = ''`,
-		p.ID, base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
+		base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b))
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "You have a second factor already. Switch it off before you set up another one.")
 	}
@@ -93,7 +93,8 @@ func ConfirmFactor(ctx context.Context, tx *db.Tx, p Person, code, keptSession s
 		return nil, errWrongCode
 	}
 	now := db.FormatTime(tx.Now())
-	n, err := tx.Exec(ctx, `update second_factors set confirmed_at = $2 where person = $1 and confirmed_at = ''`, p.ID, now)
+	n, err := changeSecret(ctx, tx, ledger.Entry{Actor: p.Actor(), Action: "factor.set", Table: "second_factors"}, p.ID,
+		`update second_factors set confirmed_at = $3 where id = $1 and person = $2 and confirmed_at = ''`, now)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +115,7 @@ func ConfirmFactor(ctx context.Context, tx *db.Tx, p Person, code, keptSession s
 // takeCode reports whether a time-based code is right, and uses it up: neither it nor an earlier one works again.
 func takeCode(ctx context.Context, tx *db.Tx, person, code string) (bool, error) {
 	var secret string
-	err := tx.QueryRow(ctx, `select secret from second_factors where person = $1`, person).Scan(&secret)
+	err := tx.QueryRow(ctx, `select secret from second_factors where person = $1 and secret <> ''`, person).Scan(&secret)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -183,10 +184,24 @@ func DropFactor(ctx context.Context, tx *db.Tx, by Person, id string) error {
 	}
 	err := changePerson(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "person.factor.off", ID: id},
 		`update people set second_factor_at = '', version = version + 1 where id = $1`)
-	for _, statement := range []string{`delete from second_factors where person = $1`, `delete from recovery_codes where person = $1`, `delete from signin_challenges where person = $1`} {
+	if err == nil {
+		err = forgetFactor(ctx, tx, by, id)
+	}
+	for _, statement := range []string{`delete from recovery_codes where person = $1`, `delete from signin_challenges where person = $1`} {
 		if err == nil {
 			_, err = tx.Exec(ctx, statement, id)
 		}
 	}
+	return err
+}
+
+// forgetFactor takes the key of a person's second factor out, if there is one, confirmed or not.
+func forgetFactor(ctx context.Context, tx *db.Tx, by Person, id string) error {
+	var there bool
+	if err := tx.QueryRow(ctx, `select exists (select 1 from second_factors where person = $1)`, id).Scan(&there); err != nil || !there {
+		return err
+	}
+	_, err := changeSecret(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "factor.off", Table: "second_factors"}, id,
+		`update second_factors set secret = '', confirmed_at = '', last_step = 0 where id = $1 and person = $2`)
 	return err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
 )
 
 // Identity is who somebody is at the newsroom's own sign-in, as its signed token says.
@@ -60,8 +61,12 @@ func firstTime(ctx context.Context, tx *db.Tx, i Identity, newcomers Role) (p Pe
 	if err := endWays(ctx, tx, p.ID, ""); err != nil { // the invitation has done its work
 		return p, err
 	}
-	_, err = tx.Exec(ctx, `insert into identities (issuer, subject, person, created_at) values ($1, $2, $3, $4)`, i.Issuer, i.Subject, p.ID, db.FormatTime(tx.Now()))
-	return p, err
+	e := ledger.Entry{Actor: "oidc:" + i.Issuer, Action: "identity.link", Table: "identities", ID: db.NewID()}
+	return p, ledger.Change(ctx, tx, e, func() error {
+		_, err := tx.Exec(ctx, `insert into identities (id, issuer, subject, person, created_at) values ($1, $2, $3, $4, $5)`,
+			e.ID, i.Issuer, i.Subject, p.ID, db.FormatTime(tx.Now()))
+		return err
+	})
 }
 
 // invitedOnly refuses to tie an identity to an account that is somebody's already.

@@ -170,8 +170,8 @@ func SetPassword(ctx context.Context, tx *db.Tx, p Person, hash, keptSession, re
 	if p.ReadOnly {
 		return p.Require(Researcher, "change a password")
 	}
-	_, err := tx.Exec(ctx, `
-		insert into passwords (person, hash) values ($1, $2) on conflict (person) do update set hash = excluded.hash`, p.ID, hash)
+	_, err := changeSecret(ctx, tx, ledger.Entry{Actor: p.Actor(), Action: "password.set", Table: "passwords", Reason: reason}, p.ID, `
+		insert into passwords (id, person, hash) values ($1, $2, $3) on conflict (person) do update set hash = excluded.hash`, hash)
 	if err != nil {
 		return err
 	}

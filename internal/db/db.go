@@ -45,6 +45,7 @@ type DB struct {
 	conn    *sql.Conn            // the writer's connection; only the writer's goroutine touches this and what follows
 	stmts   map[string]*sql.Stmt // prepared on conn
 	lastNow time.Time
+	shared  any // see Tx.Share
 	batches int // transactions committed, for tests
 }
 

@@ -37,6 +37,17 @@ func (tx *Tx) Now() time.Time { return tx.now }
 // Writable reports whether tx came from Update.
 func (tx *Tx) Writable() bool { return tx.d != nil }
 
+// Share keeps v for all callers of this transaction of Update, and for what runs last in it.
+func (tx *Tx) Share(v any) { tx.d.shared = v }
+
+// Shared gives what Share kept last in this transaction, or nil.
+func (tx *Tx) Shared() any {
+	if tx.d == nil {
+		return nil
+	}
+	return tx.d.shared
+}
+
 // Engine tells which engine tx runs on.
 func (tx *Tx) Engine() Engine { return tx.engine }
 

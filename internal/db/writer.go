@@ -153,6 +153,7 @@ func (d *DB) transact(batch []*job) error {
 	if err := d.begin(); err != nil {
 		return err
 	}
+	d.shared = nil
 	for _, j := range batch {
 		if j.result = (outcome{}); j.ctx.Err() != nil {
 			j.result.err = j.ctx.Err()

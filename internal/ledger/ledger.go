@@ -107,6 +107,7 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	begin(tx, head)
 	r := Record{
 		Sequence: head.Size, Time: tx.Now(), Actor: e.Actor, Action: e.Action, Subject: t.Subject, SubjectID: e.ID,
 		Payload: payload, Salt: hex.EncodeToString(salt), PayloadHash: payloadHash(salt, payload),

@@ -2,7 +2,11 @@ package ledger
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,7 +16,7 @@ import (
 )
 
 func init() {
-	Register(Table{Name: "redactions", Subject: redactionSubject, Key: "id", Columns: []string{"id", "sequence", "reason", "redacted_at", "redacted_by"}})
+	Register(Table{Name: "redactions", Subject: redactionSubject, Key: "id", Columns: []string{"id", "sequence", "reason", "redacted_at", "redacted_by", "row_salt", "row_sha256"}})
 }
 
 // redactionSubject is the word for a redaction: its own entry can never be taken out.
@@ -29,7 +33,8 @@ type Redaction struct {
 const maxRedactionReason = 2000
 
 // Redact takes the payload and the salt of an entry out, for good, and enters that it was done, by whom and why. What the record itself
-// holds now is not touched, nor are the entries before and after it, which hold the same row as it was before and after.
+// holds now is not touched, nor are the entries before and after it, which hold the same row as it was before and after. Of the last entry of a
+// record the redaction keeps a salted hash of the row, so that the record goes on being compared.
 func Redact(ctx context.Context, tx *db.Tx, actor string, sequence int64, reason string) error {
 	reason = strings.TrimSpace(reason)
 	switch {
@@ -42,16 +47,20 @@ func Redact(ctx context.Context, tx *db.Tx, actor string, sequence int64, reason
 	switch {
 	case err != nil:
 		return err
-	case r.Subject == redactionSubject || r.Action == "key.add":
+	case r.Subject == redactionSubject || strings.HasPrefix(r.Action, "key."):
 		return fault.Newf(fault.Conflict, "Entry %d is about the history itself and stays.", sequence)
 	case len(r.Payload) == 0:
 		return fault.Newf(fault.Exists, "The content of entry %d was taken out already.", sequence)
 	}
+	salt, hash, err := saltedRow(ctx, tx, r)
+	if err != nil {
+		return err
+	}
 	id := db.NewID()
 	e := Entry{Actor: actor, Action: "redaction.add", Table: "redactions", ID: id, Reason: reason}
 	err = Change(ctx, tx, e, func() error {
-		_, err := tx.Exec(ctx, `insert into redactions (id, sequence, reason, redacted_at, redacted_by) values ($1, $2, $3, $4, $5)`,
-			id, sequence, reason, db.FormatTime(tx.Now()), actor)
+		_, err := tx.Exec(ctx, `insert into redactions (id, sequence, reason, redacted_at, redacted_by, row_salt, row_sha256) values ($1, $2, $3, $4, $5, $6, $7)`,
+			id, sequence, reason, db.FormatTime(tx.Now()), actor, salt, hash)
 		return err
 	})
 	if err != nil {
@@ -59,6 +68,19 @@ func Redact(ctx context.Context, tx *db.Tx, actor string, sequence int64, reason
 	}
 	_, err = tx.Exec(ctx, `update ledger set payload = '', salt = '' where sequence = $1`, sequence)
 	return err
+}
+
+// saltedRow gives what stays of the row that r left, when it is its record's last entry; of an earlier one nothing is needed, and nothing stays
+// by which a guess could be tried.
+func saltedRow(ctx context.Context, tx *db.Tx, r Record) (salt, hash string, err error) {
+	last, err := lastEntry(ctx, tx, r.Subject, r.SubjectID)
+	if err != nil || last != r.Sequence {
+		return "", "", err
+	}
+	p, err := r.Read()
+	b := make([]byte, 16)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b), payloadHash(b, p.After), err
 }
 
 // withRedactions says of each record whose payload is empty who took it out and why.
@@ -86,16 +108,40 @@ func withRedactions(ctx context.Context, tx *db.Tx, records []Record) error {
 	})
 }
 
+// rowKept is what a redaction keeps of a row.
+type rowKept struct {
+	salt []byte
+	hash [sha256.Size]byte
+}
+
 // readRedactions lists the entries whose payloads were taken out, as the records say; that these are true, compareRecords checks.
 func (v *verifier) readRedactions(ctx context.Context, tx *db.Tx) error {
-	v.redacted = map[int64]bool{}
-	err := tx.Each(ctx, `select sequence from redactions`, nil, func(rows *sql.Rows) error {
+	v.redacted, v.salts = map[int64]rowKept{}, map[[2]string][]byte{}
+	err := tx.Each(ctx, `select sequence, row_salt, row_sha256 from redactions`, nil, func(rows *sql.Rows) error {
 		var sequence int64
-		err := rows.Scan(&sequence)
-		v.redacted[sequence] = true
+		var salt, hash string
+		err := rows.Scan(&sequence, &salt, &hash)
+		k := rowKept{hash: unknownRow}
+		if err == nil && hash != "" {
+			var sum []byte
+			k.salt, err = hex.DecodeString(salt)
+			if err == nil {
+				sum, err = hex.DecodeString(hash)
+			}
+			copy(k.hash[:], sum)
+		}
+		v.redacted[sequence] = k
 		return err
 	})
 	return unreadableIf(ctx, err, "The redactions")
+}
+
+// hash is that of a row, salted if a redaction keeps that of the row's last entry.
+func (v *verifier) hash(subject, id string, row []byte) [sha256.Size]byte {
+	if salt, ok := v.salts[[2]string{subject, id}]; ok {
+		row = append(slices.Clone(salt), row...)
+	}
+	return sha256.Sum256(row)
 }
 
 func unreadableIf(ctx context.Context, err error, what string) error {
@@ -107,10 +153,11 @@ func unreadableIf(ctx context.Context, err error, what string) error {
 
 // checkRedacted checks an entry whose payload is not there.
 func (v *verifier) checkRedacted(r Record) error {
+	kept, redacted := v.redacted[r.Sequence]
 	switch {
 	case r.Subject == redactionSubject:
 		return found(r.Sequence, "its payload was taken out, which is not done to the record of a redaction")
-	case !v.redacted[r.Sequence]:
+	case !redacted:
 		return found(r.Sequence, "its payload was taken out, and no redaction says so (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
 	case r.Salt != "" || len(r.Payload) != 0:
 		return found(r.Sequence, "its payload was taken out by a redaction, but something stands in its place")
@@ -119,7 +166,11 @@ func (v *verifier) checkRedacted(r Record) error {
 	if !ok {
 		return found(r.Sequence, "it speaks of a %q, which this program does not know", r.Subject)
 	}
-	of[r.SubjectID] = unknownRow
+	of[r.SubjectID] = kept.hash
+	delete(v.salts, [2]string{r.Subject, r.SubjectID})
+	if kept.hash != unknownRow {
+		v.salts[[2]string{r.Subject, r.SubjectID}] = kept.salt
+	}
 	v.taken++
 	delete(v.redacted, r.Sequence)
 	return nil

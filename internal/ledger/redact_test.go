@@ -42,7 +42,7 @@ func TestRedact(t *testing.T) {
 			t.Errorf("of a redaction: %v", err)
 		}
 		r, err := verifyWith(d, ledger.Options{KeyFile: path})
-		if err != nil || r.Redacted != 3 || r.Unknown != 1 {
+		if err != nil || r.Redacted != 3 || r.Unknown != 0 {
 			t.Errorf("%+v, %v", r, err)
 		}
 		after := log(t, d, ledger.Filter{After: -1})
@@ -75,8 +75,8 @@ func TestVerifyNoticesFalseRedactions(t *testing.T) {
 		"a removed redaction":                     {`delete from redactions`, "Entry 3 "},
 		"a redaction moved to another entry":      {`update redactions set sequence = 2; update ledger set payload = '', salt = '' where sequence = 2`, "Entry 3 "},
 		"a redaction of another reason":           {`update redactions set reason = 'None.'`, "redaction "},
-		"a redaction that no entry explains":      {`insert into redactions values ('x', 4, '', '', ''); update ledger set payload = '', salt = '' where sequence = 4`, "redaction x "},
-		"a redacted redaction":                    {`insert into redactions values ('x', 8, '', '', ''); update ledger set payload = '', salt = '' where sequence = 8`, "Entry 8 "},
+		"a redaction that no entry explains":      {`insert into redactions (id, sequence, reason, redacted_at, redacted_by) values ('x', 4, '', '', ''); update ledger set payload = '', salt = '' where sequence = 4`, "redaction x "},
+		"a redacted redaction":                    {`insert into redactions (id, sequence, reason, redacted_at, redacted_by) values ('x', 8, '', '', ''); update ledger set payload = '', salt = '' where sequence = 8`, "Entry 8 "},
 		"a redaction of an entry to come":         {`update redactions set sequence = 99`, "Entry 3 "},
 		"a changed hash of what was taken out":    {`update ledger set payload_sha256 = '00' where sequence = 3`, "Entry 3 "},
 		"a record removed after its redaction":    {`delete from settings where name = 'a'`, "setting a "},
@@ -95,5 +95,43 @@ func TestVerifyNoticesFalseRedactions(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A record whose last entry was taken out is still compared, with what the redaction keeps of it.
+func TestVerifyNoticesAfterARedaction(t *testing.T) {
+	for name, test := range map[string]struct{ sql, says string }{
+		"a changed record":                  {`update publishers set name = 'x' where id = 'p'`, "The publisher p is not as its last entry in the ledger, entry 7, left it."},
+		"a changed record, hash made to go": {`update publishers set name = 'x' where id = 'p'; update redactions set row_sha256 = ''`, "redaction "},
+		"another salt":                      {`update redactions set row_salt = 'zz'`, "redactions cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				keep(t, d)
+				story(t, d)
+				if err := redact(d, 7, "A reason."); err != nil {
+					t.Fatal(err)
+				}
+				d.BeforeCommit(nil)
+				tamper(t, d, test.sql)
+				if _, err := verify(d); !errors.Is(err, fault.Checked) || !strings.Contains(err.Error(), test.says) {
+					t.Errorf("got %v, want a finding that names %q", err, test.says)
+				}
+			})
+		})
+	}
+}
+
+// An earlier entry leaves nothing behind by which a guess at its content could be tried.
+func TestNoHashOfAnEarlierEntry(t *testing.T) {
+	d := dbtest.SQLite(t)
+	keep(t, d)
+	story(t, d)
+	if err := redact(d, 3, "A reason."); err != nil {
+		t.Fatal(err)
+	}
+	last := log(t, d, ledger.Filter{After: -1, Newest: true, Limit: 1})[0]
+	if !strings.Contains(string(last.Payload), `"row_salt":"","row_sha256":""`) {
+		t.Errorf("it keeps %s", last.Payload)
 	}
 }

@@ -19,24 +19,35 @@ type keeper struct {
 	actor  string
 	shared bool // with other servers, which have the key already
 	signer signer
+	found  bool   // the key file was there before
 	known  string // the name under which the key was seen in the database
+	last   string // the note that was signed last
 }
 
 // Keep lets every transaction that makes the history grow sign its new head, before it is committed: whoever can write to the database, but
 // not read the key, then cannot make another history look whole, not even its last row. path names the file of the signing key, which is
 // made when the first entry is written; actor is who the history says began a key. Keep is called before the first Update.
+//
+// A history that a program without the key has changed is not signed: nothing that would make it grow is kept until Accept.
 func Keep(d *db.DB, path, actor string) {
 	k := &keeper{path: path, actor: actor, shared: d.Engine() == db.Postgres}
 	d.BeforeCommit(func(tx *db.Tx) error { return k.sign(context.Background(), tx) })
 }
 
 func (k *keeper) sign(ctx context.Context, tx *db.Tx) error {
+	g, ok := tx.Shared().(growth)
+	if !ok {
+		return nil
+	}
 	head, err := ReadHead(ctx, tx)
-	if err != nil || head.Size == 0 || k.covers(head) {
+	if err != nil || head.Size == g.from.Size && g.accepted == "" { // whoever wrote had to take it back
+		return err
+	}
+	if err := k.check(ctx, tx, g); err != nil {
 		return err
 	}
 	if k.known == "" {
-		if err := k.introduce(ctx, tx); err != nil {
+		if err := k.introduce(ctx, tx, g.accepted); err != nil {
 			return err
 		}
 		if head, err = ReadHead(ctx, tx); err != nil { // a new key is an entry
@@ -48,41 +59,40 @@ func (k *keeper) sign(ctx context.Context, tx *db.Tx) error {
 		return fmt.Errorf("sign the ledger's head: %w", err)
 	}
 	_, err = tx.Exec(ctx, `update ledger_head set note = $1 where id = 1`, signed)
+	k.last = signed
 	return err
 }
 
-// covers reports whether the note is of this head: nothing was written since.
-func (k *keeper) covers(head Head) bool {
-	lines := strings.SplitN(head.Note, "\n", 4)
-	return len(lines) == 4 && lines[1] == fmt.Sprint(head.Size) && lines[2] == head.Root
-}
-
-// introduce makes sure that the key is there and that the database knows its public half.
-func (k *keeper) introduce(ctx context.Context, tx *db.Tx) error {
+// identify reads the key, and under which name the database knows it. It gives the database's keys.
+func (k *keeper) identify(ctx context.Context, tx *db.Tx) ([]Key, error) {
 	keys, err := Keys(ctx, tx)
-	if err != nil {
-		return err
+	if err != nil || k.known != "" {
+		return keys, err
 	}
 	if k.signer.key == nil {
 		if err := k.load(keys); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	k.signer.origin = originOf(keys)
-	if k.signer.origin == "" {
+	if k.signer.origin = originOf(keys); k.signer.origin == "" {
 		k.signer.origin = newOrigin()
 	}
+	mine, err := keyOf(k.signer.origin, k.signer.public())
+	for _, there := range keys {
+		if there == mine {
+			k.known = mine.Name
+		}
+	}
+	return keys, err
+}
+
+// introduce lets the database know the public half of the key.
+func (k *keeper) introduce(ctx context.Context, tx *db.Tx, reason string) error {
 	key, err := keyOf(k.signer.origin, k.signer.public())
 	if err != nil {
 		return err
 	}
-	for _, there := range keys {
-		if there == key {
-			k.known = key.Name
-			return nil
-		}
-	}
-	e := Entry{Actor: k.actor, Action: "key.add", Table: "ledger_keys", ID: key.Name}
+	e := Entry{Actor: k.actor, Action: "key.add", Table: "ledger_keys", ID: key.Name, Reason: reason}
 	return Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `insert into ledger_keys (name, verifier, created_at) values ($1, $2, $3)`, key.Name, key.Verifier, db.FormatTime(tx.Now()))
 		return err
@@ -93,6 +103,7 @@ func (k *keeper) introduce(ctx context.Context, tx *db.Tx) error {
 func (k *keeper) load(keys []Key) (err error) {
 	k.signer.key, err = readKey(k.path)
 	if !errors.Is(err, fs.ErrNotExist) {
+		k.found = err == nil
 		return err
 	}
 	if k.shared && len(keys) > 0 {

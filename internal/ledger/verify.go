@@ -66,11 +66,12 @@ type verifier struct {
 	time   time.Time                               // of the last entry
 
 	Options
-	keys           []Key            // of the database
-	kept           []Checkpoint     // heads kept elsewhere
-	roots          map[int64]string // the tree hashes at their sizes
-	redacted       map[int64]bool   // entries that redactions speak of and that were not met yet
-	taken, unknown int              // of the Result
+	keys           []Key                // of the database
+	kept           []Checkpoint         // heads kept elsewhere
+	roots          map[int64]string     // the tree hashes at their sizes
+	redacted       map[int64]rowKept    // entries that redactions speak of and that were not met yet
+	salts          map[[2]string][]byte // subject and id -> of the hash in last, where a redaction keeps it
+	taken, unknown int                  // of the Result
 }
 
 func newVerifier(o Options) *verifier {
@@ -130,7 +131,8 @@ func (v *verifier) entry(rows *sql.Rows) error {
 	if err != nil || hex.EncodeToString(salt) != r.Salt {
 		return found(r.Sequence, "its salt is not lower-case hexadecimal")
 	}
-	gone := len(r.Payload) == 0 || v.redacted[r.Sequence]
+	_, redacted := v.redacted[r.Sequence]
+	gone := len(r.Payload) == 0 || redacted
 	if !gone && payloadHash(salt, r.Payload) != r.PayloadHash {
 		return found(r.Sequence, "its payload was changed (%s of %s %s)", r.Action, r.Subject, r.SubjectID)
 	}
@@ -173,9 +175,10 @@ func (v *verifier) remember(r Record) error {
 		return found(r.Sequence, "it speaks of a %q, which this program does not know", r.Subject)
 	}
 	before, known := of[r.SubjectID]
-	if known != (string(p.Before) != "null") || known && before != unknownRow && sha256.Sum256(p.Before) != before {
+	if known != (string(p.Before) != "null") || known && before != unknownRow && v.hash(r.Subject, r.SubjectID, p.Before) != before {
 		return found(r.Sequence, "it does not begin where the last entry of %s %s ended", r.Subject, r.SubjectID)
 	}
+	delete(v.salts, [2]string{r.Subject, r.SubjectID})
 	of[r.SubjectID] = sha256.Sum256(p.After)
 	return nil
 }

@@ -67,8 +67,8 @@ func TestVerifyNotices(t *testing.T) {
 		"no entries at all":            {`delete from ledger`, "Entry 0 "},
 		"a changed record":             {`update settings set value = 'x' where name = 'a'`, "setting a "},
 		"a changed digested column":    {`update publishers set note = 'another' where id = 'p'`, "publisher p "},
-		"a changed number":             {`update publishers set version = 3 where id = 'p'`, "publisher p "},
-		"a removed record":             {`delete from settings where name = 'b'`, "setting b "},
+		"a changed number":             {`update publishers set version = 3 where id = 'p'`, "The publisher p is not as its last entry in the ledger, entry 6, left it."},
+		"a removed record":             {`delete from settings where name = 'b'`, "setting b is in the ledger (its last entry is 4)"},
 		"a record without an entry":    {`insert into settings (name, value) values ('c', '')`, "setting c "},
 		"an entry of an unknown table": {`update ledger set subject = 'nonsense' where sequence = 6`, "Entry 6 "},
 	} {

@@ -7,15 +7,17 @@ alter table people add column second_factor_at text collate "C" not null default
 alter table people add column version bigint not null default 1;
 alter table people add column marks bigint not null default 0;
 
--- Secrets of people: hashes, and the key of a second factor. They are no records and have no entries; that they changed has one, in people.
+-- Secrets of people: hashes, and the key of a second factor. Their entries hold hashes of them. A second factor that is off has no secret.
 create table passwords (
-  person text collate "C" not null primary key references people (id),
+  id text collate "C" not null primary key,
+  person text collate "C" not null unique references people (id),
   hash text collate "C" not null -- argon2id
 );
 
 -- confirmed_at is '' until the person has shown a code; last_step is the time step of the last code that was taken: none works twice.
 create table second_factors (
-  person text collate "C" not null primary key references people (id),
+  id text collate "C" not null primary key,
+  person text collate "C" not null unique references people (id),
   secret text collate "C" not null,
   confirmed_at text collate "C" not null default '',
   last_step bigint not null default 0
@@ -30,11 +32,12 @@ create table recovery_codes (
 
 -- Who somebody is at a newsroom's own sign-in (OpenID Connect).
 create table identities (
+  id text collate "C" not null primary key,
   issuer text collate "C" not null,
   subject text collate "C" not null,
   person text collate "C" not null references people (id),
   created_at text collate "C" not null,
-  primary key (issuer, subject)
+  unique (issuer, subject)
 );
 
 -- A password was right and the second factor is still asked for.
@@ -210,12 +213,15 @@ create table ledger_keys (
 );
 
 -- Payloads that were taken out; the entry keeps its place and its hash.
+-- Of the last entry of a record a salted hash of the row stays, so that the record can still be compared.
 create table redactions (
   id text collate "C" not null primary key,
   sequence bigint not null unique,
   reason text collate "C" not null,
   redacted_at text collate "C" not null,
-  redacted_by text collate "C" not null
+  redacted_by text collate "C" not null,
+  row_salt text collate "C" not null default '',
+  row_sha256 text collate "C" not null default ''
 );
 
 -- What was done to claims, for the newsroom's figures: the whole history need not be read for them. The question (claims) says the same actions.

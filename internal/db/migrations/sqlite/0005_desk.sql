@@ -7,15 +7,17 @@ alter table people add column second_factor_at text not null default '';
 alter table people add column version integer not null default 1;
 alter table people add column marks integer not null default 0;
 
--- Secrets of people: hashes, and the key of a second factor. They are no records and have no entries; that they changed has one, in people.
+-- Secrets of people: hashes, and the key of a second factor. Their entries hold hashes of them. A second factor that is off has no secret.
 create table passwords (
-  person text not null primary key references people (id),
+  id text not null primary key,
+  person text not null unique references people (id),
   hash text not null -- argon2id
 ) strict;
 
 -- confirmed_at is '' until the person has shown a code; last_step is the time step of the last code that was taken: none works twice.
 create table second_factors (
-  person text not null primary key references people (id),
+  id text not null primary key,
+  person text not null unique references people (id),
   secret text not null,
   confirmed_at text not null default '',
   last_step integer not null default 0
@@ -30,11 +32,12 @@ create table recovery_codes (
 
 -- Who somebody is at a newsroom's own sign-in (OpenID Connect).
 create table identities (
+  id text not null primary key,
   issuer text not null,
   subject text not null,
   person text not null references people (id),
   created_at text not null,
-  primary key (issuer, subject)
+  unique (issuer, subject)
 ) strict;
 
 -- A password was right and the second factor is still asked for.
@@ -210,12 +213,15 @@ create table ledger_keys (
 ) strict;
 
 -- Payloads that were taken out; the entry keeps its place and its hash.
+-- Of the last entry of a record a salted hash of the row stays, so that the record can still be compared.
 create table redactions (
   id text not null primary key,
   sequence integer not null unique,
   reason text not null,
   redacted_at text not null,
-  redacted_by text not null
+  redacted_by text not null,
+  row_salt text not null default '',
+  row_sha256 text not null default ''
 ) strict;
 
 -- What was done to claims, for the newsroom's figures: the whole history need not be read for them. The question (claims) says the same actions.
