@@ -218,7 +218,8 @@ func givenFrom(status Status) bool {
 const undoFor = time.Hour
 
 // Undo takes back what the same person did to several claims: the entries of the ledger from one up to but not including another. A claim that
-// anything has changed since, or that came into or out of published or cross-checking, stays as it is; kept are the references of these.
+// anything has changed since, or that came into or out of published or cross-checking, stays as it is; kept are the references of these. It takes
+// the role that doing it takes. Those who were told of it and have not seen it yet are told no more, and others are told as of any move.
 func Undo(ctx context.Context, tx *db.Tx, by auth.Person, from, to int64) (undone int, kept []string, err error) {
 	if from < 0 || to <= from || to-from > 10*MaxBulk {
 		return 0, nil, fault.New(fault.Invalid, "There is nothing here that could be taken back.")
@@ -236,19 +237,34 @@ func Undo(ctx context.Context, tx *db.Tx, by auth.Person, from, to int64) (undon
 		if err != nil {
 			return undone, kept, err
 		}
+		was := c
 		if !s.undo(&c) {
 			kept = append(kept, c.Ref)
 			continue
 		}
-		if err := c.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "claim.undo"}); err != nil {
+		if err := s.mayUndo(by, was); err != nil {
 			return undone, kept, err
 		}
-		if err := c.saveTags(ctx, tx); err != nil {
+		if err := c.saveUndone(ctx, tx, by, was, records[0].Time); err != nil {
 			return undone, kept, err
 		}
 		undone++
 	}
 	return undone, kept, nil
+}
+
+// saveUndone writes a claim that is again as it was before a time, and tells of it.
+func (c *Claim) saveUndone(ctx context.Context, tx *db.Tx, by auth.Person, was Claim, at time.Time) error {
+	if err := c.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "claim.undo"}); err != nil {
+		return err
+	}
+	if err := c.saveTags(ctx, tx); err != nil {
+		return err
+	}
+	if err := untell(ctx, tx, by, c.ID, at); err != nil {
+		return err
+	}
+	return announce(ctx, tx, by, was, *c)
 }
 
 // story is what was done to one claim.
@@ -332,6 +348,28 @@ func (s *story) add(subject string, p ledger.Payload) error {
 	}
 	s.mixed = s.mixed || s.after.Status == Published || s.after.Status == CrossChecking
 	return nil
+}
+
+// mayUndo gives nil, or that this person may no longer do what is to be undone.
+func (s *story) mayUndo(by auth.Person, now Claim) error {
+	if err := by.Require(auth.Researcher, "take this back"); err != nil {
+		return err
+	}
+	b, a := s.before, s.after
+	if (b.Due != a.Due || b.Priority != a.Priority) && !now.PlannedBy(by) {
+		return fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to.")
+	}
+	given := func(id *string) bool { return id != nil && *id != by.ID }
+	if b.Status == a.Status && !given(a.Assignee) && !given(b.Assignee) {
+		return nil
+	}
+	role := auth.Admin
+	for _, step := range workflow[b.Status] {
+		if step.to == a.Status && (step.who || a.Status != Assigned || !given(a.Assignee)) && slices.Index(auth.Roles, step.role) < slices.Index(auth.Roles, role) {
+			role = step.role
+		}
+	}
+	return by.Require(role, "take this back")
 }
 
 // undo puts the claim back to what it was, unless that would undo something else.

@@ -162,3 +162,65 @@ func TestPublishingIsNotTakenBack(t *testing.T) {
 		}
 	}
 }
+
+// Taking back takes the role that doing takes, and leaves nothing in anybody's bell but what is so now.
+func TestTakingBackTakesTheRoleAndTellsOfIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		editor, checker := addPerson(t, d, "Salma", auth.Editor), addPerson(t, d, "Cem", auth.Checker)
+		bell := func(p auth.Person) (kinds []string) {
+			view(t, d, func(tx *db.Tx) error {
+				list, err := claims.Notifications(ctx, tx, p)
+				for _, n := range list {
+					kinds = append(kinds, n.Kind)
+				}
+				return err
+			})
+			return kinds
+		}
+		for name, test := range map[string]struct {
+			act  claims.Act
+			role auth.Role // which is too little
+		}{
+			"given":     {claims.Act{Do: claims.DoAssign, Assignee: checker.ID}, auth.Checker},
+			"taken":     {claims.Act{Do: claims.DoAssign, Assignee: editor.ID}, auth.Viewer},
+			"withdrawn": {claims.Act{Do: "withdrawn", Note: "Asked twice."}, auth.Checker},
+			"due":       {claims.Act{Do: claims.DoDue, Due: "2026-12-03"}, auth.Checker},
+			"tag":       {claims.Act{Do: claims.DoTag, Tag: "water"}, auth.Viewer},
+		} {
+			c := addClaim(t, d, claims.Claim{Text: "x"})
+			done, err := bulk(d, editor, []string{c.ID}, test.act)
+			if err != nil || done.Changed != 1 {
+				t.Fatalf("%s: %+v, %v", name, done, err)
+			}
+			if got := bell(checker); name == "given" && !slices.Equal(got, []string{claims.TellAssigned}) {
+				t.Errorf("given, the bell tells %q", got)
+			}
+			less := editor
+			less.Role = test.role
+			if _, _, err := takeBack(d, less, done); !errors.Is(err, fault.Denied) {
+				t.Errorf("%s: as a %s: %v", name, test.role, err)
+			}
+			if n, _, err := takeBack(d, editor, done); err != nil || n != 1 {
+				t.Errorf("%s: %d, %v", name, n, err)
+			}
+			if got := bell(checker); len(got) != 0 {
+				t.Errorf("%s: taken back, the bell tells %q", name, got)
+			}
+		}
+		// Who has a claim again is told.
+		c := addClaim(t, d, claims.Claim{Text: "x"})
+		if _, err := moveBy(d, checker, c, claims.Move{To: claims.Assigned}); err != nil {
+			t.Fatal(err)
+		}
+		done, err := bulk(d, editor, []string{c.ID}, claims.Act{Do: claims.DoAssign, Assignee: editor.ID})
+		if err != nil || done.Changed != 1 {
+			t.Fatalf("%+v, %v", done, err)
+		}
+		if n, _, err := takeBack(d, editor, done); err != nil || n != 1 {
+			t.Errorf("%d, %v", n, err)
+		}
+		if got := bell(checker); !slices.Equal(got, []string{claims.TellAssigned}) {
+			t.Errorf("who has it again is told %q", got)
+		}
+	})
+}

@@ -18,3 +18,6 @@ func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, source string) (co
 	})
 	return count, err
 }
+
+// WorkSteps counts the steps of claims that a network has read.
+func WorkSteps(n *Network) int { return len(n.work.steps) }

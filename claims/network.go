@@ -21,7 +21,7 @@ import (
 // asks the database; for a question about all claims the rows are read for this once.
 //
 // It takes about 250 MB for a million sources, and 80 more once all claims were asked about at once; some 40 more when what rests on each source
-// was asked for. What was done to claims is kept from the first time that AskWork asks.
+// was asked for. What was done to claims takes about 24 bytes a step.
 type Network struct {
 	mu   sync.RWMutex
 	rows *networkRows // nil: not read yet
@@ -29,7 +29,7 @@ type Network struct {
 	refreshing sync.Mutex
 	last       *overall
 
-	work workRows // read when it is first asked for
+	work workRows
 }
 
 // networkRows is what was read. Sources and claims count from 0, in the order of their ids.
@@ -107,8 +107,22 @@ func (n *Network) Read(ctx context.Context, d *db.DB) error {
 		n.mu.Lock()
 		n.rows = rows
 		n.mu.Unlock()
+		err = n.readWork(ctx, d)
 	}
 	return err
+}
+
+// readWork reads what was done to claims, so that the first editor who asks AskWork need not wait for it. Nobody waits meanwhile: what is read
+// takes the place of what is there when it is whole.
+func (n *Network) readWork(ctx context.Context, d *db.DB) error {
+	fresh := &workRows{}
+	if err := d.View(ctx, func(tx *db.Tx) error { return fresh.follow(ctx, tx) }); err != nil {
+		return err
+	}
+	n.work.mu.Lock()
+	defer n.work.mu.Unlock()
+	n.work.take(fresh)
+	return nil
 }
 
 // ask takes in what is new and calls fn, unless the network cannot be asked.

@@ -82,6 +82,23 @@ func tell(ctx context.Context, tx *db.Tx, by auth.Person, kind, claim, comment s
 	return nil
 }
 
+// untell takes away what was told of a claim by what somebody did at a time, from those who have not seen it yet.
+func untell(ctx context.Context, tx *db.Tx, by auth.Person, claim string, at time.Time) error {
+	const these = `claim = $1 and actor = $2 and created_at = $3 and seen_at = ''`
+	args := []any{claim, by.Actor(), db.FormatTime(at)}
+	var people []string
+	if err := eachID(ctx, tx, `select person from notifications where `+these, args, func(id string) { people = append(people, id) }); err != nil {
+		return err
+	}
+	for _, person := range people {
+		if err := auth.Mark(ctx, tx, person); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, `delete from notifications where `+these, args...)
+	return err
+}
+
 // reachable gives those of the ids that are people who still work here, each with the state of the mail to them: "due", or "" for those who
 // have no address or want none.
 func reachable(ctx context.Context, tx *db.Tx, ids []string) (map[string]string, error) {

@@ -125,3 +125,16 @@ func TestLoadOfEveryDesk(t *testing.T) {
 		}
 	})
 }
+
+// A network that has been read knows what was done to claims: the first question takes in only what came since.
+func TestReadingTheNetworkReadsTheWork(t *testing.T) {
+	d := dbtest.SQLite(t)
+	c := addClaim(t, d, claims.Claim{Text: "x"})
+	if err := setStatus(d, &c, claims.Move{To: claims.Assigned}); err != nil {
+		t.Fatal(err)
+	}
+	n := readNetwork(t, d)
+	if steps := claims.WorkSteps(n); steps != 1 {
+		t.Errorf("%d steps are known", steps)
+	}
+}

@@ -27,6 +27,13 @@ type workRows struct {
 	read   [][]int32 // claim -> its readings
 }
 
+// take takes over what another one has read, unless it holds as much already.
+func (w *workRows) take(o *workRows) {
+	if o.size > w.size {
+		w.size, w.claims, w.steps, w.words, w.word, w.ids, w.given, w.read = o.size, o.claims, o.steps, o.words, o.word, o.ids, o.given, o.read
+	}
+}
+
 // workStep is one step of one claim.
 type workStep struct {
 	sequence int64 // of its entry

@@ -75,7 +75,13 @@ func (s *server) undoBulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	back := url.Values{"bulk": {"undo"}, "n": {strconv.Itoa(n)}, "kept": kept}
+	back, _ := url.ParseQuery(deskQuery(r.PostForm)) // what was just written
+	if cursor := r.PostFormValue("cursor"); cursor != "" {
+		back.Set("cursor", cursor)
+	}
+	back.Set("bulk", "undo")
+	back.Set("n", strconv.Itoa(n))
+	back["kept"] = kept
 	http.Redirect(w, r, deskAddress(back), http.StatusSeeOther)
 	return nil
 }

@@ -37,6 +37,10 @@ func TestByKeysFromTheQueueToPublishedInABrowser(t *testing.T) {
 	do(t, tab, key("j"), key("s"), chromedp.WaitVisible(css(`dialog.ask`)), await(`document.activeElement?.value === "assigned"`))
 	look(t, tab, "desk-status")
 	do(t, tab, key(kb.Enter), await(`document.querySelector(".note.info")?.textContent.includes("now assigned") && `+status+` === "Assigned"`))
+	if beside := get(t, tab, chromedp.Evaluate[bool](`(() => { const at = e => document.querySelector(".note.info " + e).getBoundingClientRect(), text = at("p"), undo = at("button");
+		return undo.top < text.bottom && text.left < at(".i").right + 40 })()`)); !beside {
+		t.Error("Undo does not stand beside what was done")
+	}
 	if focus := get(t, tab, chromedp.Evaluate[string](`document.activeElement.closest("[data-claim]")?.querySelector(".mono").textContent || ""`)); focus != "CT-0001" {
 		t.Errorf("the focus is at %q", focus)
 	}

@@ -130,3 +130,13 @@ func TestAClaimKeepsTheListItWasOpenedFrom(t *testing.T) {
 		}
 	}
 }
+
+func TestTakingBackKeepsTheList(t *testing.T) {
+	v := example(t, dbtest.SQLite(t))
+	a := v.follow(v.post("/claims/bulk", url.Values{"claim": {"CT-0001"}, "do": {"assigned"}, "tag": {"golan"}, "sort": {"ref"}}))
+	form := url.Values{}
+	for _, n := range a.all(".note form input") {
+		form.Set(attribute(n, "name"), attribute(n, "value"))
+	}
+	v.post("/claims/bulk/undo", form).leads("/claims?bulk=undo&n=1&sort=ref&tag=golan")
+}

@@ -137,6 +137,9 @@ func Say(r ledger.Record) (what, reason string) {
 	if r.Action == "evidence.add" && after["stance"] == "" {
 		what = "noted evidence {number}: not found"
 	}
+	if r.Action == "claim.change" {
+		return claimChange(p), p.Reason
+	}
 	for field, value := range after {
 		what = strings.ReplaceAll(what, "{"+field+"}", fmt.Sprint(value))
 	}
