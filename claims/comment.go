@@ -87,7 +87,11 @@ func GetComment(ctx context.Context, tx *db.Tx, by auth.Person, id string) (Comm
 		return c, about, err
 	}
 	seal, err := SealFor(ctx, tx, by, about)
-	if err == nil && seal.Comment(c) {
+	if err != nil {
+		return Comment{}, about, err
+	}
+	hidden, err := hiddenWith(ctx, tx, by)
+	if err == nil && (seal.Comment(c) || hidden[c.ID]) {
 		return Comment{}, about, errNoComment
 	}
 	return c, about, err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 // Thread is a first comment with what was answered, oldest first.
@@ -38,10 +39,16 @@ func Comments(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (d Discus
 	if err != nil {
 		return d, err
 	}
+	hidden, err := hiddenWith(ctx, tx, by)
+	if err != nil {
+		return d, err
+	}
 	var all []Comment
 	err = tx.Each(ctx, selectComment+` where c.claim = $1 order by c.created_at, c.id`, []any{c.ID}, func(rows *sql.Rows) error {
 		x, err := scanComment(rows)
-		all = append(all, x)
+		if !hidden[x.ID] {
+			all = append(all, x)
+		}
 		return err
 	})
 	if err != nil {
@@ -64,4 +71,13 @@ func Comments(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (d Discus
 		d.Count += bit(x.WithdrawnAt.IsZero())
 	}
 	return d, nil
+}
+
+// hiddenWith lists what goes with the sources that are withheld from by, what was said about evidence that cites them too.
+func hiddenWith(ctx context.Context, tx *db.Tx, by auth.Person) (map[string]bool, error) {
+	ids, err := sources.HiddenIDs(ctx, tx, by)
+	if err != nil {
+		return nil, err
+	}
+	return sources.RecordsOf(ctx, tx, ids)
 }

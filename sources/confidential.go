@@ -2,6 +2,7 @@ package sources
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -143,7 +144,7 @@ func HiddenIDs(ctx context.Context, tx *db.Tx, by auth.Person) (ids []string, er
 }
 
 // RecordsOf gives the ids of every record that tells of these sources: themselves, their snapshots, checks and passages with their states, their
-// derivations and attributions, the evidence that cites them, the flags that they raised.
+// derivations and attributions, the evidence that cites them with what was said about it, the flags that they raised.
 func RecordsOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]bool, error) {
 	all := map[string]bool{}
 	for len(ids) > 0 {
@@ -163,6 +164,7 @@ func RecordsOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]bool, e
 			union all select id from attributions where source in $in
 			union all select id from derivations where from_source in $in or to_source in $in
 			union all select id from evidence where source in $in
+			union all select c.id from comments c left join comments f on f.id = c.parent join evidence e on e.id = coalesce(f.evidence, c.evidence) where e.source in $in
 			union all select id from claim_flags where source in $in`, "$in", in), args...)
 		if err != nil {
 			return nil, err
@@ -172,4 +174,31 @@ func RecordsOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]bool, e
 		}
 	}
 	return all, nil
+}
+
+// OnlyOf gives the ids of the publishers that have no other source than these.
+func OnlyOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]bool, error) {
+	of := map[string]int{} // how many of these sources a publisher has
+	for chunk := range slices.Chunk(ids, 500) {
+		args := make([]any, len(chunk))
+		for i, id := range chunk {
+			args[i] = id
+		}
+		found, err := idsOf(ctx, tx, `select publisher from sources where publisher is not null and id in (`+db.In(1, len(chunk))+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, publisher := range found {
+			of[publisher]++
+		}
+	}
+	only := map[string]bool{}
+	for publisher, these := range of {
+		var all int
+		if err := tx.QueryRow(ctx, `select count(*) from sources where publisher = $1`, publisher).Scan(&all); err != nil {
+			return nil, err
+		}
+		only[publisher] = all == these
+	}
+	return only, nil
 }

@@ -40,7 +40,15 @@ func confide(t *testing.T, d *db.DB) (ref string) {
 			return err
 		}
 		ref = s.Ref
-		if _, err = claims.AddEvidence(t.Context(), tx, by, "CT-0001", claims.NewEvidence{Source: s.ID, Quote: "The minister met the " + canary, Stance: claims.Supports, Note: canary}); err != nil {
+		added, err := claims.AddEvidence(t.Context(), tx, by, "CT-0001", claims.NewEvidence{Source: s.ID, Quote: "The minister met the " + canary, Stance: claims.Supports, Note: canary})
+		if err != nil {
+			return err
+		}
+		c, err := claims.AddComment(t.Context(), tx, by, claims.NewComment{Evidence: added.Evidence.ID, Text: "Ask the " + canary + "."})
+		if err != nil {
+			return err
+		}
+		if _, err = claims.AddComment(t.Context(), tx, by, claims.NewComment{Parent: c.ID, Text: "Who is the " + canary + "?"}); err != nil {
 			return err
 		}
 		if _, err = sources.AddDerivation(t.Context(), tx, by, sources.Derivation{From: "SR-0001", To: s.ID, Relation: "quotation", ShownBy: canary, Note: canary}); err != nil {
@@ -66,7 +74,7 @@ func confide(t *testing.T, d *db.DB) (ref string) {
 
 // everyPage asks for every address that links lead to, whatever it answers with.
 func everyPage(v *visitor, look func(path, body string)) (seen []string) {
-	queue := []string{"/claims", "/claims?view=all", "/sources?view=problems", "/sources/drift", "/ledger?kind=source.", "/ledger?kind=evidence.", "/audit"}
+	queue := []string{"/claims", "/claims?view=all", "/sources?view=problems", "/sources/drift", "/ledger?kind=source.", "/ledger?kind=evidence.", "/ledger?kind=comment.", "/audit"}
 	for len(queue) > 0 && len(seen) < 600 {
 		path := queue[0]
 		queue = queue[1:]
