@@ -35,7 +35,7 @@ func TestVerifyNoticesWaysIn(t *testing.T) {
 					return err
 				})
 				update(t, d, func(tx *db.Tx) error {
-					_, _, err := auth.SignInAs(ctx, tx, auth.Identity{Issuer: "https://id.example.org", Subject: "1", Email: eve.Email, EmailVerified: true}, "")
+					_, err := auth.SignInAs(ctx, tx, auth.Identity{Issuer: "https://id.example.org", Subject: "1", Email: eve.Email, EmailVerified: true}, "")
 					return err
 				})
 				update(t, d, func(tx *db.Tx) error { _, err := tx.Exec(ctx, test.sql); return err })
