@@ -134,3 +134,16 @@ func TestTheRailOfTheDeskIsOneLineOnNarrowScreens(t *testing.T) {
 	}
 	look(t, tab, "desk-views")
 }
+
+// s goes to the first step that can be taken, not to what happened earlier; Esc leaves the search.
+func TestKeysGoWhereTheyAreMeant(t *testing.T) {
+	tab := browser(t)
+	d := dbtest.SQLite(t)
+	example(t, d)
+	address, link := site(t, d)
+	do(t, tab, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(link), chromedp.WaitVisible(css(`.card button`)), chromedp.Click(css(`.card button`)), chromedp.WaitVisible(css(`.rows`)),
+		chromedp.Navigate(address+"/claims/CT-0001"), await(`document.querySelector(".flow")`),
+		script(`document.querySelector(".acts").insertAdjacentHTML("beforebegin", "<details class=rounds><summary>Earlier rounds</summary></details>")`),
+		chromedp.KeyEvent("s"), await(`document.activeElement.matches(".acts button")`),
+		chromedp.KeyEvent("/"), await(`document.activeElement.matches(".find input")`), chromedp.KeyEvent(kb.Escape), await(`document.activeElement === document.body`))
+}

@@ -32,7 +32,7 @@ function move(step) {
 function go(target) {
   if (target.href) { location.href = target.href; return }
   target.closest("details")?.setAttribute("open", "");
-  const field = target.matches("summary, button, input, select, textarea, [tabindex]") ? target : target.querySelector("summary, button:not([aria-disabled=true]), input:not([type=hidden]), select, textarea");
+  const field = target.matches("summary, button, input, select, textarea, [tabindex]") ? target : target.querySelector(".acts :is(summary, button:not([aria-disabled=true]))") || target.querySelector("summary, button:not([aria-disabled=true]), input:not([type=hidden]), select, textarea");
   if (target.matches("summary")) target.parentElement.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
   else field?.focus();
 }
@@ -52,7 +52,7 @@ function decide(key) {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || store.get("keys") === "off") return;
-  if (event.key === "Escape") { document.querySelectorAll("details.menu[open]").forEach(menu => { menu.open = false; menu.querySelector("summary").focus() }); return hideCite() }
+  if (event.key === "Escape") { document.querySelectorAll("details.menu[open]").forEach(menu => { menu.open = false; menu.querySelector("summary").focus() }); if (event.target.closest?.(".find")) event.target.blur(); return hideCite() }
   if (typing(event.target)) return;
   if (cite.form && event.key === "e" && !selected()) { cite.text.focus(); selectByKey({ key: "ArrowRight" }); event.preventDefault(); return }
   if (cite.form && (event.key === "e" || event.key === "Enter" && event.target === cite.text) && selected()) {
