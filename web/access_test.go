@@ -21,7 +21,12 @@ func TestStrangersSeeNothingButTheWayIn(t *testing.T) {
 		v.get(path).leads("/signin?next=" + url.QueryEscape(path))
 	}
 	for _, path := range []string{"/claims", "/claims/bulk", "/claims/CT-0001/edit", "/sources", "/sources/SR-0001/merge", "/sources/SR-0001/unmerge", "/sources/SR-0001/basis", "/derivations/x/edit", "/publishers", "/settings/scale", "/example", "/signout"} {
-		v.post(path, url.Values{"text": {"A claim."}}).leads("/signin?next=%2Fclaims")
+		v.post(path, nil).leads("/signin?next=%2Fclaims")
+		if a := v.post(path, url.Values{"text": {"A claim."}}); path == "/signout" {
+			a.leads("/signin?next=%2Fclaims")
+		} else if got := a.status(http.StatusForbidden).one("h1"); got != "Not saved yet: you are signed out" {
+			t.Errorf("%s: %q", path, got)
+		}
 	}
 	for _, path := range []string{"/signin", "/healthz", "/static/claimtrail.js", "/static/claimtrail.css"} {
 		v.get(path).status(http.StatusOK)

@@ -27,9 +27,9 @@ func cleanValues(values url.Values) (changed bool) {
 	return changed
 }
 
-// cleaned gives the request with a clean query. Others stay byte for byte as they were sent.
+// cleaned gives the request with a clean query. Others stay byte for byte as they were sent, and so do calls of the API: it refuses what is no text.
 func cleaned(r *http.Request) *http.Request {
-	if !strings.Contains(r.URL.RawQuery, "%") && cleanText(r.URL.RawQuery) == r.URL.RawQuery {
+	if forAPI(r) || !strings.Contains(r.URL.RawQuery, "%") && cleanText(r.URL.RawQuery) == r.URL.RawQuery {
 		return r
 	}
 	q := r.URL.Query()
