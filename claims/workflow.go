@@ -422,9 +422,9 @@ func (m *Move) findAssignee(ctx context.Context, tx *db.Tx, by auth.Person, c Cl
 	if err := by.Require(auth.Editor, "assign a claim to somebody else"); err != nil {
 		return err
 	}
-	people, err := auth.People(ctx, tx)
+	people, err := Assignable(ctx, tx)
 	if err == nil && !slices.ContainsFunc(people, func(p auth.Person) bool { return p.ID == m.Assignee }) {
-		err = fault.In("assignee", "There is nobody with the id %q to assign this to.", m.Assignee)
+		err = fault.In("assignee", "There is nobody with the id %q who could work on this: that takes the role of researcher or more.", m.Assignee)
 	}
 	return err
 }
