@@ -229,7 +229,7 @@ func TestVerifyMakesRegisteredChecks(t *testing.T) {
 		"nothing":          {calls: 1},
 		"a finding":        {found: fault.New(fault.Checked, "The shelf is empty."), says: "The shelf is empty.", calls: 1},
 		"an error":         {found: errors.New("no such table"), says: "The shelf cannot be read: no such table.", calls: 1},
-		"a changed record": {sql: `delete from settings where name = 'b'`, says: "The setting b is in the ledger, but it was removed from the records."},
+		"a changed record": {sql: `delete from settings where name = 'b'`, says: "The setting b is in the ledger (its last entry is 4), but it was removed from the records."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := dbtest.SQLite(t)
