@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -223,7 +224,11 @@ func (s *server) history(w http.ResponseWriter, r *http.Request) error {
 			actors = append(actors, record.Actor)
 		}
 		names, err := auth.Names(r.Context(), tx, append(actorsOf(records), f.Actor))
-		p.Days, p.People = daysOf(viewsOf(records, names, p.Head, person(r))), f.peopleChips(actors, names)
+		views := viewsOf(records, names, p.Head, person(r))
+		if err := nameClaims(r.Context(), tx, views); err != nil {
+			return err
+		}
+		p.Days, p.People = daysOf(views), f.peopleChips(actors, names)
 		return err
 	})
 	status := http.StatusOK
@@ -247,4 +252,28 @@ func daysOf(views []entryView) (days []diaryDay) {
 		last.Records = append(last.Records, v)
 	}
 	return days
+}
+
+// nameClaims says at each entry about a claim, or about what belongs to one, which claim that is. Of a claim everybody may read wording and reference.
+func nameClaims(ctx context.Context, tx *db.Tx, views []entryView) error {
+	known := map[string]claims.Claim{}
+	for i := range views {
+		v := &views[i]
+		v.Clock = true
+		id := strings.TrimPrefix(v.Href, "/claims/")
+		if id == v.Href || id == "" {
+			continue
+		}
+		id, _, _ = strings.Cut(id, "#")
+		c, ok := known[id]
+		if !ok {
+			var err error
+			if c, err = claims.Get(ctx, tx, id); err != nil && !errors.Is(err, fault.NotFound) {
+				return err
+			}
+			known[id] = c
+		}
+		v.About, v.Short = c.Ref, c.Short()
+	}
+	return nil
 }

@@ -30,6 +30,9 @@ type entryView struct {
 	Gone              string // in words, when the payload was taken out or is withheld
 	Signed            bool   // there is a proof of it
 	CanRedact         bool
+	About             string // the claim that it is about, where others stand beside it: "CT-0001"
+	Short             string // and how that is called
+	Clock             bool   // the day stands above it
 }
 
 // fieldChange is one column before and after.

@@ -33,7 +33,7 @@ var said = map[string]string{
 	"signoff.withdraw":      "took the sign-off back",
 	"setting.policy":        "changed what publishing needs",
 	"claim.undo":            "took back what was done to the claim together with others",
-	"publication.add":       "publication {number} of the claim was kept",
+	"publication.add":       "kept publication {number} of the claim",
 	"evidence.add":          "added evidence {number}: {stance}",
 	"evidence.withdraw":     "withdrew evidence {number}",
 	"evidence.restore":      "restored evidence {number}",
