@@ -27,6 +27,16 @@ func cleanValues(values url.Values) (changed bool) {
 	return changed
 }
 
+// cleanForm cleans the values of a form, but for a pasted document: that is read as bytes, whose reader says what is wrong with them.
+func cleanForm(values url.Values) {
+	pasted, found := values["pasted"]
+	delete(values, "pasted")
+	cleanValues(values)
+	if found {
+		values["pasted"] = pasted
+	}
+}
+
 // cleaned gives the request with a clean query. Others stay byte for byte as they were sent, and so do calls of the API: it refuses what is no text.
 func cleaned(r *http.Request) *http.Request {
 	if forAPI(r) || !strings.Contains(r.URL.RawQuery, "%") && cleanText(r.URL.RawQuery) == r.URL.RawQuery {

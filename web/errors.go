@@ -101,8 +101,8 @@ func knocked(h handler) handler {
 func withForm(h handler, w http.ResponseWriter, r *http.Request, err error) error {
 	switch {
 	case err == nil, errors.Is(err, http.ErrNotMultipart):
-		cleanValues(r.PostForm)
-		cleanValues(r.Form)
+		cleanForm(r.PostForm)
+		cleanForm(r.Form)
 		return h(w, r)
 	case tooLarge(err):
 		return err
