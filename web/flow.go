@@ -104,7 +104,7 @@ func (p *claimPage) loadFlow(r *http.Request, tx *db.Tx) (err error) {
 			f.Earlier = append(f.Earlier, v)
 		}
 	}
-	f.Stages, f.Differ = p.stages(), p.Dossier.Differ()
+	f.Stages, f.Differ = p.stages(), p.Differ()
 	return nil
 }
 
