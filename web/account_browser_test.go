@@ -41,7 +41,7 @@ func TestPeopleInTheBrowser(t *testing.T) {
 	}
 	do(t, tab, chromedp.SendKeys(css(`#f-code`), codeAt(t, secret, time.Now())), chromedp.Submit(css(`#f-code`)), chromedp.WaitVisible(css(`.secrets`)))
 	look(t, tab, "recovery-codes")
-	do(t, tab, chromedp.Navigate(address+"/account"), chromedp.SendKeys(css(`#f-label`), "nightly export"), chromedp.Submit(css(`#f-label`)), chromedp.WaitVisible(css(`.secrets`)),
+	do(t, tab, chromedp.Navigate(address+"/account"), chromedp.SendKeys(css(`#f-label`), "nightly export"), chromedp.SendKeys(css(`#f-present`), goodPassword), chromedp.Submit(css(`#f-label`)), chromedp.WaitVisible(css(`.secrets`)),
 		chromedp.Navigate(address+"/account"), chromedp.WaitVisible(css(`#tokens`)))
 	look(t, tab, "account")
 	do(t, tab, chromedp.Navigate(address+"/account/factor"), chromedp.WaitVisible(css(`#f-current`)))
