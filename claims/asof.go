@@ -209,18 +209,18 @@ func (g *gathering) writeTo(ctx context.Context, past *db.Tx) (missing int, err 
 	if _, err := past.Exec(ctx, `delete from settings`); err != nil { // what a new database begins with
 		return 0, err
 	}
-	var todo []ledger.Record
+	var waiting []ledger.Record
 	for _, subject := range pastTables {
 		for _, id := range slices.Sorted(maps.Keys(g.rows)) {
 			if r := g.rows[id]; r.Subject == subject {
-				todo = append(todo, r)
+				waiting = append(waiting, r)
 			}
 		}
 	}
-	for n := -1; n != len(todo); { // until nothing more finds what it names
-		n = len(todo)
+	for n := -1; n != len(waiting); { // until nothing more finds what it names
+		n = len(waiting)
 		var later []ledger.Record
-		for _, r := range todo {
+		for _, r := range waiting {
 			err := past.Nested(ctx, func() error { return g.put(ctx, past, r) })
 			switch fault.KindOf(err) {
 			case fault.Invalid, fault.Conflict:
@@ -231,9 +231,9 @@ func (g *gathering) writeTo(ctx context.Context, past *db.Tx) (missing int, err 
 				}
 			}
 		}
-		todo = later
+		waiting = later
 	}
-	return len(todo), ledger.CopyPast(ctx, g.tx, past, slices.Sorted(maps.Keys(g.rows)), g.through)
+	return len(waiting), ledger.CopyPast(ctx, g.tx, past, slices.Sorted(maps.Keys(g.rows)), g.through)
 }
 
 var errTakenOut = fault.New(fault.Conflict, "What the history said of this record was taken out of it.")

@@ -95,6 +95,11 @@ func keepReading(ctx context.Context, tx *db.Tx, by auth.Person, r Reading) erro
 // round, and of earlier rounds those whose rating, conclusion or justification still stands.
 func (c *Claim) authors(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
 	list, err := readings(ctx, tx, c.ID)
+	return c.authorsAmong(list), err
+}
+
+// authorsAmong is authors of readings that are at hand.
+func (c *Claim) authorsAmong(list []Reading) map[string]bool {
 	authors := map[string]bool{}
 	if c.RatedBy != "" {
 		authors[c.RatedBy] = true
@@ -104,7 +109,7 @@ func (c *Claim) authors(ctx context.Context, tx *db.Tx) (map[string]bool, error)
 			authors[r.Person] = true
 		}
 	}
-	return authors, err
+	return authors
 }
 
 // stands reports whether any part of the reading is still what the claim says.
@@ -120,11 +125,8 @@ func wrote(authors map[string]bool, by auth.Person) bool {
 
 // crossChecked reports whether somebody who answers for nothing in this round gave, without seeing it, the rating that stands.
 func (c *Claim) crossChecked(ctx context.Context, tx *db.Tx) (bool, error) {
-	authors, err := c.authors(ctx, tx)
-	if err != nil {
-		return false, err
-	}
 	list, err := readings(ctx, tx, c.ID)
+	authors := c.authorsAmong(list)
 	for _, r := range list {
 		if r.Round == c.Round && r.Blind && r.agrees(*c) && !authors[r.Person] {
 			return true, err

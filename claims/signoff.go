@@ -31,16 +31,8 @@ type SignOff struct {
 // Counts reports whether the approval stands.
 func (s SignOff) Counts() bool { return s.WithdrawnAt.IsZero() && !s.Lapsed }
 
-// SignOffs lists the approvals of the claim's present round, oldest first, those that were withdrawn or have lapsed too. They say nothing of the
+// signOffs lists the approvals of the claim's present round, oldest first, those that were withdrawn or have lapsed too. They say nothing of the
 // rating that a claim in cross-checking seals: there are none before it is submitted.
-func SignOffs(ctx context.Context, tx *db.Tx, id string) ([]SignOff, error) {
-	c, err := Get(ctx, tx, id)
-	if err != nil {
-		return nil, err
-	}
-	return c.signOffs(ctx, tx)
-}
-
 func (c *Claim) signOffs(ctx context.Context, tx *db.Tx) (list []SignOff, err error) {
 	now, err := c.approvable(ctx, tx)
 	if err != nil {
@@ -93,19 +85,20 @@ func (c *Claim) mayApprove(ctx context.Context, tx *db.Tx, by auth.Person, p Pol
 	if err := needsAccount(ctx, tx, by, "Signing off"); err != nil {
 		return err
 	}
-	authors, err := c.authors(ctx, tx)
+	list, err := readings(ctx, tx, c.ID)
 	if err != nil {
 		return err
 	}
+	authors := c.authorsAmong(list)
 	if wrote(authors, by) {
 		return fault.New(fault.Denied, "You answer for this rating; somebody else signs it off.")
 	}
-	return c.anotherThanChecked(ctx, tx, by, authors)
+	return c.anotherThanChecked(by, authors, list)
 }
 
 // anotherThanChecked asks for a third person where the verdict was given at the command line: who sat there is not known, and could have cross-checked it
 // on the site.
-func (c *Claim) anotherThanChecked(ctx context.Context, tx *db.Tx, by auth.Person, authors map[string]bool) error {
+func (c *Claim) anotherThanChecked(by auth.Person, authors map[string]bool, list []Reading) error {
 	local := false
 	for author := range authors {
 		local = local || auth.IsLocal(author)
@@ -113,13 +106,12 @@ func (c *Claim) anotherThanChecked(ctx context.Context, tx *db.Tx, by auth.Perso
 	if !local || by.ID == "" {
 		return nil
 	}
-	list, err := readings(ctx, tx, c.ID)
 	for _, r := range list {
 		if r.Round == c.Round && r.Blind && r.Person == by.Actor() {
 			return fault.New(fault.Denied, "This was rated at the command line, and you cross-checked it; somebody else signs it off.")
 		}
 	}
-	return err
+	return nil
 }
 
 // needsAccount refuses the command line of the machine once people have accounts: whoever sits there is not known by name.
