@@ -84,11 +84,11 @@ func TestSchemasAgree(t *testing.T) {
 		return columns
 	}
 	sqlite := read(dbtest.SQLite(t), `select m.name || '.' || c.name || ' ' || lower(c.type) || case c."notnull" when 1 then ' not null' else '' end
-		from sqlite_schema m join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%'`)
+		from sqlite_schema m join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%' and m.name not like 'paragraphs%'`) // a full-text index has columns without types
 	postgres := read(dbtest.Open(t, dbtest.PostgresDSN(t)), `select table_name || '.' || column_name || ' ' ||
 		case data_type when 'bigint' then 'integer' when 'bytea' then 'blob' when 'double precision' then 'real' else data_type end ||
 		case is_nullable when 'NO' then ' not null' else '' end
-		from information_schema.columns where table_schema = current_schema()`)
+		from information_schema.columns where table_schema = current_schema() and table_name <> 'paragraphs'`)
 	if diff := cmp.Diff(sqlite, postgres); diff != "" || len(sqlite) < 50 {
 		t.Errorf("%d columns; SQLite (-) and PostgreSQL (+) differ:\n%s", len(sqlite), diff)
 	}
