@@ -9,10 +9,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Doc is what the index reads of one record: a claim with its titles, or a passage.
@@ -32,34 +28,11 @@ type Hit struct {
 // Texts gives the records of keys, in any order; those that are no more are left out. Search asks it once, for its candidates.
 type Texts func(keys []uint32) ([]Doc, error)
 
-// Query is a parsed question.
-type Query struct {
-	Text     string
-	Language string
-	terms    []term
-}
-
-// term is a word of a question, as the index knows words.
-type term struct {
-	text   string
-	weight float64 // 1 is a plain word of it
-}
-
-// Parse reads a question: a tweet, a sentence of a speech, some words. Any bytes will do.
-func Parse(text, language string) Query {
-	q := Query{Text: text, Language: language}
-	for _, w := range words(text, language) {
-		if !slices.ContainsFunc(q.terms, func(t term) bool { return t.text == w }) {
-			q.terms = append(q.terms, term{w, 1})
-		}
-	}
-	return q
-}
-
 // Index holds records by their words. Several goroutines may ask at once while nobody changes it.
 type Index struct {
 	postings map[string][]posting
 	docs     map[uint32]int // its length in words
+	length   int            // of all
 }
 
 type posting struct {
@@ -89,6 +62,7 @@ func (x *Index) Put(d Doc) {
 		x.postings[w] = append(x.postings[w], posting{d.Key, n})
 	}
 	x.docs[d.Key] = all
+	x.length += all
 }
 
 // Remove takes a record out.
@@ -96,26 +70,36 @@ func (x *Index) Remove(key uint32) {
 	if _, there := x.docs[key]; !there {
 		return
 	}
+	x.length -= x.docs[key]
 	delete(x.docs, key)
 	for w, list := range x.postings {
 		x.postings[w] = slices.DeleteFunc(list, func(p posting) bool { return p.key == key })
 	}
 }
 
+// k1 and b are BM25's: how soon a repeated word stops counting, and how much a long record loses.
+var k1, b = 1.2, 0.6
+
+// df counts the records that hold a term.
+func (x *Index) df(term string) int { return len(x.postings[term]) }
+
 // Find gives the k best records that keep says yes to (nil: all), best first, and the keys of all of them in order: those that hold all words of the
 // question when all is true, else those that hold any.
 func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
 	scores, holds := map[uint32]float64{}, map[uint32]int{}
-	for _, t := range q.terms {
+	average := float64(x.length) / float64(max(1, len(x.docs)))
+	terms := q.in(x.df, len(x.docs))
+	for _, t := range terms {
 		list := x.postings[t.text]
 		idf := math.Log(1 + (float64(len(x.docs))-float64(len(list))+.5)/(float64(len(list))+.5))
 		for _, p := range list {
-			scores[p.key] += t.weight * idf
+			tf := float64(p.times)
+			scores[p.key] += t.weight * idf * tf * (k1 + 1) / (tf + k1*(1-b+b*float64(x.docs[p.key])/average))
 			holds[p.key]++
 		}
 	}
 	for key, score := range scores {
-		if all && holds[key] < len(q.terms) || keep != nil && !keep(key) {
+		if all && holds[key] < len(terms) || keep != nil && !keep(key) {
 			continue
 		}
 		found = append(found, key)
@@ -130,15 +114,4 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 func (x *Index) Search(q Query, k int, texts Texts) ([]Hit, error) {
 	best, _ := x.Find(q, false, nil, k)
 	return best, nil
-}
-
-// words gives the words of a text as the index knows them.
-func words(s, language string) []string {
-	folded := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFKD.String(s))
-	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
