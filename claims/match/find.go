@@ -2,7 +2,6 @@ package match
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -81,11 +80,13 @@ type walk struct {
 	threshold    float32 // what the worst of k hits scores; next to nothing before
 	found        []uint32
 
-	tables  [fields][256]float32 // what a word that stands once adds, by the code of the field's length
-	norms   [fields][256]float32
+	averages [fields]float64                     // for which worth was computed
+	worth    [fields][mostTimes + 1][256]float32 // of a word by its times in a field, and the code of the field's length
+
 	scores  []float32 // of the present block
 	matched []uint64  // of the present block, when listing
 	group   []uint64
+	piece   piece
 	better  []uint16 // records of the block that have passed the threshold
 	cursors []cursor
 }
@@ -105,14 +106,23 @@ var walks = sync.Pool{New: func() any {
 func (x *Index) walk(k int) *walk {
 	w := walks.Get().(*walk)
 	w.all, w.listing, w.keep, w.k, w.hits, w.threshold, w.found = false, false, nil, k, nil, math.SmallestNonzeroFloat32, nil
-	for f, average := range x.averages() {
-		for code := range w.norms[f] {
-			norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, average))
-			w.norms[f][code] = float32(norm)
-			w.tables[f][code] = float32(fieldWeight[f] * (k1 + 1) / (1 + norm))
-		}
+	if averages := x.averages(); averages != w.averages {
+		w.averages = averages
+		w.reckon()
 	}
 	return w
+}
+
+// reckon computes BM25's part that does not depend on the word.
+func (w *walk) reckon() {
+	for f, average := range w.averages {
+		for code := range 256 {
+			norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, average))
+			for times := range mostTimes + 1 {
+				w.worth[f][times][code] = float32(fieldWeight[f] * (k1 + 1) * float64(times) / (float64(times) + norm))
+			}
+		}
+	}
 }
 
 func (w *walk) end() {
@@ -156,7 +166,7 @@ func (w *walk) block(s *segment, block int) {
 	w.mark(block)
 	for i := range w.cursors {
 		for c := &w.cursors[i]; c.more && c.run.block == block; c.next() {
-			w.score(&c.run, c.weight, s.length[inText][from:to], s.length[inTitles][from:to])
+			w.score(c.run, c.weight, s.length[inText][from:to], s.length[inTitles][from:to])
 		}
 	}
 	if w.listing {
@@ -210,7 +220,7 @@ func (w *walk) mark(block int) {
 		group, here := w.cursors[i].group, false
 		for ; i < len(w.cursors) && w.cursors[i].group == group; i++ {
 			for c := w.cursors[i]; c.more && c.run.block == block; c.next() {
-				c.run.mark(set)
+				c.run.mark(&w.piece, set)
 				here = true
 			}
 		}
@@ -230,90 +240,56 @@ func (w *walk) mark(block int) {
 }
 
 // mark sets the bits of the run's records.
-func (r *run) mark(set []uint64) {
+func (r run) mark(p *piece, set []uint64) {
 	set = set[:blockSize/64]
-	if !r.narrow {
-		for list := r.records; len(list) >= 2; list = list[2:] {
-			at := binary.LittleEndian.Uint16(list)
-			set[at/64] |= 1 << (at % 64)
-		}
-		return
-	}
-	at := uint16(0)
-	for _, gap := range r.records {
-		at += uint16(gap)
-		if gap != 255 {
+	for n := r.unpack(p); n > 0; n = r.unpack(p) {
+		for _, at := range p[:n] {
 			set[at/64] |= 1 << (at % 64)
 		}
 	}
 }
 
 // score adds what a run's word is worth to its records.
-func (w *walk) score(r *run, weight float32, texts, titles []uint8) {
-	switch r.class {
-	case onceInText:
-		w.once(r, weight, texts, &w.tables[inText])
-	case onceInTitles:
-		w.once(r, weight, titles, &w.tables[inTitles])
-	default:
-		times := func(i int) uint8 {
-			if r.class == several {
-				return r.times[i]
+func (w *walk) score(r run, weight float32, texts, titles []uint8) {
+	p := &w.piece
+	for n := r.unpack(p); n > 0; n = r.unpack(p) {
+		switch r.class {
+		case onceInText:
+			w.once(p[:n], weight, texts, &w.worth[inText][1])
+		case onceInTitles:
+			w.once(p[:n], weight, titles, &w.worth[inTitles][1])
+		case onceInBoth:
+			for _, at := range p[:n] {
+				w.add(at, weight*(w.worth[inText][1][texts[at]]+w.worth[inTitles][1][titles[at]]))
 			}
-			return 0x11
+		case several:
+			for i, t := range r.counts(n) {
+				at := p[i]
+				w.add(at, weight*(w.worth[inText][t&15][texts[at]]+w.worth[inTitles][t>>4][titles[at]]))
+			}
 		}
-		i := 0
-		r.each(func(record uint32, _ uint8) {
-			at := record & (blockSize - 1)
-			t := times(i)
-			i++
-			w.add(uint16(at), weight*(w.worth(inText, t&15, texts[at])+w.worth(inTitles, t>>4, titles[at])))
-		})
 	}
 }
 
-// worth gives what a word adds that stands so many times in a field of such a length.
-func (w *walk) worth(f int, times, code uint8) float32 {
-	if times == 0 {
-		return 0
-	}
-	return float32(fieldWeight[f]) * (k1 + 1) * float32(times) / (float32(times) + w.norms[f][code])
-}
-
+// add raises a record's score and notes when that passes the threshold.
 func (w *walk) add(at uint16, more float32) {
-	old := w.scores[at]
+	scores := w.scores[:blockSize]
+	old := scores[at]
 	score := old + more
-	w.scores[at] = score
+	scores[at] = score
 	if score >= w.threshold && old < w.threshold {
 		w.better = append(w.better, at)
 	}
 }
 
-// once adds up a run whose word stands once in one field.
-func (w *walk) once(r *run, weight float32, lengths []uint8, table *[256]float32) {
-	scores := w.scores[:blockSize]
-	if !r.narrow {
-		for list := r.records; len(list) >= 2; list = list[2:] {
-			at := binary.LittleEndian.Uint16(list)
-			old := scores[at]
-			score := old + weight*table[lengths[at]]
-			scores[at] = score
-			if score >= w.threshold && old < w.threshold {
-				w.better = append(w.better, at)
-			}
-		}
-		return
-	}
-	at := uint16(0)
-	for _, gap := range r.records {
-		at += uint16(gap)
-		if gap == 255 {
-			continue
-		}
+// once is add for records that hold a word once in one field: the innermost loop of all.
+func (w *walk) once(records []uint16, weight float32, lengths []uint8, worth *[256]float32) {
+	scores, threshold := w.scores[:blockSize], w.threshold
+	for _, at := range records {
 		old := scores[at]
-		score := old + weight*table[lengths[at]]
+		score := old + weight*worth[lengths[at]]
 		scores[at] = score
-		if score >= w.threshold && old < w.threshold {
+		if score >= threshold && old < threshold {
 			w.better = append(w.better, at)
 		}
 	}

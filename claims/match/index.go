@@ -177,6 +177,7 @@ type batch struct {
 	lengths [][fields]uint8
 	entries []entry // their records by the order in which they came
 	of      []entry // the words of the present record
+	often   recent
 }
 
 // add takes in a record.
@@ -213,7 +214,7 @@ func addTimes(times, one entry) entry {
 func (b *batch) read(text, language string, once entry) int {
 	list := words(text, language)
 	for _, w := range list {
-		if n, ok := b.x.words.number(w); ok {
+		if n, ok := b.often.number(&b.x.words, w); ok {
 			b.of = append(b.of, entry(n)<<32|once)
 		}
 	}

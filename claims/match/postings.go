@@ -3,7 +3,6 @@ package match
 import (
 	"encoding/binary"
 	"math"
-	"math/bits"
 	"slices"
 	"sort"
 )
@@ -74,7 +73,8 @@ func classOf(times uint8) int {
 	return several
 }
 
-var onceTimes = [...]uint8{onceInText: 0x01, onceInTitles: 0x10, onceInBoth: 0x11}
+// onceTimes are the times of a class that has no bytes for them.
+var onceTimes = [several + 1]entry{onceInText: 0x01, onceInTitles: 0x10, onceInBoth: 0x11}
 
 // lengthCode rounds a number of words to a byte: exactly up to 64, then by a twelfth of its doubling.
 func lengthCode(n int) uint8 {
@@ -133,6 +133,7 @@ type run struct {
 	block, class, count int
 	narrow              bool
 	records, times      []byte
+	at                  uint16 // the last record that was unpacked of narrow ones
 }
 
 // next takes the first run off a list whose last block was block. It trusts the list: what comes from a file was checked by then.
@@ -153,29 +154,38 @@ func next(list []byte, block int) (r run, rest []byte) {
 	return r, list
 }
 
-// each calls f with every record of the run and how often it holds the word.
-func (r *run) each(f func(record uint32, times uint8)) {
-	base, at := uint32(r.block)<<blockBits, uint32(0)
-	times := func(i int) uint8 {
-		if r.class == several {
-			return r.times[i]
-		}
-		return onceTimes[r.class]
-	}
+// piece is some records of a run, unpacked, as numbers in their block.
+type piece [512]uint16
+
+// unpack takes as many records off the run as a piece holds; none are left when it gives 0.
+func (r *run) unpack(p *piece) (n int) {
 	if !r.narrow {
-		for i := range r.count {
-			f(base+uint32(binary.LittleEndian.Uint16(r.records[2*i:])), times(i))
+		n = min(len(p), len(r.records)/2)
+		for i := range p[:n] {
+			p[i] = binary.LittleEndian.Uint16(r.records[2*i:])
 		}
-		return
+		r.records = r.records[2*n:]
+		return n
 	}
-	i := 0
-	for _, gap := range r.records {
-		at += uint32(gap)
+	at, i := r.at, 0
+	for ; i < len(r.records) && n < len(p); i++ {
+		gap := r.records[i]
+		at += uint16(gap)
+		p[n] = at
 		if gap != 255 {
-			f(base+at, times(i))
-			i++
+			n++
 		}
 	}
+	r.at, r.records = at, r.records[i:]
+	return n
+}
+
+// counts takes off the run how often each of the next n records holds the word; nil when each does as its class says.
+func (r *run) counts(n int) (times []byte) {
+	if r.class == several {
+		times, r.times = r.times[:n], r.times[n:]
+	}
+	return times
 }
 
 // writer makes the lists of a segment, word by word.
@@ -337,19 +347,32 @@ const nowhere = math.MaxUint32
 
 // take adds a list of an older segment, its records by their new numbers.
 func (w *writer) take(list []byte, moved []uint32) (dropped uint32, kept bool) {
+	var p piece
 	for block := 0; len(list) > 0; {
 		var r run
 		r, list = next(list, block)
 		block = r.block
-		r.each(func(record uint32, times uint8) {
-			to := moved[record]
-			if to == nowhere {
-				dropped++
-				return
+		to := w.classes[r.class]
+		base, before := moved[block<<blockBits:], len(to)
+		for n := r.unpack(&p); n > 0; n = r.unpack(&p) {
+			times := r.counts(n)
+			for i, at := range p[:n] {
+				record := base[at]
+				if record == nowhere {
+					continue
+				}
+				e := entry(record) << 8
+				if times == nil {
+					e |= onceTimes[r.class&3]
+				} else {
+					e |= entry(times[i])
+				}
+				to = append(to, e)
 			}
-			kept = true
-			w.classes[r.class] = append(w.classes[r.class], entry(to)<<8|entry(times))
-		})
+		}
+		w.classes[r.class] = to
+		dropped += uint32(r.count - (len(to) - before))
+		kept = kept || len(to) > before
 	}
 	return dropped, kept
 }
@@ -385,14 +408,5 @@ func (s *segment) join(parts []*segment) (moved [][]uint32) {
 		moved[least][record] = uint32(len(s.keys))
 		s.addRecord(p.keys[record], [fields]uint8{p.length[inText][record], p.length[inTitles][record]})
 		at[least]++
-	}
-}
-
-// ones calls f with the place of every bit that is set.
-func ones(set []uint64, f func(at uint32)) {
-	for i, word := range set {
-		for ; word != 0; word &= word - 1 {
-			f(uint32(i*64 + bits.TrailingZeros64(word)))
-		}
 	}
 }
