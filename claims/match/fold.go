@@ -11,14 +11,14 @@ import (
 // fold writes a text in the one form in which texts are compared: compatibility forms undone, small letters, no accents or vowel points, one letter
 // where a script has several that people type for each other, ASCII digits.
 func fold(s string) string {
-	if plain(s) {
+	if ascii(s) {
 		return strings.ToLower(s)
 	}
 	return unaccent(lower(s))
 }
 
-// plain says that every byte is ASCII.
-func plain(s string) bool {
+// ascii says that every byte is ASCII.
+func ascii(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
@@ -29,7 +29,7 @@ func plain(s string) bool {
 
 // lower is the first half of fold: what a stemmer wants, which needs the accents.
 func lower(s string) string {
-	if plain(s) {
+	if ascii(s) {
 		return strings.ToLower(s)
 	}
 	return strings.Map(func(r rune) rune {
@@ -50,7 +50,7 @@ func lower(s string) string {
 
 // unaccent is the second half of fold.
 func unaccent(s string) string {
-	if plain(s) {
+	if ascii(s) {
 		return s
 	}
 	var b strings.Builder

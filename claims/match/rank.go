@@ -1,9 +1,6 @@
 package match
 
-import (
-	"math"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // Features are what the second stage sees of a question beside a record.
 type Features [featureCount]float64
@@ -42,6 +39,15 @@ type asking struct {
 	df    func(string) int
 }
 
+// df counts the records that hold a term.
+func (x *Index) df(term string) int {
+	n, known := x.words.find(term)
+	if !known {
+		return 0
+	}
+	return int(x.words.df[n])
+}
+
 func (q Query) ask(df func(string) int, n int) *asking {
 	a := &asking{n: n, df: df, place: map[string]int{}, after: map[[2]int]bool{}, heads: map[string]int{}}
 	a.terms, a.order = q.sequence(df, n)
@@ -78,11 +84,7 @@ func (q Query) ask(df func(string) int, n int) *asking {
 }
 
 // rarity is a term's idf.
-func (a *asking) rarity(t string) float64 { return idf(a.df(t), a.n) }
-
-func idf(df, n int) float64 {
-	return math.Log(1 + (float64(n)-float64(df)+.5)/(float64(df)+.5))
-}
+func (a *asking) rarity(t string) float64 { return idfOf(a.n, a.df(t)) }
 
 // head is the beginning of a word by which near forms of it are known; "" of short words and numbers.
 func head(term string) string {

@@ -63,8 +63,6 @@ type cache [1 << 15]atomic.Pointer[stemmed]
 
 type stemmed struct{ word, language, stem string }
 
-var seed = maphash.MakeSeed()
-
 func (c *cache) get(word, language string, make func() string) string {
 	place := &c[(maphash.String(seed, word)^uint64(language[0])<<3^uint64(language[1]))%uint64(len(c))]
 	if known := place.Load(); known != nil && known.word == word && known.language == language {
