@@ -71,9 +71,9 @@ event: dueño | dueña | contiene* | posee | tala* | murieron | murió | muert* 
 cause: porque | debido a | a causa | provoc* | caus* | gracias a
 most: el más | la más | los más | las más | más bajo | más alta | más baja | ningún | ninguna | nadie | nunca | único | única | primer | primera | récord | todos | todas
 record: informe | documento* | carta | cartas | estudio | encuesta | censo | archivo* | cifra* | foto | vídeo | video | imagen | imágenes | auditoría | tribunal | datos | telegrama
-office: ministr* | ministerio | president* | gobierno | gobernador* | alcalde* | ayuntamiento | senador* | diputad* | parlamento | consejo | policía | ejército | general | coronel | tribunal | juez | ley | empresa* | compañía* | banco | partido | comisión | agencia | sindicato | hospital* | escuela* | país | ciudad | estado | vacuna* | funcionari* | alumnos | inmigrantes
+office: ministro | ministra | ministros | ministras | ministerio | president* | gobierno | gobernador* | alcalde* | ayuntamiento | senador* | diputad* | parlamento | consejo | policía | ejército | general | coronel | tribunal | juez | ley | empresa* | compañía* | banco | partido | comisión | agencia | sindicato | hospital* | escuela* | país | ciudad | estado | vacuna* | funcionari* | alumnos | inmigrantes
 self: yo | mi | mis | me | mí
-you: usted* | tu | tus | suscríb* | haga clic | comparte | mire | imagine | lea | síguenos
+you: usted* | tu | tus | suscríb* | haga clic | compart* | mire | imagine | lea | síguenos
 view: importancia | amistad | precios* | creo | pienso | espero | opino | quizás | quizá | tal vez | debería* | debe | deben | podría* | hay que | vergüenza | mejor | peor | hermos* | esperanza | miedo | orgullos* | amor | libertad | ojalá
 future: mañana | futuro | vamos a | va a | van a | próxim* | ~remos | ~rán | nuestros hijos
 furniture: gracias | buenos días | buenas noches | buenas tardes | suscríb* | lea también | todos los derechos | boletín | publicidad | comentarios | compartir | facebook | saludos | capítulo | página
@@ -90,7 +90,7 @@ event: dono | dona | contém | possui | morr* | mort* | mat* | assin* | vende* |
 cause: porque | devido a | por causa | provoc* | caus* | graças a
 most: o mais | a mais | os mais | mais baixo | mais alto | mais alta | nenhum | nenhuma | ninguém | nunca | único | única | primeiro | primeira | recorde | todos | todas
 record: relatório | documento* | carta | cartas | estudo | pesquisa | censo | arquivo* | número* | foto | vídeo | imagem | imagens | auditoria | tribunal | dados | telegrama
-office: ministr* | ministério | president* | governo | governador* | prefeit* | senador* | deputad* | parlamento | câmara | conselho | polícia | exército | general | coronel | tribunal | juiz | lei | empresa* | companhia* | banco | partido | comissão | agência | sindicato | hospital* | escola* | país | cidade | estado | vacina* | funcionári* | alunos | imigrantes | presos
+office: ministro | ministra | ministros | ministras | ministério | president* | governo | governador* | prefeit* | senador* | deputad* | parlamento | câmara | conselho | polícia | exército | general | coronel | tribunal | juiz | lei | empresa* | companhia* | banco | partido | comissão | agência | sindicato | hospital* | escola* | país | cidade | estado | vacina* | funcionári* | alunos | imigrantes | presos
 self: eu | meu | minha | meus | minhas | me | mim
 you: você* | seu | assine | clique | compartilhe | veja | imagine | leia | siga
 view: importância | amizade | lindo | linda | acho | creio | penso | espero | talvez | deveria* | deve | devem | poderia* | podemos | é preciso | vergonha | melhor | pior | bonit* | esperança | medo | orgulh* | amor | liberdade | tomara
@@ -124,11 +124,11 @@ money: euro | dollar* | milione | milioni | miliard* | tassa | tasse | imposta |
 month: gennaio | febbraio | marzo | aprile | maggio | giugno | luglio | agosto | settembre | ottobre | novembre | dicembre
 count: due | tre | quattro | cinque | sei | sette | otto | nove | dieci | undici | dodici | venti | trenta | cento | centinaia | mila | mille | migliaia | decine | volte
 past: dopo | in seguito | è stato | è stata | sono stati | sono state | era | erano | aveva | avevano | ha | hanno | fu | furono | sapeva | dal | ~arono | ~irono | ~erono
-event: possiede | possiedono | contiene | appartiene | mort* | morirono | uccis* | firm* | vendut* | vend* | votat* | voti | approvat* | arrestat* | condannat* | dimess* | elett* | elezion* | vietat* | attacc* | bombard* | distrutt* | chius* | accordo | guerra | trattato | offert* | offrì | propost* | caus* | cura | comprat* | import* | export* | accusato
+event: possiede | possiedono | contiene | appartiene | mort* | morirono | uccis* | firm* | vendut* | vend* | votat* | voti | approvat* | arrestat* | condannat* | dimess* | elett* | elezion* | vietat* | attacc* | bombard* | distrutt* | chius* | accordo | guerra | trattato | offert* | offrì | propost* | caus* | cura | comprat* | import* | export*
 cause: perché | a causa | causat* | provocat* | grazie a
 most: il più | la più | i più | le più | più basso | più alto | nessun | nessuno | nessuna | mai | unico | unica | primo | prima | record | tutti | tutte
 record: rapporto | relazione | documento | documenti | lettera | lettere | studio | sondaggio | censimento | archivi* | cifre | foto | video | immagin* | tribunale | dati | telegramma | corte
-office: ministr* | ministero | president* | governo | governator* | sindac* | comune | senator* | deputat* | parlamento | consiglio | polizia | esercito | generale | colonnello | tribunale | giudice | legge | azienda | aziende | società | banca | partito | commissione | agenzia | sindacato | ospedale | scuol* | paese | città | stato | vaccin* | funzionari* | alunni | immigrati
+office: ministro | ministra | ministri | ministero | president* | governo | governator* | sindac* | comune | senator* | deputat* | parlamento | consiglio | polizia | esercito | generale | colonnello | tribunale | giudice | legge | azienda | aziende | società | banca | partito | commissione | agenzia | sindacato | ospedale | scuol* | paese | città | stato | vaccin* | funzionari* | alunni | immigrati
 self: io | mio | mia | miei | mie | mi
 you: tu | tuo | tua | voi | vostro | iscriviti | clicca | condividi | guarda | immagina | leggi | segui
 view: importanza | amicizia | meraviglios* | penso | credo | spero | forse | magari | dovrebbe* | deve | devono | potrebbe* | possiamo | bisogna | vergogna | meglio | migliore | peggio | bell* | speranza | paura | orgoglios* | amore | libertà | purtroppo
@@ -175,16 +175,16 @@ furniture: teşekkür* | merhaba | günaydın | iyi akşamlar | iyi günler | ab
 `),
 	build("fa", "Arabic", "", `
 said: گفت | گفتند | گفته | می گوید | میگوید | اعلام کرد | به گزارش | به گفته | نوشت | نوشته | تاکید کرد | خبر داد | افزود | مدعی | ادعا | تایید کرد | تکذیب | اذعان | متهم | پاسخ داد | هشدار داد | فاش
-compared: بیش از | بیشتر از | کمتر از | دو برابر | سه برابر | برابر | افزایش | کاهش | رسید | رشد | بالاتر | پایین‌تر | نصف
+compared: بیش از | بیشتر از | کمتر از | دو برابر | سه برابر | برابر | افزایش | کاهش | رسید | رشد | بالاتر | پایینتر | نصف
 share: درصد | نیمی | نصف | یک سوم | دو سوم | یک چهارم | نرخ | میزان
 money: تومان | ریال | دلار | یورو | میلیون | میلیارد | مالیات | بودجه | بدهی | هزینه
 month: ژانویه | فوریه | مارس | آوریل | مه | ژوئن | ژوئیه | اوت | سپتامبر | اکتبر | نوامبر | دسامبر | فروردین | اردیبهشت | خرداد | تیر | مرداد | شهریور | مهر | آبان | آذر | دی | بهمن | اسفند
-count: دو | سه | چهار | پنج | شش | هفت | هشت | نه | ده | بیست | صد | صدها | هزار | هزاران | بار | ده‌ها
+count: دو | سه | چهار | پنج | شش | هفت | هشت | نه | ده | بیست | صد | صدها | هزار | هزاران | بار | دهها
 past: در پی | پس از | کرد | کردند | شد | شدند | بود | بودند | شده | گرفته | گرفت | داد | دادند | کرده | یافت | رفت | آمد | رسید | زد | فروخت | داشت | پیش از | سال
 event: مالک | دارای | حاوی | متعلق | کشته | کشت | مرگ | درگذشت | امضا | فروخت | رای | تصویب | بازداشت | محکوم | محاکمه | استعفا داد | انتخاب | انتخابات | ممنوع | حمله | بمباران | ویران | تعطیل | توافق | جنگ | معاهده | پیشنهاد | درمان | باعث | خرید | واردات | صادرات | دیدار
 cause: زیرا | به دلیل | به علت | باعث | منجر
 most: ترین | ~ترین | هیچ | هیچکس | هرگز | تنها | نخستین | اولین | همه | رکورد
-record: گزارش | سند | اسناد | نامه | مطالعه | پژوهش | نظرسنجی | سرشماری | آرشیو | آمار | عکس | ویدیو | تصاویر | دادگاه | داده‌ها | شمار | دیوان
+record: گزارش | سند | اسناد | نامه | مطالعه | پژوهش | نظرسنجی | سرشماری | آرشیو | آمار | عکس | ویدیو | تصاویر | دادگاه | دادهها | شمار | دیوان
 office: وزیر | وزارت* | رئیس* | رییس* | دولت | استاندار | شهردار* | نماینده | مجلس | شورا | پلیس | ارتش | سردار | سرهنگ | ژنرال | دادگاه | قاضی | قانون | شرکت | بانک | حزب | کمیسیون | سازمان | بیمارستان | مدرسه | دانش* | کارمند* | کشور | شهر | واکسن | پناهجو* | سخنگو*
 self: من | مرا | مادرم | پدرم | مادربزرگم | یادم
 you: شما | تو | مشترک شوید | کلیک | ببینید | بخوانید | دنبال کنید | تصور کنید

@@ -59,7 +59,7 @@ func TestRank(t *testing.T) {
 		"it": "Buongiorno. Il comune ha speso 48 milioni per lo stadio nel 2016. Penso che possiamo fare meglio. Dove sono i soldi?",
 		"ru": "Доброе утро. Город потратил 48 миллионов на стадион в 2016 году. Думаю, мы можем лучше. Где деньги?",
 		"tr": "Günaydın. Belediye 2016'da stadyum için 48 milyon harcadı. Bence daha iyisini yapabiliriz. Para nerede?",
-		"fa": "صبح بخیر. شهرداری در سال ۲۰۱۶ برای ورزشگاه ۴۸ میلیون هزینه کرد. فکر می‌کنم می‌توانیم بهتر باشیم. پول کجاست؟",
+		"fa": "صبح بخیر. شهرداری در سال ۲۰۱۶ برای ورزشگاه ۴۸ میلیون هزینه کرد. فکر می کنم می توانیم بهتر باشیم. پول کجاست؟",
 		"hi": "शुभ प्रभात। नगर निगम ने 2016 में स्टेडियम पर 48 करोड़ रुपये खर्च किए। मुझे लगता है हम बेहतर कर सकते हैं। पैसा कहाँ है?",
 		"id": "Selamat pagi. Pemerintah kota menghabiskan 48 miliar untuk stadion pada 2016. Saya pikir kita bisa lebih baik. Di mana uangnya?",
 		"zh": "早上好。市政府在2016年花费4800万元建体育场。我认为我们可以做得更好。钱在哪里？",
