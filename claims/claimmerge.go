@@ -315,9 +315,12 @@ func (m *ClaimMerge) takeAppearance(ctx context.Context, tx *db.Tx, by auth.Pers
 	return "", err
 }
 
+// maxMerges bounds how far merges are followed. They make no circles, but what a database holds is not ours to trust.
+const maxMerges = 50
+
 // Stands gives the claim that stands for another (id), through all merges, and the first of these. False: it stands for itself.
 func Stands(ctx context.Context, tx *db.Tx, claim string) (c Claim, first ClaimMerge, merged bool, err error) {
-	for range mergeDepth {
+	for range maxMerges {
 		m, err := scanMerge(tx.QueryRow(ctx, selectMerge+`m.claim = $1 and m.undone_at = ''`, claim))
 		if errors.Is(err, sql.ErrNoRows) {
 			break

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"maps"
 	"slices"
 
 	"github.com/claimtrail/claimtrail/claims/match"
@@ -35,7 +34,7 @@ func (m *matcherRows) read(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	for last := ""; ; {
-		ids := make([]string, 0, readAtOnce)
+		var ids []string
 		if err := eachID(ctx, tx, `select c.id from claims c where c.id > $1 order by c.id limit $2`, []any{last, readAtOnce}, func(id string) { ids = append(ids, id) }); err != nil {
 			return err
 		}
@@ -43,7 +42,7 @@ func (m *matcherRows) read(ctx context.Context, tx *db.Tx) error {
 			break
 		}
 		last = ids[len(ids)-1]
-		if err := m.readClaims(ctx, tx, between(ids[0], last)); err != nil {
+		if err := m.readClaims(ctx, tx, "c.id >= $1 and c.id <= $2", []any{ids[0], last}); err != nil {
 			return err
 		}
 	}
@@ -51,27 +50,10 @@ func (m *matcherRows) read(ctx context.Context, tx *db.Tx) error {
 	return m.readPassages(ctx, tx, "1 = 1", nil)
 }
 
-// among makes a condition of the ids in a column, and its arguments.
-type among func(column string) (where string, args []any)
-
-func between(first, last string) among {
-	return func(column string) (string, []any) {
-		return column + " >= $1 and " + column + " <= $2", []any{first, last}
-	}
-}
-
-func these(ids []string) among {
-	return func(column string) (string, []any) { return column + " in (" + db.In(1, len(ids)) + ")", anys(ids) }
-}
-
-// readClaims takes in claims as they are now: one that another stands for goes, and its words are the other's.
-func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, chosen among) error {
-	docs, err := readDocs(ctx, tx, chosen, mergeDepth)
-	if err != nil {
-		return err
-	}
-	for _, id := range slices.Sorted(maps.Keys(docs)) {
-		d := docs[id]
+// readClaims takes in the claims (alias c) of a condition as they are now: one that another stands for goes, and its words are the other's.
+func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
+	docs, err := readDocs(ctx, tx, where, args)
+	for _, d := range docs {
 		if d.merged {
 			m.claims.Remove(d.Key)
 		} else {
@@ -83,7 +65,7 @@ func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, chosen among) e
 			m.conclusions.Put(match.Doc{Key: d.Key, Text: d.conclusion, Language: d.Language})
 		}
 	}
-	return nil
+	return err
 }
 
 // claimDoc is what the indexes hold of a claim.
@@ -93,104 +75,55 @@ type claimDoc struct {
 	merged     bool // another stands for it
 }
 
-// mergeDepth bounds how far merges are followed. They make no circles, but what a database holds is not ours to trust.
-const mergeDepth = 20
-
-// readDocs reads claims, by id, with everything else that they are known by: the title, the original wording, titles of earlier checks, the words in
-// which they were made again, and all that of those that they stand for.
-func readDocs(ctx context.Context, tx *db.Tx, chosen among, depth int) (map[string]*claimDoc, error) {
-	docs := map[string]*claimDoc{}
-	where, args := chosen("c.id")
-	err := tx.Each(ctx, `
-		select c.id, c.ref, c.text, c.title, c.original, c.language, c.conclusion from claims c where `+where, args, func(row *sql.Rows) error {
-		var id, ref, title, original string
-		d := &claimDoc{}
-		if err := row.Scan(&id, &ref, &d.Text, &title, &original, &d.Language, &d.conclusion); err != nil {
-			return err
-		}
-		if key, ok := KeyOf(ref); ok {
-			d.Key, docs[id] = key, d
-			d.know(title)
-			d.know(original)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, more := range []struct{ query, column, order string }{
-		{`select e.claim, e.title from earlier_checks e where e.title <> '' and `, "e.claim", ` order by e.claim, e.created_at, e.id`},
-		{`select a.claim, a.text from appearances a where a.text <> '' and a.withdrawn_at = '' and `, "a.claim", ` order by a.claim, a.created_at, a.id`},
-	} {
-		where, args := chosen(more.column)
-		if err := eachPair(ctx, tx, more.query+where+more.order, args, func(claim, words string) {
-			if d := docs[claim]; d != nil {
-				d.know(words)
-			}
-		}); err != nil {
-			return nil, err
-		}
-	}
-	return docs, takeOver(ctx, tx, docs, chosen, depth)
-}
-
 // maxWordings bounds what else a claim is known by: of one that was made again a hundred times the first wordings will do.
 const maxWordings = 20
 
 // know adds words that a claim is known by.
-func (d *claimDoc) know(words string) {
-	if words != "" && words != d.Text && len(d.Titles) < maxWordings && !slices.Contains(d.Titles, words) {
-		d.Titles = append(d.Titles, words)
+func (d *claimDoc) know(words ...string) {
+	for _, w := range words {
+		if w != "" && w != d.Text && len(d.Titles) < maxWordings && !slices.Contains(d.Titles, w) {
+			d.Titles = append(d.Titles, w)
+		}
 	}
 }
 
-// takeOver marks the claims that another stands for, and gives the words of those to the claims that stand.
-func takeOver(ctx context.Context, tx *db.Tx, docs map[string]*claimDoc, chosen among, depth int) error {
-	where, args := chosen("m.claim")
-	err := eachID(ctx, tx, `select m.claim from claim_merges m where m.undone_at = '' and `+where, args, func(id string) {
-		if d := docs[id]; d != nil {
-			d.merged = true
-		}
-	})
-	if err != nil || depth == 0 {
-		return err
-	}
-	into := map[string]string{}
-	where, args = chosen("m.into_claim")
-	if err := eachPair(ctx, tx, `select m.claim, m.into_claim from claim_merges m where m.undone_at = '' and `+where, args, func(claim, to string) {
-		into[claim] = to
-	}); err != nil {
-		return err
-	}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(into)), 500) {
-		merged, err := readDocs(ctx, tx, these(chunk), depth-1)
-		if err != nil {
+// readDocs reads the claims (alias c) of a condition in the order of their ids, with everything else that they are known by: the title, the original
+// wording, titles of earlier checks, the words in which they were made again, and all that of those that they stand for.
+func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []*claimDoc, err error) {
+	last := ""
+	err = tx.Each(ctx, `
+		with recursive known (root, id) as (
+			select c.id, c.id from claims c where `+where+`
+			union
+			select k.root, m.claim from known k join claim_merges m on m.into_claim = k.id and m.undone_at = ''
+		)
+		select k.root, case when k.id = k.root then 0 else 1 end, 0 as part, c.created_at, c.id, c.ref, c.text, c.title, c.original, c.language, c.conclusion,
+			(select count(*) from claim_merges m where m.claim = c.id and m.undone_at = '') from known k join claims c on c.id = k.id
+		union all
+		select k.root, case when k.id = k.root then 0 else 1 end, 1, e.created_at, e.id, '', e.title, '', '', '', '', 0
+			from known k join earlier_checks e on e.claim = k.id where e.title <> ''
+		union all
+		select k.root, case when k.id = k.root then 0 else 1 end, 2, a.created_at, a.id, '', a.text, '', '', '', '', 0
+			from known k join appearances a on a.claim = k.id where a.text <> '' and a.withdrawn_at = ''
+		order by 1, 2, 3, 4, 5`, args, func(row *sql.Rows) error {
+		var root, made, id, ref, text, title, original, language, conclusion string
+		var other, part, merged int
+		if err := row.Scan(&root, &other, &part, &made, &id, &ref, &text, &title, &original, &language, &conclusion, &merged); err != nil {
 			return err
 		}
-		for _, id := range chunk {
-			from, to := merged[id], docs[into[id]]
-			if from == nil || to == nil {
-				continue
+		if id == root {
+			last = ""
+			if key, ok := KeyOf(ref); ok { // else it is no reference that was given here
+				last = root
+				docs = append(docs, &claimDoc{match.Doc{Key: key, Text: text, Language: language}, conclusion, merged > 0})
+				docs[len(docs)-1].know(title, original)
 			}
-			to.know(from.Text)
-			for _, words := range from.Titles {
-				to.know(words)
-			}
+		} else if root == last {
+			docs[len(docs)-1].know(text, title, original)
 		}
-	}
-	return nil
-}
-
-// eachPair calls fn with the two texts of every row.
-func eachPair(ctx context.Context, tx *db.Tx, query string, args []any, fn func(a, b string)) error {
-	return tx.Each(ctx, query, args, func(row *sql.Rows) error {
-		var a, b string
-		err := row.Scan(&a, &b)
-		if err == nil {
-			fn(a, b)
-		}
-		return err
+		return nil
 	})
+	return docs, err
 }
 
 // readPassages takes in passages that evidence cites.
@@ -232,10 +165,8 @@ func (m *matcherRows) follow(ctx context.Context, tx *db.Tx) error {
 	if err := since.standing(ctx, tx); err != nil {
 		return err
 	}
-	for ids := range since.chunks("claim") {
-		if err := m.readClaims(ctx, tx, these(ids)); err != nil {
-			return err
-		}
+	if err := since.each("claim", "c.id", func(where string, args []any) error { return m.readClaims(ctx, tx, where, args) }); err != nil {
+		return err
 	}
 	return m.followPassages(ctx, tx, since)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"iter"
 	"maps"
 	"reflect"
 	"slices"
@@ -326,17 +325,12 @@ func (c changes) add(subject, id string) {
 
 // each calls fn with some hundred ids of a subject at a time, as a condition and its arguments.
 func (c changes) each(subject, column string, fn func(where string, args []any) error) error {
-	for chunk := range c.chunks(subject) {
-		if err := fn(these(chunk)(column)); err != nil {
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(c[subject])), 500) {
+		if err := fn(column+" in ("+db.In(1, len(chunk))+")", anys(chunk)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// chunks gives the ids of a subject in order, some hundred at a time.
-func (c changes) chunks(subject string) iter.Seq[[]string] {
-	return slices.Chunk(slices.Sorted(maps.Keys(c[subject])), 500)
 }
 
 // follow reads again every row that the ledger tells of since.
