@@ -78,6 +78,8 @@ var calls = map[string]call{
 		Answer: report.ClaimReportJSON{}, Refuses: []int{http.StatusNotFound}},
 	"GET /search": {ID: "search", Says: "Finds claims, passages, sources and publishers by words.", Query: []param{wordsParam("the words; each must be there"),
 		{Name: "limit", Says: "how many of each kind at most; 50 when not given, and more than 200 count as 200", Number: true, Least: 1}}, Answer: searchResult{}},
+	"POST /match": {ID: "match", Says: "Says which claims are nearest to a text, or to each of up to 1,000 texts: whether it was checked before, with rating, date and who, and why it was found. Changes nothing.",
+		Body: matchBody{}, Answer: matchAnswers{}, Refuses: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusServiceUnavailable}},
 	"GET /sources": {ID: "listSources", Says: "Lists sources, the last changed first.", Query: []param{wordsParam("words in title, address, reference or the publisher's names"),
 		{Name: "publisher", Says: "the id of a publisher"}, {Name: "problem", Says: "the slug of a problem: retracted, changed, never-captured …"}, limitParam, cursorParam},
 		Answer: sourceList{}, Refuses: []int{http.StatusNotFound}},

@@ -207,6 +207,7 @@ func (s *server) routes() http.Handler {
 	api("POST", "/claims/{id}/evidence", auth.Researcher, s.apiAddEvidence)
 	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
 	api("GET", "/search", auth.Viewer, s.apiSearch)
+	api("POST", "/match", auth.Viewer, s.apiMatch)
 	api("GET", "/sources", auth.Viewer, s.apiSources)
 	api("POST", "/sources", auth.Researcher, s.apiAddSource)
 	api("GET", "/sources/{id}", auth.Viewer, s.apiSource)
