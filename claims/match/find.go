@@ -161,7 +161,7 @@ func (c *cursor) next() {
 // block goes through one block of a segment.
 func (w *walk) block(s *segment, block int) {
 	from := block << blockBits
-	to := min(from+blockSize, len(s.keys))
+	to := min(from+blockSize, s.keys.len())
 	w.better = w.better[:0]
 	w.mark(block)
 	for i := range w.cursors {
@@ -185,7 +185,7 @@ func (w *walk) hit(s *segment, from, at int) {
 	if score < w.threshold || s.isGone(uint32(from+at)) {
 		return
 	}
-	w.push(Hit{s.keys[from+at], float64(score)})
+	w.push(Hit{s.keys.at(uint32(from + at)), float64(score)})
 }
 
 // list takes in the records that matched.
@@ -193,7 +193,7 @@ func (w *walk) list(s *segment, from int) {
 	for i, set := range w.matched {
 		for ; set != 0; set &= set - 1 {
 			at := i*64 + bits.TrailingZeros64(set)
-			key := s.keys[from+at]
+			key := s.keys.at(uint32(from + at))
 			if s.isGone(uint32(from+at)) || w.keep != nil && !w.keep(key) {
 				continue
 			}
