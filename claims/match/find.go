@@ -19,13 +19,14 @@ var fieldWeight = [fields]float64{inText: 1, inTitles: .7}
 // Find gives the k best records that keep says yes to (nil: all), best first, and the keys of all of them in order: those that hold all words of the
 // question when all is true, else those that hold any.
 func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
-	asked, complete := x.ask(q.terms)
+	terms := q.in(x.df, x.held())
+	asked, complete := x.ask(terms)
 	if all && !complete {
 		return nil, nil
 	}
 	w := x.walk(k)
 	defer w.end()
-	w.all, w.groups, w.keep, w.listing = all, len(q.terms), keep, true
+	w.all, w.groups, w.keep, w.listing = all, len(terms), keep, true
 	for _, s := range x.segments {
 		before := len(w.found)
 		w.segment(s, asked)
@@ -36,7 +37,7 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 
 // candidates gives the k best records, best first.
 func (x *Index) candidates(q Query, k int) []Hit {
-	asked, _ := x.ask(q.terms)
+	asked, _ := x.ask(q.in(x.df, x.held()))
 	w := x.walk(k)
 	defer w.end()
 	for _, s := range x.segments {
