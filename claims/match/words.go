@@ -21,6 +21,7 @@ const (
 	number
 	tag    // after #, not yet split
 	handle // after @, not yet split
+	joined // several words that stand for one; follows them all
 	pair   // two neighbours of a script that writes without spaces
 )
 
@@ -33,7 +34,7 @@ func words(s, language string) (terms []string) {
 		switch {
 		case t.kind == tag || t.kind == handle:
 			for _, part := range capitals(t.word) {
-				terms = append(terms, stem(lower(part), "en"))
+				terms = append(terms, indexed(lower(part), "en"))
 			}
 		case t.term != "":
 			terms = append(terms, t.term)
@@ -54,6 +55,7 @@ func tokens(s, language string) []token {
 	for r.at < len(r.text) {
 		r.next()
 	}
+	r.join()
 	return r.out
 }
 
@@ -163,8 +165,8 @@ func (r *reader) token(w string, start, end int, capital, abbreviation bool) tok
 	t := token{start: start, end: end, capital: capital, word: unaccent(w)}
 	language := suited(r.language, w)
 	switch {
-	case abbreviation && w == "us":
-		t.term = "usa"
+	case abbreviation && language == "en" && initials[w] != "":
+		t.term = stem(initials[w], "en")
 	case !abbreviation && stopWords[language][w]:
 	default:
 		if n, ok := numerals[language][w]; ok {
@@ -172,9 +174,6 @@ func (r *reader) token(w string, start, end int, capital, abbreviation bool) tok
 			break
 		}
 		t.term = stem(w, language)
-	}
-	if canonical, ok := aliases[t.term]; ok {
-		t.term = canonical
 	}
 	return t
 }
