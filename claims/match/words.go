@@ -148,16 +148,26 @@ func (r *reader) word() {
 	if cut >= 0 {
 		raw = r.elided(raw, cut-start)
 	}
-	w := lower(strings.Map(func(c rune) rune {
-		if c == '.' || apostrophe(c) {
-			return -1
-		}
-		return c
-	}, string(raw)))
+	w := lower(squeeze(raw))
 	if w == "" || r.at-start == 1 && !capital { // a letter
 		return
 	}
 	r.out = append(r.out, r.token(w, start, end, capital, capital && (points || r.shouted(raw))))
+}
+
+// squeeze takes points and apostrophes out of a word, and letters that are drawn out: soooo is soo.
+func squeeze(raw []rune) string {
+	var b strings.Builder
+	for i, c := range raw {
+		if c == '.' || apostrophe(c) || i > 1 && c == raw[i-1] && c == raw[i-2] && digit(c) < 0 {
+			continue
+		}
+		if i > 0 && c == raw[i-1] && i+1 < len(raw) && c == raw[i+1] && c >= 0x600 { // no Arabic word has three of a letter, few have two
+			continue
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // token makes the token of a word in small letters; an abbreviation is never a stop word.
