@@ -26,7 +26,7 @@ func TestSentencesWorthCheckingBecomeClaims(t *testing.T) {
 		t.Errorf("%q", why)
 	}
 	first := url.Values{"start": {page.value("start")}, "end": {page.value("end")}, "next": {page.value("next")}, "snapshot": {page.value("snapshot")}}
-	second := attribute(page.all("#worth li")[1], "id")
+	second := attribute(page.all("#worth li .t")[1], "id")
 	if first.Get("next") != second[1:] {
 		t.Errorf("next is %q, not that of %s", first.Get("next"), second)
 	}
@@ -95,7 +95,7 @@ func TestWhoMakesClaimsOfSentences(t *testing.T) {
 	if page = v.get("/sources/SR-0001").status(http.StatusOK); len(page.all("#worth li")) != 2 || len(page.all("#worth form")) != 0 {
 		t.Error("a confidential source's words can be made a claim")
 	}
-	start := strings.TrimPrefix(attribute(page.all("#worth li")[0], "id"), "w")
+	start := strings.TrimPrefix(attribute(page.all("#worth li .t")[0], "id"), "w")
 	v.post("/sources/SR-0001/claims", url.Values{"start": {start}, "end": {"60"}}).status(http.StatusConflict)
 	if a := viewer.get("/sources/SR-0001"); strings.Contains(a.Body.String(), "council") {
 		t.Error("a viewer reads a confidential source")
