@@ -28,9 +28,6 @@ function move(step) {
   return true;
 }
 
-// A row that the address names gets the focus: after a step, the one that comes next.
-document.getElementById(location.hash.slice(1))?.closest("[data-row]")?.querySelector(".t")?.focus({ preventScroll: true });
-
 // go follows a link; of anything else that a key names it opens what folds and gives the focus, and presses nothing.
 function go(target) {
   if (target.href) { location.href = target.href; return }
