@@ -22,6 +22,8 @@ import (
 type Matcher struct {
 	mu   sync.RWMutex
 	rows *matcherRows // nil: not read yet
+
+	suspects suspects
 }
 
 // Indexes is what a Matcher knows, for as long as the function that got it runs. Nobody may change it.
@@ -68,6 +70,8 @@ func (m *Matcher) Read(ctx context.Context, d *db.DB) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.rows = rows
+	m.suspects.told(rows.changed)
+	rows.changed = nil
 	return nil
 }
 
@@ -107,5 +111,7 @@ func (m *Matcher) follow(ctx context.Context, tx *db.Tx, size int64) error {
 		return err
 	}
 	m.rows.size = size
+	m.suspects.told(m.rows.changed)
+	m.rows.changed = nil
 	return nil
 }

@@ -18,6 +18,7 @@ type matcherRows struct {
 	conclusions *match.Index
 	passages    *match.Index
 	passageKeys numbers
+	changed     []uint32 // claims that came, changed or went since somebody looked
 }
 
 func newMatcherRows() *matcherRows {
@@ -54,6 +55,7 @@ func (m *matcherRows) read(ctx context.Context, tx *db.Tx) error {
 func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	docs, err := readDocs(ctx, tx, where, args)
 	for _, d := range docs {
+		m.changed = append(m.changed, d.Key)
 		if d.merged {
 			m.claims.Remove(d.Key)
 		} else {

@@ -18,6 +18,7 @@ type claimForm struct {
 	Claim  *claims.Claim // nil for a new one
 	Theirs *claims.Claim // set when somebody changed it meanwhile: both versions are shown
 	Differ []difference  // between theirs and what was typed
+	Before similar       // whether it was checked before
 	Plans  bool          // may say when the claim is due and how much it is wanted
 }
 
@@ -28,21 +29,38 @@ func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(map[string]string{"language": "en"}), Plans: claims.Claim{}.PlannedBy(person(r))})
 }
 
-// POST /claims
+// POST /claims adds a claim, with what was chosen of those that are like it; or says whether it was checked before, or that it is one of those.
 func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
+	if r.PostForm.Has("ask") {
+		return s.showNewClaim(w, r, http.StatusOK, formOf(r))
+	}
+	if choice := r.PostFormValue("choice"); choice != "" {
+		return s.chosen(w, r, choice)
+	}
 	var c claims.Claim
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		c, err = claims.Add(r.Context(), tx, person(r), claimOf(r))
-		return err
+		if c, err = claims.Add(r.Context(), tx, person(r), claimOf(r)); err != nil {
+			return err
+		}
+		return relate(r, tx, c.ID)
 	})
 	f := formOf(r)
 	if f.take(err, claimFields...) {
-		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f, Plans: claims.Claim{}.PlannedBy(person(r))})
+		return s.showNewClaim(w, r, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return err
 	}
 	return see(w, r, "/claims/"+c.Ref, "claim")
+}
+
+// showNewClaim shows the form as it was typed, with the claims that are like it.
+func (s *server) showNewClaim(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	before, err := s.similarTo(r, f.Value("text"), f.Value("language"), "")
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, status, "claimform", "desk", claimForm{Form: f, Before: before, Plans: claims.Claim{}.PlannedBy(person(r))})
 }
 
 // claimOf reads the form's claim.
@@ -61,7 +79,7 @@ func (s *server) editClaim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c, Plans: c.PlannedBy(person(r))})
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c, Before: similar{Of: c.Ref}, Plans: c.PlannedBy(person(r))})
 }
 
 func claimValues(c claims.Claim) map[string]string {
@@ -87,27 +105,49 @@ func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
 // POST /claims/{id}/edit
 func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
 	next := claimOf(r)
+	if r.PostForm.Has("ask") {
+		return s.askBeforeChange(w, r, next)
+	}
 	var c claims.Claim
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		c, err = claims.Update(r.Context(), tx, person(r), pathID(r), version(r), changes(next, tx, r))
-		return err
+		if c, err = claims.Update(r.Context(), tx, person(r), pathID(r), version(r), changes(next, tx, r)); err != nil {
+			return err
+		}
+		return relate(r, tx, c.ID)
 	})
 	if err == nil {
 		return see(w, r, "/claims/"+c.Ref, "saved")
 	}
 	f := formOf(r)
 	now, getErr := s.getClaim(r)
-	switch {
-	case getErr != nil:
+	if getErr != nil {
 		return getErr
+	}
+	before, askErr := s.similarTo(r, next.Text, next.Language, now.Ref)
+	switch {
+	case askErr != nil:
+		return askErr
 	case errors.Is(err, fault.Stale):
 		return s.render(w, r, http.StatusPreconditionFailed, "claimform", "desk", claimForm{
-			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels), Plans: now.PlannedBy(person(r)),
+			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels), Before: before, Plans: now.PlannedBy(person(r)),
 		})
 	case f.take(err, claimFields...):
-		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now, Plans: now.PlannedBy(person(r))})
+		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now, Before: before, Plans: now.PlannedBy(person(r))})
 	}
 	return err
+}
+
+// askBeforeChange shows the form as it was typed, with the claims that are like it.
+func (s *server) askBeforeChange(w http.ResponseWriter, r *http.Request, next claims.Claim) error {
+	now, err := s.getClaim(r)
+	if err != nil {
+		return err
+	}
+	before, err := s.similarTo(r, next.Text, next.Language, now.Ref)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: formOf(r), Claim: &now, Before: before, Plans: now.PlannedBy(person(r))})
 }
 
 // changes lists what the form says differently from the claim: of a published one, tags and titles can still be changed.
