@@ -18,6 +18,7 @@ type matcherRows struct {
 	conclusions *match.Index
 	passages    *match.Index
 	passageKeys numbers
+	changed     []uint32 // claims that came, changed or went since somebody looked
 }
 
 func newMatcherRows() *matcherRows {
@@ -33,37 +34,61 @@ func (m *matcherRows) read(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	for last := ""; ; {
-		var ids []string
-		if err := eachID(ctx, tx, `select c.id from claims c where c.id > $1 order by c.id limit $2`, []any{last, readAtOnce}, func(id string) { ids = append(ids, id) }); err != nil {
-			return err
+	var failed error
+	m.claims = match.Build(func(yield func(match.Doc) bool) {
+		for last := ""; ; {
+			var docs []*claimDoc
+			if docs, last, failed = readPage(ctx, tx, last); failed != nil || last == "" {
+				return
+			}
+			for _, d := range docs {
+				m.changed = append(m.changed, d.Key)
+				m.conclude(d)
+				if !d.merged && !yield(d.Doc) {
+					return
+				}
+			}
 		}
-		if len(ids) == 0 {
-			break
-		}
-		last = ids[len(ids)-1]
-		if err := m.readClaims(ctx, tx, "c.id >= $1 and c.id <= $2", []any{ids[0], last}); err != nil {
-			return err
-		}
+	})
+	if failed != nil {
+		return failed
 	}
 	m.size = head.Size
 	return m.readPassages(ctx, tx, "1 = 1", nil)
+}
+
+// readPage reads the next claims behind one (id), and gives the last one's id; "" when there are no more.
+func readPage(ctx context.Context, tx *db.Tx, after string) (docs []*claimDoc, last string, err error) {
+	var ids []string
+	err = eachID(ctx, tx, `select c.id from claims c where c.id > $1 order by c.id limit $2`, []any{after, readAtOnce}, func(id string) { ids = append(ids, id) })
+	if err != nil || len(ids) == 0 {
+		return nil, "", err
+	}
+	last = ids[len(ids)-1]
+	docs, err = readDocs(ctx, tx, "c.id >= $1 and c.id <= $2", []any{ids[0], last})
+	return docs, last, err
+}
+
+// conclude takes in a claim's conclusion.
+func (m *matcherRows) conclude(d *claimDoc) {
+	if d.merged || d.conclusion == "" {
+		m.conclusions.Remove(d.Key)
+	} else {
+		m.conclusions.Put(match.Doc{Key: d.Key, Text: d.conclusion, Language: d.Language})
+	}
 }
 
 // readClaims takes in the claims (alias c) of a condition as they are now: one that another stands for goes, and its words are the other's.
 func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	docs, err := readDocs(ctx, tx, where, args)
 	for _, d := range docs {
+		m.changed = append(m.changed, d.Key)
 		if d.merged {
 			m.claims.Remove(d.Key)
 		} else {
 			m.claims.Put(d.Doc)
 		}
-		if d.merged || d.conclusion == "" {
-			m.conclusions.Remove(d.Key)
-		} else {
-			m.conclusions.Put(match.Doc{Key: d.Key, Text: d.conclusion, Language: d.Language})
-		}
+		m.conclude(d)
 	}
 	return err
 }

@@ -600,14 +600,14 @@ func listOf(list string) map[string]string {
 }
 
 // canonical gives of a term the one that stands for it, and phrases the term that stands for several in a row, by the first of them.
-var canonical, phrases = read(synonyms)
+var canonical, phrases = readAliases(synonyms)
 
 type phrase struct {
 	rest []string
 	term string
 }
 
-func read(lists map[string]string) (map[string]string, map[string][]phrase) {
+func readAliases(lists map[string]string) (map[string]string, map[string][]phrase) {
 	one, several := map[string]string{}, map[string][]phrase{}
 	for language, list := range lists {
 		for line := range strings.Lines(list) {
