@@ -87,16 +87,16 @@ func (c *corpus) docs(n int) iter.Seq[Doc] {
 	}
 }
 
-// question is a text of n words about some claim of many: half of them its own.
+// question is a text of n words about some claim of many: half of them its own, none of the most frequent ones, which a parser drops.
 func (c *corpus) question(r *rand.Rand, claims, n int) string {
-	of := strings.Fields(c.doc(uint32(r.IntN(claims))).Text)
-	list := make([]string, n-min(n/2, len(of)))
-	for i := range list {
-		for list[i] = c.word(r); slices.Contains(c.words[:120], list[i]); { // what stands for the words that a parser drops
-			list[i] = c.word(r)
+	often := func(w string) bool { return slices.Contains(c.words[:120], w) }
+	list := slices.DeleteFunc(strings.Fields(c.doc(uint32(r.IntN(claims))).Text), often)
+	list = list[:min(n/2, len(list))]
+	for len(list) < n {
+		if w := c.word(r); !often(w) {
+			list = append(list, w)
 		}
 	}
-	list = append(list, of[:min(n/2, len(of))]...)
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return strings.Join(list, " ")
 }

@@ -9,20 +9,21 @@ import (
 // Features are what the second stage sees of a question beside a record, whatever the language.
 type Features [featureCount]float64
 
+// The features. Sums of rarities are divided by ten or fifty, so that all are of the order of one.
 const (
-	fWords     = iota // BM25, over the record's texts as one
-	fQuery            // share of the question that stands in the record, by how rare its words are
-	fText             // share of the record's wording that the question has
-	fTitle            // the same of its best title
-	fGrams            // runs of four letters in both, by how rare they are
-	fGramShare        // share of the record's wording that they are
-	fLetters          // share of the runs of four letters of its wording, as written, that the question has
-	fTitleLetters     // the same of its best title
-	fPairs            // neighbours in both
-	fNumbers          // numbers in both
-	fNames            // share of the names in the record's wording that the question has
-	fRarest           // the rarest word in both
-	fSoft             // words of the record that begin like one of the question's
+	Words        = iota // BM25, over the record's texts as one
+	QueryShare          // share of the question that stands in the record, by how rare its words are
+	TextShare           // share of the record's wording that the question has
+	TitleShare          // the same of its best title
+	Grams               // runs of four letters in both, by how rare they are
+	GramShare           // share of the record's wording that they are
+	Letters             // share of the runs of four letters of its wording, as written, that the question has
+	TitleLetters        // the same of its best title
+	Pairs               // neighbours in both
+	Numbers             // numbers in both
+	Names               // share of the names in the record's wording that the question has
+	Rarest              // the rarest word in both
+	Soft                // words of the record that begin like one of the question's
 	featureCount
 )
 
@@ -38,13 +39,13 @@ type asking struct {
 	total    float64         // idf of all terms that the index knows
 	grams    map[uint32]bool
 	letters  map[uint32]bool // runs of four letters as they are written
-	rarities *gramTable
+	rarities *runTable
 	heads    map[string]bool // the beginnings of its longer words
 }
 
 // ask makes a question ready.
 func (x *Index) asking(q Query) *asking {
-	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: map[uint32]bool{}, letters: map[uint32]bool{}, heads: map[string]bool{}, rarities: x.grams()}
+	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: map[uint32]bool{}, letters: map[uint32]bool{}, heads: map[string]bool{}, rarities: x.rarities()}
 	for _, words := range x.averages() {
 		a.average += words
 	}
@@ -126,20 +127,20 @@ func (a *asking) features(d Doc) (f Features) {
 	for i, times := range s.times {
 		if times > 0 {
 			got += a.idf[i] * a.terms[i].weight
-			f[fWords] += a.terms[i].weight * a.idf[i] * float64(times) * (k1 + 1) / (float64(times) + norm) / 10
-			f[fRarest] = max(f[fRarest], a.idf[i]/10)
+			f[Words] += a.terms[i].weight * a.idf[i] * float64(times) * (k1 + 1) / (float64(times) + norm) / 10
+			f[Rarest] = max(f[Rarest], a.idf[i]/10)
 		}
 	}
 	if a.total > 0 {
-		f[fQuery] = got / a.total
+		f[QueryShare] = got / a.total
 	}
-	f[fText], f[fTitle] = text.share(), title
-	f[fGrams], f[fGramShare] = s.gramsGot/50, text.gramsGot/max(1, text.grams)
-	f[fLetters], f[fTitleLetters] = text.letterShare(), letters
-	f[fPairs], f[fNumbers], f[fSoft] = pairs/10, numbers/10, soft/10
-	f[fNames] = 0.5
+	f[TextShare], f[TitleShare] = text.share(), title
+	f[Grams], f[GramShare] = s.gramsGot/50, text.gramsGot/max(1, text.grams)
+	f[Letters], f[TitleLetters] = text.letterShare(), letters
+	f[Pairs], f[Numbers], f[Soft] = pairs/10, numbers/10, soft/10
+	f[Names] = 0.5
 	if text.names > 0 {
-		f[fNames] = text.namesGot / text.names
+		f[Names] = text.namesGot / text.names
 	}
 	return f
 }
@@ -257,7 +258,7 @@ func (x *Index) Search(q Query, k int, texts Texts) ([]Hit, error) {
 	}
 	hits := make([]Hit, len(all))
 	for i, c := range all {
-		hits[i] = Hit{c.Key, Probability(weights.Sum(c.Features), c.Mass)}
+		hits[i] = Hit{c.Key, calibration.Probability(weights.Sum(c.Features), c.Mass)}
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits[:min(k, len(hits))], nil
@@ -303,7 +304,10 @@ func (w Weights) Sum(f Features) (sum float64) {
 	return sum
 }
 
-// Probability turns a sum of weights into the probability that the record says the same, for a question of a mass.
-func Probability(sum, mass float64) float64 {
-	return 1 / (1 + math.Exp(-(calibration[0] + calibration[1]*sum + calibration[2]*math.Log1p(mass))))
+// Calibration turns a sum of weights, and the mass of a question, into a probability.
+type Calibration [3]float64
+
+// Probability is the probability that the record says the same as the question.
+func (c Calibration) Probability(sum, mass float64) float64 {
+	return 1 / (1 + math.Exp(-(c[0] + c[1]*sum + c[2]*math.Log1p(mass))))
 }

@@ -3,7 +3,7 @@ package match
 import (
 	"hash/maphash"
 	"math"
-	"slices"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -15,8 +15,9 @@ type vocabulary struct {
 	text  []byte   // all words, one after the other
 	ends  []uint32 // where each ends in text
 	df    []uint32 // how many records hold it, those that were removed included until their segment is written anew
-	table []uint32 // open addressing: the numbers of words; its size is a power of two
-	tags  []uint8  // of each place of the table 8 bits of the word's hash, or free
+	table []uint32 // open addressing: the numbers of words; at most 3/4 of it is filled
+	grams grams
+	tags  []uint8 // of each place of the table 8 bits of the word's hash, or free
 }
 
 // seed keeps texts from outside from choosing words that fall into one place of the table.
@@ -48,7 +49,7 @@ func (v *vocabulary) find(w string) (n uint32, known bool) {
 // number gives the number of a word, a new one if need be. It is not ok when there is no room: 4 GB of words.
 func (v *vocabulary) number(w string) (n uint32, ok bool) {
 	if 4*(len(v.ends)+1) > 3*len(v.table) {
-		v.grow(max(64, 2*len(v.table)))
+		v.grow(64 + len(v.table)*3/2)
 	}
 	w = clip(w)
 	at, tag := v.place(w)
@@ -69,17 +70,24 @@ func (v *vocabulary) number(w string) (n uint32, ok bool) {
 // place gives where in the table a word is, or would be, and its tag.
 func (v *vocabulary) place(w string) (at int, tag uint8) {
 	at, tag = v.home(maphash.String(seed, w))
-	for mask := len(v.tags) - 1; v.tags[at] != free; at = (at + 1) & mask {
-		if v.tags[at] == tag && string(v.word(v.table[at])) == w {
-			break
-		}
+	for v.tags[at] != free && (v.tags[at] != tag || string(v.word(v.table[at])) != w) {
+		at = v.after(at)
 	}
 	return at, tag
 }
 
 // home gives the place where a word belongs by its hash, and its tag.
 func (v *vocabulary) home(hash uint64) (at int, tag uint8) {
-	return int(hash) & (len(v.table) - 1), uint8(hash>>56) | 1
+	at64, _ := bits.Mul64(hash, uint64(len(v.table)))
+	return int(at64), uint8(hash) | 1
+}
+
+// after gives the place that is tried next.
+func (v *vocabulary) after(at int) int {
+	if at++; at < len(v.table) {
+		return at
+	}
+	return 0
 }
 
 func (v *vocabulary) grow(size int) {
@@ -87,7 +95,7 @@ func (v *vocabulary) grow(size int) {
 	for n := range uint32(len(v.ends)) {
 		at, tag := v.home(maphash.Bytes(seed, v.word(n)))
 		for v.tags[at] != free {
-			at = (at + 1) & (size - 1)
+			at = v.after(at)
 		}
 		v.table[at], v.tags[at] = n, tag
 	}
@@ -137,5 +145,7 @@ func (r *recent) number(v *vocabulary, w string) (n uint32, ok bool) {
 
 // clip gives back what was kept for growing.
 func (v *vocabulary) clip() {
-	v.text, v.ends, v.df = slices.Clip(slices.Clone(v.text)), slices.Clip(slices.Clone(v.ends)), slices.Clip(slices.Clone(v.df))
+	v.text, v.ends, v.df = fitted(v.text), fitted(v.ends), fitted(v.df)
+	v.grow(len(v.ends)*4/3 + 64)
+	v.list()
 }
