@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
+	index "github.com/blevesearch/bleve_index_api"
 	_ "github.com/mattn/go-sqlite3"
 	"golang.org/x/sys/unix"
 
@@ -198,15 +199,17 @@ func (s *sqlite) search(b *testing.B, words []string) (best []int) {
 type blevesearch struct{ index bleve.Index }
 
 func (s *blevesearch) build(b *testing.B, each func(func(int, string, string))) {
-	index, err := bleve.New(filepath.Join(b.TempDir(), "bleve"), bleve.NewIndexMapping())
+	mapping := bleve.NewIndexMapping()
+	mapping.ScoringModel = index.BM25Scoring
+	made, err := bleve.New(filepath.Join(b.TempDir(), "bleve"), mapping)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { index.Close() })
-	s.index = index
-	batch := index.NewBatch()
+	b.Cleanup(func() { made.Close() })
+	s.index = made
+	batch := made.NewBatch()
 	flush := func() {
-		if err := index.Batch(batch); err != nil {
+		if err := made.Batch(batch); err != nil {
 			b.Fatal(err)
 		}
 		batch.Reset()
