@@ -35,16 +35,20 @@ var million = sync.OnceValues(func() (*corpus.Corpus, *Index) {
 func docsOf(c *corpus.Corpus, n int) iter.Seq[Doc] {
 	return func(yield func(Doc) bool) {
 		for i := range n {
-			d := Doc{Key: uint32(i), Language: "en"}
-			text, title := c.Claim(i)
-			if d.Text = text; title != "" {
-				d.Titles = []string{title}
-			}
-			if !yield(d) {
+			if !yield(docOf(c, i)) {
 				return
 			}
 		}
 	}
+}
+
+func docOf(c *corpus.Corpus, i int) Doc {
+	d := Doc{Key: uint32(i), Language: "en"}
+	text, title := c.Claim(i)
+	if d.Text = text; title != "" {
+		d.Titles = []string{title}
+	}
+	return d
 }
 
 // cpu is the processor time that a clock says: unix.CLOCK_PROCESS_CPUTIME_ID or unix.CLOCK_THREAD_CPUTIME_ID.
@@ -194,4 +198,39 @@ func BenchmarkSaveAndOpen(b *testing.B) {
 		b.ReportMetric((heap()-before)/1e6, "heap-MB")
 		runtime.KeepAlive(opened)
 	}
+}
+
+// A tip line sends texts of a tweet's length: read, asked for, and with the fifty best laid beside them.
+func BenchmarkTips(b *testing.B) {
+	c, x := million()
+	r := rand.New(rand.NewPCG(4, 4))
+	tips := make([]Query, 1000)
+	for i := range tips {
+		tips[i].Text = c.Question(r, claimsInBenchmarks(), 16)
+	}
+	texts := func(keys []uint32) (docs []Doc, err error) {
+		for _, key := range keys {
+			docs = append(docs, docOf(c, int(key)))
+		}
+		return docs, nil
+	}
+	for _, way := range []struct {
+		name  string
+		texts Texts
+	}{{"index", nil}, {"texts", texts}} {
+		b.Run(way.name, func(b *testing.B) {
+			eachTimed(b, tips, func(q Query) {
+				if _, err := x.Search(Parse(q.Text, "en"), 5, way.texts); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+	b.Run("making 50 texts", func(b *testing.B) { // to be taken off the one before
+		eachTimed(b, tips, func(Query) {
+			for i := range 50 {
+				docOf(c, i)
+			}
+		})
+	})
 }
