@@ -88,6 +88,8 @@ var calls = map[string]call{
 	"GET /sources/{id}": {ID: "getSource", Says: "Gives a source with its snapshots, cited passages, derivations and publisher.", Answer: fullSource{}, Refuses: []int{http.StatusNotFound}},
 	"GET /sources/{id}/text": {ID: "getSourceText", Says: "Gives the stored text, byte for byte: offsets count its code points.", Version: true,
 		Query: []param{{Name: "snapshot", Says: "the id of a snapshot; the newest when not given"}}, Refuses: []int{http.StatusNotFound}},
+	"GET /sources/{id}/worth-checking": {ID: "getWorthChecking", Says: "Lists the sentences of the newest text that state something that can be checked, best first, as a simple model ranks them.",
+		Query: []param{limitParam}, Answer: checkableList{}, Refuses: []int{http.StatusNotFound}},
 	"POST /sources/{id}/snapshots": {ID: "addSnapshot", Says: "Keeps what the source says now as its next snapshot.", Body: newSnapshot{}, Status: http.StatusCreated,
 		Again: true, Answer: report.SnapshotJSON{}, Refuses: append(refusesWrite, http.StatusNotFound)},
 	"GET /publishers":      {ID: "listPublishers", Says: "Lists publishers by name.", Query: []param{wordsParam("words in names or domain"), limitParam, cursorParam}, Answer: publisherList{}},

@@ -15,24 +15,36 @@ import (
 // claimForm is the form of a new claim, or of one that is changed.
 type claimForm struct {
 	Form   form
-	Claim  *claims.Claim // nil for a new one
-	Theirs *claims.Claim // set when somebody changed it meanwhile: both versions are shown
-	Differ []difference  // between theirs and what was typed
-	Before similar       // whether it was checked before
-	Plans  bool          // may say when the claim is due and how much it is wanted
+	Claim  *claims.Claim   // nil for a new one
+	Theirs *claims.Claim   // set when somebody changed it meanwhile: both versions are shown
+	Differ []difference    // between theirs and what was typed
+	Before similar         // whether it was checked before
+	From   *sources.Source // whose words it is made of; nil for none
+	Plans  bool            // may say when the claim is due and how much it is wanted
 }
 
 var claimFields = []string{"text", "language", "title", "claimant", "said", "context", "tags", "original wording", "original language", "due", "priority"}
 
-// GET /claims/new
+// GET /claims/new, with the place of words in a source's text for a claim that is made of them
 func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(map[string]string{"language": "en"}), Plans: claims.Claim{}.PlannedBy(person(r))})
+	p := claimForm{Form: blank(map[string]string{"language": "en"}), Plans: claims.Claim{}.PlannedBy(person(r))}
+	if f := stretchOf(r.URL.Query().Get); f.Source != "" {
+		c, source, err := f.read(s, r)
+		if err != nil {
+			return err
+		}
+		p.From, p.Form = &source, blank(claimValues(c))
+		for name, value := range map[string]string{"source": source.Ref, "start": f.Start, "next": f.Next} {
+			p.Form.Values[name] = value
+		}
+	}
+	return s.render(w, r, http.StatusOK, "claimform", "desk", p)
 }
 
 // POST /claims adds a claim, with what was chosen of those that are like it; or says whether it was checked before, or that it is one of those.
 func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Has("ask") {
-		return s.showNewClaim(w, r, http.StatusOK, formOf(r))
+		return s.claimAgain(w, r, http.StatusOK, formOf(r))
 	}
 	if choice := r.PostFormValue("choice"); choice != "" {
 		return s.chosen(w, r, choice)
@@ -46,21 +58,37 @@ func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 	f := formOf(r)
 	if f.take(err, claimFields...) {
-		return s.showNewClaim(w, r, http.StatusUnprocessableEntity, f)
+		return s.claimAgain(w, r, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return err
+	}
+	if from := r.PostFormValue("source"); from != "" {
+		return backToList(w, r, from, c.Ref, r.PostFormValue("next"))
 	}
 	return see(w, r, "/claims/"+c.Ref, "claim")
 }
 
-// showNewClaim shows the form as it was typed, with the claims that are like it.
-func (s *server) showNewClaim(w http.ResponseWriter, r *http.Request, status int, f form) error {
+// claimAgain shows the form of a new claim as it was typed, with the claims that are like it.
+func (s *server) claimAgain(w http.ResponseWriter, r *http.Request, status int, f form) error {
 	before, err := s.similarTo(r, f.Value("text"), f.Value("language"), "")
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, status, "claimform", "desk", claimForm{Form: f, Before: before, Plans: claims.Claim{}.PlannedBy(person(r))})
+	p := claimForm{Form: f, Before: before, Plans: claims.Claim{}.PlannedBy(person(r))}
+	if id := f.Value("source"); id != "" {
+		err := s.db.View(r.Context(), func(tx *db.Tx) error {
+			source, err := sources.GetSource(r.Context(), tx, id)
+			p.From = &source
+			return err
+		})
+		if fault.KindOf(err) == fault.NotFound { // the words above the form say so
+			p.From = nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return s.render(w, r, status, "claimform", "desk", p)
 }
 
 // claimOf reads the form's claim.
@@ -69,7 +97,7 @@ func claimOf(r *http.Request) claims.Claim {
 		Text: r.PostFormValue("text"), Language: r.PostFormValue("language"), Title: r.PostFormValue("title"), Claimant: r.PostFormValue("claimant"),
 		Said: sources.Date(r.PostFormValue("said")), Context: r.PostFormValue("context"), Tags: strings.Split(r.PostFormValue("tags"), ","),
 		Original: r.PostFormValue("original wording"), OriginalLanguage: r.PostFormValue("original language"),
-		Due: r.PostFormValue("due"), Priority: claims.Priority(r.PostFormValue("priority")),
+		Due: r.PostFormValue("due"), Priority: claims.Priority(r.PostFormValue("priority")), FirstAppearance: r.PostFormValue("source"),
 	}
 }
 

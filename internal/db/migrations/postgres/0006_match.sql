@@ -79,3 +79,6 @@ create table paragraphs (
 );
 create index paragraphs_folded on paragraphs using gin (array_to_tsvector(string_to_array(folded, ' ')));
 create index paragraphs_snapshot on paragraphs (snapshot);
+
+-- Which claims appeared first in a source.
+create index claims_first_appearance on claims (first_appearance) where first_appearance is not null;

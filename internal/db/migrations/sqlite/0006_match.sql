@@ -72,3 +72,6 @@ create index imports_person on imports (person, created_at);
 -- The texts of snapshots by paragraph, folded into words with a space between them, for searching. Derived.
 create virtual table paragraphs using fts4 (folded, snapshot, start_offset, end_offset, notindexed=snapshot, notindexed=start_offset,
   notindexed=end_offset, tokenize=unicode61 "remove_diacritics=0");
+
+-- Which claims appeared first in a source.
+create index claims_first_appearance on claims (first_appearance) where first_appearance is not null;
