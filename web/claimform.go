@@ -18,8 +18,8 @@ type claimForm struct {
 	Claim  *claims.Claim   // nil for a new one
 	Theirs *claims.Claim   // set when somebody changed it meanwhile: both versions are shown
 	Differ []difference    // between theirs and what was typed
-	Before similar         // whether it was checked before
 	From   *sources.Source // whose words it is made of; nil for none
+	Before similar         // whether it was checked before
 	Plans  bool            // may say when the claim is due and how much it is wanted
 }
 
@@ -37,6 +37,9 @@ func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
 		for name, value := range map[string]string{"source": source.Ref, "start": f.Start, "next": f.Next} {
 			p.Form.Values[name] = value
 		}
+		if p.Before, err = s.similarTo(r, c.Text, c.Language, ""); err != nil {
+			return err
+		}
 	}
 	return s.render(w, r, http.StatusOK, "claimform", "desk", p)
 }
@@ -44,7 +47,7 @@ func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
 // POST /claims adds a claim, with what was chosen of those that are like it; or says whether it was checked before, or that it is one of those.
 func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Has("ask") {
-		return s.claimAgain(w, r, http.StatusOK, formOf(r))
+		return s.showNewClaim(w, r, http.StatusOK, formOf(r))
 	}
 	if choice := r.PostFormValue("choice"); choice != "" {
 		return s.chosen(w, r, choice)
@@ -58,7 +61,7 @@ func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 	f := formOf(r)
 	if f.take(err, claimFields...) {
-		return s.claimAgain(w, r, http.StatusUnprocessableEntity, f)
+		return s.showNewClaim(w, r, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return err
@@ -69,13 +72,13 @@ func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/claims/"+c.Ref, "claim")
 }
 
-// claimAgain shows the form of a new claim as it was typed, with the claims that are like it.
-func (s *server) claimAgain(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	before, err := s.similarTo(r, f.Value("text"), f.Value("language"), "")
-	if err != nil {
+// showNewClaim shows the form as it was typed, with the claims that are like it.
+func (s *server) showNewClaim(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	p := claimForm{Form: f, Plans: claims.Claim{}.PlannedBy(person(r))}
+	var err error
+	if p.Before, err = s.similarTo(r, f.Value("text"), f.Value("language"), ""); err != nil {
 		return err
 	}
-	p := claimForm{Form: f, Before: before, Plans: claims.Claim{}.PlannedBy(person(r))}
 	if id := f.Value("source"); id != "" {
 		err := s.db.View(r.Context(), func(tx *db.Tx) error {
 			source, err := sources.GetSource(r.Context(), tx, id)

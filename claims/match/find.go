@@ -50,24 +50,43 @@ func (x *Index) candidates(q Query, k int) []Hit {
 type asked struct {
 	word   uint32
 	group  int
-	df     uint32
+	df     uint32 // of its group
 	weight float32
 }
 
-// ask looks up the words of a question, rarest groups first; it is not complete when the index knows nothing of one of them.
+// Words of the question that no record holds stand for the known words most like them, so many each, for less than a word that is known.
+const (
+	mostNear   = 3
+	nearWeight = .5
+	mostTypos  = 8 // of a question: looking for near words takes longer than for known ones
+)
+
+// ask looks up the words of a question, rarest first; it is not complete when the index knows nothing like one of them.
 func (x *Index) ask(terms []term) (list []asked, complete bool) {
 	held := x.held()
 	complete = true
-	for i, t := range terms {
-		n, known := x.words.find(t.text)
-		if !known || x.words.df[n] == 0 {
-			complete = false
-			continue
+	typos := 0
+	for group, t := range terms {
+		known := []near{}
+		if n, there := x.words.find(t.text); there && x.words.df[n] > 0 {
+			known = append(known, near{n, 1})
+		} else if typos < mostTypos {
+			typos++
+			known = x.words.near(t.text, mostNear)
+			for i := range known {
+				known[i].likeness *= nearWeight
+			}
 		}
-		df := x.words.df[n]
-		list = append(list, asked{n, i, df, float32(t.weight * idfOf(held, int(df)))})
+		complete = complete && len(known) > 0
+		df := uint32(0)
+		for _, n := range known {
+			df += x.words.df[n.word]
+		}
+		for _, n := range known {
+			list = append(list, asked{n.word, group, df, float32(t.weight * n.likeness * idfOf(held, int(x.words.df[n.word])))})
+		}
 	}
-	slices.SortStableFunc(list, func(a, b asked) int { return cmp.Compare(a.df, b.df) })
+	slices.SortStableFunc(list, func(a, b asked) int { return cmp.Or(cmp.Compare(a.df, b.df), cmp.Compare(a.group, b.group)) })
 	return list, complete
 }
 

@@ -58,6 +58,7 @@ func (x *Index) Put(d Doc) {
 	b := batch{x: x}
 	b.add(d)
 	x.take(b.segment())
+	x.words.list()
 }
 
 // Remove takes a record out.

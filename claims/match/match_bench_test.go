@@ -124,3 +124,56 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkNearDuplicates(b *testing.B) {
+	c := newCorpus(400_000)
+	docs := slices.Collect(c.docs(claimsInBenchmarks()))
+	b.ResetTimer()
+	for b.Loop() {
+		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		pairs := NearDuplicates(slices.Values(docs), .5)
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID) - start).Seconds(), "cpu-s")
+		b.ReportMetric(float64(len(pairs)), "pairs")
+	}
+	for n := 1; n <= 3; n++ {
+		b.ReportMetric(recall(c, 20_000, n, .5), "recall-"+strconv.Itoa(n)+"-changed")
+	}
+}
+
+func BenchmarkNear(b *testing.B) {
+	c, x := million()
+	r := rand.New(rand.NewPCG(5, 5))
+	typos := make([]Query, 500)
+	for i := range typos {
+		w := []byte(c.words[200+r.IntN(200_000)])
+		at := r.IntN(len(w))
+		w[at] = 'q'
+		typos[i] = Query{Text: string(w)}
+	}
+	eachTimed(b, typos, func(q Query) { x.words.near(q.Text, 3) })
+}
+
+func BenchmarkSaveAndOpen(b *testing.B) {
+	_, x := million()
+	path := b.TempDir() + "/index"
+	for b.Loop() {
+		before, start := heap(), cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		if err := x.Save(path, []byte("stamp")); err != nil {
+			b.Fatal(err)
+		}
+		saved := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		opened, _, err := Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((saved - start).Seconds(), "save-cpu-s")
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID) - saved).Seconds(), "open-cpu-s")
+		info, err := os.Stat(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/1e6, "file-MB")
+		b.ReportMetric((heap()-before)/1e6, "heap-MB")
+		runtime.KeepAlive(opened)
+	}
+}

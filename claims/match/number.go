@@ -32,7 +32,7 @@ func (r *reader) number() {
 	digits := value(b.String(), parts, marks)
 	end := r.at
 	suffix := r.suffix()
-	if suffix == "" && r.at < len(r.text) && unicode.IsLetter(r.text[r.at]) && !unspaced(r.text[r.at]) { // 2nd, 4chan: a word that begins with digits
+	if suffix == "" && r.at < len(r.text) && unicode.IsLetter(r.text[r.at]) && !unspaced(r.text[r.at]) && byScript(r.text[r.at]) == "en" { // 2nd, 4chan: a word that begins with digits
 		r.at = start
 		r.mixed()
 		return

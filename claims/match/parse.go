@@ -140,7 +140,7 @@ func (q Query) sequence(df func(term string) int, n int) (terms []term, order []
 			for _, word := range split(part, q.Language, df, n) {
 				text := ""
 				if !stopWords[q.Language][word] && utf8.RuneCountInString(word) > 1 {
-					text = stem(word, suited(q.Language, word))
+					text = indexed(word, suited(q.Language, word))
 				}
 				add(text, w.weight)
 			}
@@ -149,14 +149,14 @@ func (q Query) sequence(df func(term string) int, n int) (terms []term, order []
 	return terms, order
 }
 
-// longestJoined is the longest tag, in bytes, that is split, and longestPart the longest word looked for in one.
-const longestJoined, longestPart = 60, 20
+// longestTag is the longest tag, in bytes, that is split, and longestPart the longest word looked for in one.
+const longestTag, longestPart = 60, 20
 
 // split parts what was written together into the words of the collection by which it is likeliest (A. Viterbi, 1967): each word costs the logarithm of
 // how rare it is, and a letter that belongs to none costs more than any word. What is a word of the collection itself stays whole, and so does
 // what cannot be split into words.
 func split(joined, language string, df func(string) int, n int) []string {
-	if len(joined) < 4 || len(joined) > longestJoined || df(stem(joined, language)) > 0 {
+	if len(joined) < 4 || len(joined) > longestTag || df(indexed(joined, language)) > 0 {
 		return []string{joined}
 	}
 	all := math.Log(float64(n + 1))
@@ -180,7 +180,7 @@ func split(joined, language string, df func(string) int, n int) []string {
 			if stopWords[language][part] {
 				cost = 2 + all/2
 			} else if end-from > 2 {
-				if d := df(stem(part, language)); d > 0 {
+				if d := df(indexed(part, language)); d > 0 {
 					cost = 2 + all - math.Log(float64(d))
 				}
 			}

@@ -22,21 +22,23 @@ const (
 	fMissing           // words of the record that the question has not
 	fSoft              // words of the record that are nearly one of the question's
 	fSigned            // words of the name of who wrote the post
+	fNameSigned        // neighbours of that name
 	featureCount
 )
 
 // asking is a question made ready to be laid beside many records.
 type asking struct {
-	terms []term
-	idf   []float64
-	place map[string]int
-	after map[[2]int]bool // pairs of terms that follow each other, or with one word between
-	order []int
-	total float64
-	grams gramSet
-	heads map[string]int // the first letters of its longer words
-	n     int
-	df    func(string) int
+	terms   []term
+	idf     []float64
+	place   map[string]int
+	after   map[[2]int]bool // pairs of terms that follow each other, or with one word between
+	order   []int
+	total   float64
+	grams   gramSet
+	heads   map[string]int // the first letters of its longer words
+	n       int
+	average float64
+	df      func(string) int
 }
 
 // df counts the records that hold a term.
@@ -106,13 +108,13 @@ func head(term string) string {
 
 // features lays a record beside the question.
 func (a *asking) features(d Doc, first float64) (f Features) {
-	f[fFirst] = first / 10
-	matched := make([]bool, len(a.terms))
+	matched := make([]float64, len(a.terms))
 	text := a.side(d.Text, d.Language, matched)
 	f[fText], f[fGrams] = text.share(), text.gramShare()
-	best := side{}
+	best, length := side{}, text.length
 	for _, t := range d.Titles {
 		s := a.side(t, d.Language, matched)
+		length += s.length
 		if f[fTitle] <= s.share() {
 			f[fTitle], best = s.share(), s
 		}
@@ -123,7 +125,8 @@ func (a *asking) features(d Doc, first float64) (f Features) {
 	}
 	got := 0.0
 	for i, m := range matched {
-		if m {
+		if m > 0 {
+			f[fFirst] += a.terms[i].weight * a.idf[i] * m * (k1 + 1) / (m + k1*(1-b+b*float64(length)/a.average)) / 10
 			got += a.idf[i] * a.terms[i].weight
 			f[fRarest] = max(f[fRarest], a.idf[i]/10)
 			if a.terms[i].weight < 1 {
@@ -136,6 +139,7 @@ func (a *asking) features(d Doc, first float64) (f Features) {
 	}
 	f[fPairs] = max(text.pairs, best.pairs) / 10
 	f[fRun] = max(text.run, best.run) / 10
+	f[fNameSigned] = max(text.signed, best.signed) / 10
 	f[fNumbers] = max(text.numbers, best.numbers) / 10
 	f[fNoNumber] = text.noNumbers / 10
 	f[fNames], f[fNoName] = text.nameShare(), text.noName/10
@@ -148,10 +152,12 @@ func (a *asking) features(d Doc, first float64) (f Features) {
 type side struct {
 	all, got           float64
 	grams, gramsGot    int
+	length             int
 	pairs, run         float64
 	numbers, noNumbers float64
 	names, namesGot    float64
 	noName, soft       float64
+	signed             float64
 }
 
 func (s side) share() float64 {
@@ -175,7 +181,7 @@ func (s side) nameShare() float64 {
 	return s.namesGot / s.names
 }
 
-func (a *asking) side(text, language string, matched []bool) (s side) {
+func (a *asking) side(text, language string, matched []float64) (s side) {
 	last, run := -1, 0.0
 	seen := map[string]bool{}
 	for n, t := range tokens(text, language) {
@@ -183,7 +189,11 @@ func (a *asking) side(text, language string, matched []bool) (s side) {
 		if t.term == "" || t.kind == tag || t.kind == handle {
 			continue
 		}
+		s.length++
 		i, there := a.place[t.term]
+		if there {
+			matched[i]++
+		}
 		if !there {
 			last, run = -1, 0
 			if seen[t.term] {
@@ -207,6 +217,9 @@ func (a *asking) side(text, language string, matched []bool) (s side) {
 		if last >= 0 && a.after[[2]int{last, i}] {
 			s.pairs += min(idf, a.idf[last])
 			run += idf
+			if a.terms[i].weight < 1 && a.terms[last].weight < 1 {
+				s.signed += min(idf, a.idf[last])
+			}
 		} else {
 			run = idf
 		}
@@ -216,7 +229,6 @@ func (a *asking) side(text, language string, matched []bool) (s side) {
 			continue
 		}
 		seen[t.term] = true
-		matched[i] = true
 		s.all += idf
 		s.got += idf
 		if t.kind == number {

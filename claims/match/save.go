@@ -311,6 +311,7 @@ func (r *loader) words(v *vocabulary) {
 	if r.err == nil {
 		v.df = make([]uint32, len(v.ends))
 		v.grow(len(v.ends)*4/3 + 64)
+		v.list()
 	}
 }
 

@@ -124,7 +124,7 @@ func indonesian(word string) string {
 }
 
 var (
-	arabicPrefixes = []string{"وال", "فال", "بال", "كال", "لل", "ال"}
+	arabicPrefixes = []string{"وال", "فال", "بال", "كال", "لل", "ال", "ل", "ب", "ف", "س"}
 	arabicSuffixes = []string{"هما", "كما", "تها", "ها", "هم", "هن", "نا", "ات", "ون", "ين", "ان", "تم", "وا", "يه", "ته", "ه", "ي", "ا"}
 )
 
@@ -134,7 +134,7 @@ func arabicLight(word string) string {
 		word = rest
 	}
 	for _, p := range arabicPrefixes {
-		if rest, ok := strings.CutPrefix(word, p); ok && len(rest) >= 6 {
+		if rest, ok := strings.CutPrefix(word, p); ok && len(rest) >= 6+(4-min(4,len(p))) {
 			word = rest
 			break
 		}

@@ -16,7 +16,8 @@ type vocabulary struct {
 	ends  []uint32 // where each ends in text
 	df    []uint32 // how many records hold it, those that were removed included until their segment is written anew
 	table []uint32 // open addressing: the numbers of words; at most 3/4 of it is filled
-	tags  []uint8  // of each place of the table 8 bits of the word's hash, or free
+	grams grams
+	tags  []uint8 // of each place of the table 8 bits of the word's hash, or free
 }
 
 // seed keeps texts from outside from choosing words that fall into one place of the table.
@@ -146,4 +147,5 @@ func (r *recent) number(v *vocabulary, w string) (n uint32, ok bool) {
 func (v *vocabulary) clip() {
 	v.text, v.ends, v.df = fitted(v.text), fitted(v.ends), fitted(v.df)
 	v.grow(len(v.ends)*4/3 + 64)
+	v.list()
 }

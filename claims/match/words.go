@@ -21,6 +21,7 @@ const (
 	number
 	tag    // after #, not yet split
 	handle // after @, not yet split
+	joined // several words that stand for one; follows them all
 	pair   // two neighbours of a script that writes without spaces
 )
 
@@ -33,7 +34,7 @@ func words(s, language string) (terms []string) {
 		switch {
 		case t.kind == tag || t.kind == handle:
 			for _, part := range capitals(t.word) {
-				terms = append(terms, stem(lower(part), "en"))
+				terms = append(terms, indexed(lower(part), "en"))
 			}
 		case t.term != "":
 			terms = append(terms, t.term)
@@ -54,6 +55,7 @@ func tokens(s, language string) []token {
 	for r.at < len(r.text) {
 		r.next()
 	}
+	r.join()
 	return r.out
 }
 
@@ -146,16 +148,26 @@ func (r *reader) word() {
 	if cut >= 0 {
 		raw = r.elided(raw, cut-start)
 	}
-	w := lower(strings.Map(func(c rune) rune {
-		if c == '.' || apostrophe(c) {
-			return -1
-		}
-		return c
-	}, string(raw)))
+	w := lower(squeeze(raw))
 	if w == "" || r.at-start == 1 && !capital { // a letter
 		return
 	}
 	r.out = append(r.out, r.token(w, start, end, capital, capital && (points || r.shouted(raw))))
+}
+
+// squeeze takes points and apostrophes out of a word, and letters that are drawn out: soooo is soo.
+func squeeze(raw []rune) string {
+	var b strings.Builder
+	for i, c := range raw {
+		if c == '.' || apostrophe(c) || i > 1 && c == raw[i-1] && c == raw[i-2] && digit(c) < 0 {
+			continue
+		}
+		if i > 0 && c == raw[i-1] && i+1 < len(raw) && c == raw[i+1] && c >= 0x600 { // no Arabic word has three of a letter, few have two
+			continue
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
 }
 
 // token makes the token of a word in small letters; an abbreviation is never a stop word.
@@ -163,8 +175,8 @@ func (r *reader) token(w string, start, end int, capital, abbreviation bool) tok
 	t := token{start: start, end: end, capital: capital, word: unaccent(w)}
 	language := suited(r.language, w)
 	switch {
-	case abbreviation && w == "us":
-		t.term = "usa"
+	case abbreviation && language == "en" && initials[w] != "":
+		t.term = stem(initials[w], "en")
 	case !abbreviation && stopWords[language][w]:
 	default:
 		if n, ok := numerals[language][w]; ok {
@@ -172,9 +184,6 @@ func (r *reader) token(w string, start, end int, capital, abbreviation bool) tok
 			break
 		}
 		t.term = stem(w, language)
-	}
-	if canonical, ok := aliases[t.term]; ok {
-		t.term = canonical
 	}
 	return t
 }

@@ -84,6 +84,9 @@ func (t *judge) features(sentence string) (x Vector) {
 	if t.glued {
 		size = n.letters/2 + n.numbers
 	}
+	if size >= furnished {
+		x[furniture] = 0
+	}
 	x[short], x[length] = bit(size < 5), min(1, math.Log2(1+float64(size))/6)
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(sentence, "\"”“»’') "))
 	x[open] = bit(!strings.ContainsRune(".!?…؟۔।॥。！？｡", last))
@@ -91,6 +94,9 @@ func (t *judge) features(sentence string) (x Vector) {
 	x[bias] = 1
 	return x
 }
+
+// furnished is from how many words on a sentence is none of a page's furniture, whatever is named in it.
+const furnished = 12
 
 // personal are the groups that speak against a sentence, unless it only quotes them.
 const personal mask = 1<<self | 1<<you | 1<<view | 1<<future
