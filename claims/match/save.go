@@ -98,12 +98,12 @@ func Open(path string) (x *Index, stamp []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return read(f, info.Size())
+	return load(f, info.Size())
 }
 
 // Read reads what Write wrote, all of data. Errors are of kind ErrUnusable.
 func Read(data []byte) (x *Index, stamp []byte, err error) {
-	return read(bytes.NewReader(data), int64(len(data)))
+	return load(bytes.NewReader(data), int64(len(data)))
 }
 
 // Write writes the index as Save does.
@@ -193,7 +193,7 @@ type loader struct {
 	err  error
 }
 
-func read(from io.Reader, size int64) (x *Index, stamp []byte, err error) {
+func load(from io.Reader, size int64) (x *Index, stamp []byte, err error) {
 	r := &loader{r: bufio.NewReaderSize(from, 1<<16), sum: sha256.New(), left: size - sha256.Size}
 	x, stamp = r.index()
 	if r.err == nil && r.left != 0 {

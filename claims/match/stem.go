@@ -134,7 +134,7 @@ func arabicLight(word string) string {
 		word = rest
 	}
 	for _, p := range arabicPrefixes {
-		if rest, ok := strings.CutPrefix(word, p); ok && len(rest) >= 6+(4-min(4,len(p))) {
+		if rest, ok := strings.CutPrefix(word, p); ok && len(rest) >= 6+(4-min(4, len(p))) {
 			word = rest
 			break
 		}
