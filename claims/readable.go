@@ -64,7 +64,7 @@ func seals(sealed map[string]bool, viewer auth.Person, r ledger.Record) bool {
 	switch r.Subject {
 	case "claim":
 		return sealed[r.SubjectID]
-	case "reading", "publication", "sign-off", "comment", "evidence", "flag":
+	case "reading", "publication", "sign-off", "comment", "evidence", "flag", "link", "appearance", "merge":
 	default:
 		return false
 	}
@@ -75,6 +75,9 @@ func seals(sealed map[string]bool, viewer auth.Person, r ledger.Record) bool {
 	if err != nil {
 		return true
 	}
-	var row struct{ Claim string }
-	return json.Unmarshal(p.After, &row) != nil || sealed[row.Claim]
+	var row struct {
+		Claim, Other string
+		Into         string `json:"into_claim"`
+	}
+	return json.Unmarshal(p.After, &row) != nil || sealed[row.Claim] || sealed[row.Other] || sealed[row.Into]
 }

@@ -72,6 +72,11 @@ func (s Seal) Note(e Evidence) bool {
 	return s.on && (added && e.AddedBy != s.reader || flagged && e.FlaggedBy != s.reader)
 }
 
+// Words reports whether words that somebody wrote at a time are kept from the reader: what is noted at a link or an appearance.
+func (s Seal) Words(by string, at time.Time) bool {
+	return s.on && by != s.reader && (s.raters[by] || s.later(at))
+}
+
 // later reports whether something was written when the first rating was there.
 func (s Seal) later(at time.Time) bool {
 	return !s.since.IsZero() && !at.IsZero() && !at.Before(s.since)

@@ -26,6 +26,11 @@ func init() {
 		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at`)},
 		{Name: "claim_flags", Subject: "flag", Columns: strings.Fields(`id claim source notice effect min_before max_before min_after max_after
 			reason assignee assigned raised_at raised_by closed_at closed_by closing note version`)},
+		{Name: "claim_links", Subject: "link", Columns: strings.Fields(`id claim other relation note created_at created_by withdrawn_at withdrawn_by`)},
+		{Name: "appearances", Subject: "appearance", Columns: strings.Fields(`id claim claimant said text language url source note created_at created_by
+			withdrawn_at withdrawn_by`)},
+		{Name: "claim_merges", Subject: "merge", Columns: strings.Fields(`id claim into_claim status assignee evidence appearance reason created_at created_by
+			undone_at undone_by`)},
 		{Name: "scales", Subject: "scale", Columns: strings.Fields(`id slug version name ratings created_at created_by`)},
 		{Name: "settings", Subject: "setting", Key: "name", Columns: []string{"name", "value"}},
 	} {

@@ -6,8 +6,6 @@
 package match
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,82 +52,6 @@ func Parse(text, language string) Query {
 		}
 	}
 	return q
-}
-
-// Index holds records by their words. Several goroutines may ask at once while nobody changes it.
-type Index struct {
-	postings map[string][]posting
-	docs     map[uint32]int // its length in words
-}
-
-type posting struct {
-	key   uint32
-	times int
-}
-
-// New makes an empty index.
-func New() *Index {
-	return &Index{postings: map[string][]posting{}, docs: map[uint32]int{}}
-}
-
-// Len counts the records.
-func (x *Index) Len() int { return len(x.docs) }
-
-// Put takes in a record, in the place of what had its key.
-func (x *Index) Put(d Doc) {
-	x.Remove(d.Key)
-	times, all := map[string]int{}, 0
-	for _, s := range append([]string{d.Text}, d.Titles...) {
-		for _, w := range words(s, d.Language) {
-			times[w]++
-			all++
-		}
-	}
-	for w, n := range times {
-		x.postings[w] = append(x.postings[w], posting{d.Key, n})
-	}
-	x.docs[d.Key] = all
-}
-
-// Remove takes a record out.
-func (x *Index) Remove(key uint32) {
-	if _, there := x.docs[key]; !there {
-		return
-	}
-	delete(x.docs, key)
-	for w, list := range x.postings {
-		x.postings[w] = slices.DeleteFunc(list, func(p posting) bool { return p.key == key })
-	}
-}
-
-// Find gives the k best records that keep says yes to (nil: all), best first, and the keys of all of them in order: those that hold all words of the
-// question when all is true, else those that hold any.
-func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
-	scores, holds := map[uint32]float64{}, map[uint32]int{}
-	for _, t := range q.terms {
-		list := x.postings[t.text]
-		idf := math.Log(1 + (float64(len(x.docs))-float64(len(list))+.5)/(float64(len(list))+.5))
-		for _, p := range list {
-			scores[p.key] += t.weight * idf
-			holds[p.key]++
-		}
-	}
-	for key, score := range scores {
-		if all && holds[key] < len(q.terms) || keep != nil && !keep(key) {
-			continue
-		}
-		found = append(found, key)
-		best = append(best, Hit{key, score})
-	}
-	slices.Sort(found)
-	slices.SortFunc(best, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Key, b.Key)) })
-	return best[:min(k, len(best))], found
-}
-
-// Search gives the k records nearest to the question, best first. With texts (nil: without) the candidates are laid beside it once more.
-func (x *Index) Search(q Query, k int, texts Texts) ([]Hit, error) {
-	best, _ := x.Find(q, false, nil, k)
-	return best, nil
 }
 
 // words gives the words of a text as the index knows them.

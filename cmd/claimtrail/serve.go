@@ -155,8 +155,8 @@ func (a *app) reach(l net.Listener, o *web.Options) {
 }
 
 func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Options, f *serveFlags) error {
-	log, network := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}
-	o.Logger, o.Network, o.KeyFile, o.Stop = log, network, a.keyFile(), ctx.Done()
+	log, network, matcher := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}, &claims.Matcher{}
+	o.Logger, o.Network, o.Matcher, o.KeyFile, o.Stop = log, network, matcher, a.keyFile(), ctx.Done()
 	a.reach(l, &o)
 	handler, err := web.New(d, o)
 	if err != nil {
@@ -173,6 +173,9 @@ func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Optio
 	go func() { // pages ask the database until it is read
 		if err := network.Read(reading, d); err != nil && reading.Err() == nil {
 			log.Error("the lineage could not be read into memory; pages ask the database for it, which takes longer", "error", err)
+		}
+		if err := matcher.Read(reading, d); err != nil && reading.Err() == nil {
+			log.Error("the words of claims could not be read into memory; nothing is said of what was checked before", "error", err)
 		}
 	}()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}

@@ -1,0 +1,390 @@
+package match
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"slices"
+	"sync"
+)
+
+// BM25: how fast a word's further mentions stop counting, how much a record's length matters, and what each field weighs.
+const (
+	k1 = 1.2
+	b  = .6
+)
+
+var fieldWeight = [fields]float64{inText: 1, inTitles: .7}
+
+// Find gives the k best records that keep says yes to (nil: all), best first, and the keys of all of them in order: those that hold all words of the
+// question when all is true, else those that hold any.
+func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
+	asked, complete := x.ask(q.terms)
+	if all && !complete {
+		return nil, nil
+	}
+	w := x.walk(k)
+	defer w.end()
+	w.all, w.groups, w.keep, w.listing = all, len(q.terms), keep, true
+	for _, s := range x.segments {
+		before := len(w.found)
+		w.segment(s, asked)
+		w.found = inOrder(w.found, before)
+	}
+	return w.best(), w.found
+}
+
+// candidates gives the k best records, best first.
+func (x *Index) candidates(q Query, k int) []Hit {
+	asked, _ := x.ask(q.terms)
+	w := x.walk(k)
+	defer w.end()
+	for _, s := range x.segments {
+		w.segment(s, asked)
+	}
+	return w.best()
+}
+
+// asked is one known word that is asked for. Several may stand for one word of the question, its group.
+type asked struct {
+	word   uint32
+	group  int
+	df     uint32
+	weight float32
+}
+
+// ask looks up the words of a question, rarest groups first; it is not complete when the index knows nothing of one of them.
+func (x *Index) ask(terms []term) (list []asked, complete bool) {
+	held := x.held()
+	complete = true
+	for i, t := range terms {
+		n, known := x.words.find(t.text)
+		if !known || x.words.df[n] == 0 {
+			complete = false
+			continue
+		}
+		df := x.words.df[n]
+		list = append(list, asked{n, i, df, float32(t.weight * idfOf(held, int(df)))})
+	}
+	slices.SortStableFunc(list, func(a, b asked) int { return cmp.Compare(a.df, b.df) })
+	return list, complete
+}
+
+// walk is the state of one question on its way through the segments, block by block.
+type walk struct {
+	all, listing bool
+	keep         func(key uint32) bool
+	groups       int // how many words of the question a record has to hold when all are asked for
+	k            int
+	hits         []Hit   // a heap, the worst on top, once there are k
+	threshold    float32 // what the worst of k hits scores; next to nothing before
+	found        []uint32
+
+	tables  [fields][256]float32 // what a word that stands once adds, by the code of the field's length
+	norms   [fields][256]float32
+	scores  []float32 // of the present block
+	matched []uint64  // of the present block, when listing
+	group   []uint64
+	better  []uint16 // records of the block that have passed the threshold
+	cursors []cursor
+}
+
+// cursor is where the walk is in one list.
+type cursor struct {
+	asked
+	list []byte
+	run  run
+	more bool
+}
+
+var walks = sync.Pool{New: func() any {
+	return &walk{scores: make([]float32, blockSize), matched: make([]uint64, blockSize/64), group: make([]uint64, blockSize/64)}
+}}
+
+func (x *Index) walk(k int) *walk {
+	w := walks.Get().(*walk)
+	w.all, w.listing, w.keep, w.k, w.hits, w.threshold, w.found = false, false, nil, k, nil, math.SmallestNonzeroFloat32, nil
+	for f, average := range x.averages() {
+		for code := range w.norms[f] {
+			norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, average))
+			w.norms[f][code] = float32(norm)
+			w.tables[f][code] = float32(fieldWeight[f] * (k1 + 1) / (1 + norm))
+		}
+	}
+	return w
+}
+
+func (w *walk) end() {
+	clear(w.cursors)
+	w.cursors, w.keep, w.hits, w.found = w.cursors[:0], nil, nil, nil
+	walks.Put(w)
+}
+
+// segment goes through one segment.
+func (w *walk) segment(s *segment, asked []asked) {
+	w.cursors = w.cursors[:0]
+	for _, a := range asked {
+		if list := s.list(a.word); list != nil {
+			c := cursor{asked: a, list: list}
+			c.next()
+			w.cursors = append(w.cursors, c)
+		}
+	}
+	for len(w.cursors) > 0 {
+		block := w.cursors[0].run.block
+		for _, c := range w.cursors[1:] {
+			block = min(block, c.run.block)
+		}
+		w.block(s, block)
+		w.cursors = slices.DeleteFunc(w.cursors, func(c cursor) bool { return !c.more })
+	}
+}
+
+func (c *cursor) next() {
+	c.more = len(c.list) > 0
+	if c.more {
+		c.run, c.list = next(c.list, c.run.block)
+	}
+}
+
+// block goes through one block of a segment.
+func (w *walk) block(s *segment, block int) {
+	from := block << blockBits
+	to := min(from+blockSize, len(s.keys))
+	w.better = w.better[:0]
+	w.mark(block)
+	for i := range w.cursors {
+		for c := &w.cursors[i]; c.more && c.run.block == block; c.next() {
+			w.score(&c.run, c.weight, s.length[inText][from:to], s.length[inTitles][from:to])
+		}
+	}
+	if w.listing {
+		w.list(s, from)
+	} else {
+		for _, at := range w.better {
+			w.hit(s, from, int(at))
+		}
+	}
+	clear(w.scores[:to-from])
+}
+
+// hit takes in a record of the block if it is among the best.
+func (w *walk) hit(s *segment, from, at int) {
+	score := w.scores[at]
+	if score < w.threshold || s.isGone(uint32(from+at)) {
+		return
+	}
+	w.push(Hit{s.keys[from+at], float64(score)})
+}
+
+// list takes in the records that matched.
+func (w *walk) list(s *segment, from int) {
+	for i, set := range w.matched {
+		for ; set != 0; set &= set - 1 {
+			at := i*64 + bits.TrailingZeros64(set)
+			key := s.keys[from+at]
+			if s.isGone(uint32(from+at)) || w.keep != nil && !w.keep(key) {
+				continue
+			}
+			w.found = append(w.found, key)
+			if score := w.scores[at]; score >= w.threshold {
+				w.push(Hit{key, float64(score)})
+			}
+		}
+	}
+	clear(w.matched)
+}
+
+// mark notes which records of the block match, from copies of the cursors.
+func (w *walk) mark(block int) {
+	if !w.listing {
+		return
+	}
+	groups := 0
+	for i := 0; i < len(w.cursors); {
+		set := w.matched
+		if w.all && groups > 0 {
+			set = w.group
+		}
+		group, here := w.cursors[i].group, false
+		for ; i < len(w.cursors) && w.cursors[i].group == group; i++ {
+			for c := w.cursors[i]; c.more && c.run.block == block; c.next() {
+				c.run.mark(set)
+				here = true
+			}
+		}
+		if w.all && groups > 0 {
+			for j, word := range set {
+				w.matched[j] &= word
+			}
+			clear(set)
+		}
+		if here {
+			groups++
+		}
+	}
+	if w.all && groups < w.groups {
+		clear(w.matched)
+	}
+}
+
+// mark sets the bits of the run's records.
+func (r *run) mark(set []uint64) {
+	set = set[:blockSize/64]
+	if !r.narrow {
+		for list := r.records; len(list) >= 2; list = list[2:] {
+			at := binary.LittleEndian.Uint16(list)
+			set[at/64] |= 1 << (at % 64)
+		}
+		return
+	}
+	at := uint16(0)
+	for _, gap := range r.records {
+		at += uint16(gap)
+		if gap != 255 {
+			set[at/64] |= 1 << (at % 64)
+		}
+	}
+}
+
+// score adds what a run's word is worth to its records.
+func (w *walk) score(r *run, weight float32, texts, titles []uint8) {
+	switch r.class {
+	case onceInText:
+		w.once(r, weight, texts, &w.tables[inText])
+	case onceInTitles:
+		w.once(r, weight, titles, &w.tables[inTitles])
+	default:
+		times := func(i int) uint8 {
+			if r.class == several {
+				return r.times[i]
+			}
+			return 0x11
+		}
+		i := 0
+		r.each(func(record uint32, _ uint8) {
+			at := record & (blockSize - 1)
+			t := times(i)
+			i++
+			w.add(uint16(at), weight*(w.worth(inText, t&15, texts[at])+w.worth(inTitles, t>>4, titles[at])))
+		})
+	}
+}
+
+// worth gives what a word adds that stands so many times in a field of such a length.
+func (w *walk) worth(f int, times, code uint8) float32 {
+	if times == 0 {
+		return 0
+	}
+	return float32(fieldWeight[f]) * (k1 + 1) * float32(times) / (float32(times) + w.norms[f][code])
+}
+
+func (w *walk) add(at uint16, more float32) {
+	old := w.scores[at]
+	score := old + more
+	w.scores[at] = score
+	if score >= w.threshold && old < w.threshold {
+		w.better = append(w.better, at)
+	}
+}
+
+// once adds up a run whose word stands once in one field.
+func (w *walk) once(r *run, weight float32, lengths []uint8, table *[256]float32) {
+	scores := w.scores[:blockSize]
+	if !r.narrow {
+		for list := r.records; len(list) >= 2; list = list[2:] {
+			at := binary.LittleEndian.Uint16(list)
+			old := scores[at]
+			score := old + weight*table[lengths[at]]
+			scores[at] = score
+			if score >= w.threshold && old < w.threshold {
+				w.better = append(w.better, at)
+			}
+		}
+		return
+	}
+	at := uint16(0)
+	for _, gap := range r.records {
+		at += uint16(gap)
+		if gap == 255 {
+			continue
+		}
+		old := scores[at]
+		score := old + weight*table[lengths[at]]
+		scores[at] = score
+		if score >= w.threshold && old < w.threshold {
+			w.better = append(w.better, at)
+		}
+	}
+}
+
+// push puts a hit on the heap.
+func (w *walk) push(h Hit) {
+	switch {
+	case w.k <= 0:
+	case len(w.hits) < w.k:
+		w.hits = append(w.hits, h)
+		for i := len(w.hits) - 1; i > 0 && worse(w.hits[i], w.hits[(i-1)/2]); i = (i - 1) / 2 {
+			w.hits[i], w.hits[(i-1)/2] = w.hits[(i-1)/2], w.hits[i]
+		}
+		if len(w.hits) == w.k {
+			w.threshold = float32(w.hits[0].Score)
+		}
+	case worse(w.hits[0], h):
+		w.hits[0] = h
+		sink(w.hits)
+		w.threshold = float32(w.hits[0].Score)
+	}
+}
+
+// worse orders hits: by score, and among equals the smaller key is the better one.
+func worse(a, b Hit) bool { return a.Score < b.Score || a.Score == b.Score && a.Key > b.Key }
+
+// sink restores a heap whose first element is new.
+func sink(heap []Hit) {
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(heap) {
+			return
+		}
+		if child+1 < len(heap) && worse(heap[child+1], heap[child]) {
+			child++
+		}
+		if !worse(heap[child], heap[i]) {
+			return
+		}
+		heap[i], heap[child] = heap[child], heap[i]
+		i = child
+	}
+}
+
+// best gives the hits, best first.
+func (w *walk) best() []Hit {
+	slices.SortFunc(w.hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Key, b.Key))
+	})
+	return w.hits
+}
+
+// inOrder merges two ascending lists that stand one after the other, the second from a place on.
+func inOrder(list []uint32, second int) []uint32 {
+	if second == 0 || second == len(list) || list[second-1] < list[second] {
+		return list
+	}
+	merged := make([]uint32, 0, len(list))
+	a, b := list[:second], list[second:]
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] < b[0] {
+			merged, a = append(merged, a[0]), a[1:]
+		} else {
+			merged, b = append(merged, b[0]), b[1:]
+		}
+	}
+	return append(append(merged, a...), b...)
+}
+
+// Search gives the k records nearest to the question, best first. With texts (nil: without) the candidates are laid beside it once more.
+func (x *Index) Search(q Query, k int, _ Texts) ([]Hit, error) {
+	return x.candidates(q, k), nil
+}

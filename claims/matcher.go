@@ -1,0 +1,111 @@
+package claims
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/claimtrail/claimtrail/claims/match"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+)
+
+// Matcher keeps the words of all claims in memory, of their conclusions, and of all passages that evidence cites, and says what is like what. Read
+// reads it once; from then on each question first takes in what the ledger has got since, whoever wrote it, so that nobody reads his own
+// write stale and two servers over one database answer alike. Several goroutines may ask at once.
+//
+// A nil Matcher, one that has not been read yet, and a transaction that writes cannot be asked: who asks gets false, and says that the index is
+// being read. Nothing but this question waits for it.
+type Matcher struct {
+	mu   sync.RWMutex
+	rows *matcherRows // nil: not read yet
+}
+
+// Indexes is what a Matcher knows, for as long as the function that got it runs. Nobody may change it.
+type Indexes struct {
+	Claims      *match.Index // all but those that another stands for; keys: KeyOf
+	Conclusions *match.Index // by the claim's key; see SealedKeys before anything that it finds is shown or counted
+	Passages    *match.Index // cited by standing evidence, those of confidential sources too: what is found has to be read as somebody (tx.As) before it is shown or counted
+	passages    *numbers
+}
+
+// Passage gives the id of a passage by its key.
+func (x Indexes) Passage(key uint32) string { return x.passages.id(int32(key)) }
+
+// KeyOf gives the key of a claim by its reference: CT-4F2A is 0x4F2A. False: it is no reference of a claim.
+func KeyOf(ref string) (uint32, bool) {
+	digits, ok := strings.CutPrefix(ref, "CT-")
+	key, err := strconv.ParseUint(digits, 16, 32)
+	return uint32(key), ok && err == nil
+}
+
+// RefOf gives the reference of a claim by its key.
+func RefOf(key uint32) string { return fmt.Sprintf("CT-%04X", key) }
+
+// SealedKeys gives the keys of the claims whose rating and conclusion are kept from by: nothing may be found by those.
+func SealedKeys(ctx context.Context, tx *db.Tx, by auth.Person) (map[uint32]bool, error) {
+	if by.ID == "" {
+		return nil, nil
+	}
+	sealed := map[uint32]bool{}
+	err := eachID(ctx, tx, `select c.ref from claims c where c.status = 'cross-checking' and c.assignee = $1`, []any{by.ID}, func(ref string) {
+		if key, ok := KeyOf(ref); ok {
+			sealed[key] = true
+		}
+	})
+	return sealed, err
+}
+
+// Read reads everything, which takes some 20 seconds for a million claims. Who asks meanwhile is told that it cannot be asked yet.
+func (m *Matcher) Read(ctx context.Context, d *db.DB) error {
+	rows := newMatcherRows()
+	if err := d.View(ctx, func(tx *db.Tx) error { return rows.read(ctx, tx) }); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.rows = rows
+	return nil
+}
+
+// Ask takes in what is new and calls fn, unless the matcher cannot be asked: then it gives false. fn may read with tx, and must not ask again.
+func (m *Matcher) Ask(ctx context.Context, tx *db.Tx, fn func(Indexes) error) (bool, error) {
+	if m == nil || tx.Writable() { // what a transaction has written may yet be undone
+		return false, nil
+	}
+	head, err := ledger.ReadHead(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	m.mu.RLock()
+	if m.rows == nil {
+		m.mu.RUnlock()
+		return false, nil
+	}
+	if m.rows.size < head.Size {
+		m.mu.RUnlock()
+		if err := m.follow(ctx, tx, head.Size); err != nil {
+			return false, err
+		}
+		m.mu.RLock()
+	}
+	defer m.mu.RUnlock()
+	return true, fn(Indexes{Claims: m.rows.claims, Conclusions: m.rows.conclusions, Passages: m.rows.passages, passages: &m.rows.passageKeys})
+}
+
+// follow takes in the entries of the ledger before size.
+func (m *Matcher) follow(ctx context.Context, tx *db.Tx, size int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.rows.size >= size {
+		return nil
+	}
+	if err := m.rows.follow(ctx, tx); err != nil {
+		return err
+	}
+	m.rows.size = size
+	return nil
+}
