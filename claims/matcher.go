@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/google/uuid"
+
 	"github.com/claimtrail/claimtrail/claims/match"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -30,10 +32,15 @@ type Indexes struct {
 	Conclusions *match.Index // by the claim's key; see SealedKeys before anything that it finds is shown or counted
 	Passages    *match.Index // cited by standing evidence, those of confidential sources too: what is found has to be read as somebody (tx.As) before it is shown or counted
 	passages    *numbers
+	sources     []uuid.UUID // of the passages
+	cited       bitset
 }
 
 // Passage gives the id of a passage by its key.
 func (x Indexes) Passage(key uint32) string { return x.passages.id(int32(key)) }
+
+// PassageSource gives the id of the source that a passage is of, by the passage's key.
+func (x Indexes) PassageSource(key uint32) uuid.UUID { return x.sources[key] }
 
 // KeyOf gives the key of a claim by its reference: CT-4F2A is 0x4F2A. False: it is no reference of a claim.
 func KeyOf(ref string) (uint32, bool) {
@@ -93,7 +100,7 @@ func (m *Matcher) Ask(ctx context.Context, tx *db.Tx, fn func(Indexes) error) (b
 		m.mu.RLock()
 	}
 	defer m.mu.RUnlock()
-	return true, fn(Indexes{Claims: m.rows.claims, Conclusions: m.rows.conclusions, Passages: m.rows.passages, passages: &m.rows.passageKeys})
+	return true, fn(Indexes{Claims: m.rows.claims, Conclusions: m.rows.conclusions, Passages: m.rows.passages, passages: &m.rows.passageKeys, sources: m.rows.passageSources, cited: m.rows.cited})
 }
 
 // follow takes in the entries of the ledger before size.

@@ -80,6 +80,32 @@ func placeAt(places string, n int64) (start, end int, err error) {
 	return 0, 0, fmt.Errorf("no place of a paragraph in %q", places)
 }
 
+// ParagraphText is a paragraph of a snapshot's text.
+type ParagraphText struct {
+	Snapshot   string // id
+	Text       string
+	Start, End int // code points
+}
+
+// ParagraphAt gives the paragraph of a source (id) that db.Tx.Holding found by its number; an empty one when the source is withheld, or found by
+// another text by now.
+func ParagraphAt(ctx context.Context, tx *db.Tx, source string, docid int64) (p ParagraphText, err error) {
+	var first int64
+	var places, added string
+	err = tx.QueryRow(ctx, `select t.first, t.snapshot, t.places, `+adder("t.source")+` from searched_texts t where t.source = $1`, source).Scan(&first, &p.Snapshot, &places, &added)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (Hidden(tx, added) || docid < first) {
+		return ParagraphText{}, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	if p.Start, p.End, err = placeAt(places, docid-first); err != nil {
+		return ParagraphText{}, nil //nolint:nilerr // the number is another text's
+	}
+	err = tx.QueryRow(ctx, `select substr(n.text, $2, $3) from snapshots n where n.id = $1`, p.Snapshot, p.Start+1, p.End-p.Start).Scan(&p.Text)
+	return p, err
+}
+
 // unread is a snapshot that is the newest of its source and not found by its words yet.
 type unread struct {
 	source, snapshot string

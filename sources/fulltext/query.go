@@ -25,6 +25,7 @@ var Fields = []string{"publisher", "rating", "status", "lang", "before", "after"
 // Term is what a record must hold, or must not: a word, or several that stand side by side.
 type Term struct {
 	Folded string // with a space between words
+	Raw    string // as it was typed, without quotation marks and star
 	Prefix bool   // the last word may go on
 	Not    bool
 }
@@ -174,11 +175,11 @@ func (p *parser) term(raw string, not, phrase bool) {
 		p.note("Before a * there must be %d letters at least; %q was taken as a word.", minPrefix, text)
 		prefix = false
 	}
-	t.Folded, t.Prefix = strings.Join(words, " "), prefix
+	t.Folded, t.Raw, t.Prefix = strings.Join(words, " "), strings.Join(strings.Fields(text), " "), prefix
 	if single := []rune(t.Folded); len(single) == 1 && unicode.In(single[0], wideScripts...) {
 		t.Prefix = true // it stands at the beginning of a pair
 	}
-	written := Term{t.Folded, prefix, not}.written(raw, phrase)
+	written := writtenTerm(raw, not, phrase)
 	if p.has(written) {
 		return
 	}
@@ -200,13 +201,13 @@ func termWords(text string) (words []string) {
 	return words
 }
 
-// written gives a term in the language again.
-func (t Term) written(raw string, phrase bool) string {
+// writtenTerm gives a term in the language again.
+func writtenTerm(raw string, not, phrase bool) string {
 	s := raw
 	if phrase {
 		s = quote(strings.Join(strings.Fields(raw), " "))
 	}
-	if t.Not {
+	if not {
 		return "-" + s
 	}
 	return s
@@ -332,13 +333,23 @@ func (q Query) In() []string {
 // Text gives the words that must be there as they were typed, for what reads sentences.
 func (q Query) Text() string {
 	var b []string
-	for _, p := range q.Parts {
-		if p.Term != nil && !p.Term.Not {
-			b = append(b, strings.Trim(p.Written, `"*`))
-		}
+	for _, t := range q.Terms(false) {
+		b = append(b, t.Raw)
 	}
 	return strings.Join(b, " ")
 }
+
+// Replace gives the line with a word in the place of a term (by its place among Parts).
+func (q Query) Replace(part int, word string) Query {
+	parts := slices.Clone(q.Parts)
+	parts[part] = wordPart(word)
+	return Query{Parts: parts, Notes: q.Notes}
+}
+
+// OfWord asks for one folded word.
+func OfWord(word string) Query { return Query{Parts: []Part{wordPart(word)}} }
+
+func wordPart(word string) Part { return Part{Written: word, Term: &Term{Folded: word, Raw: word}} }
 
 // Empty reports whether nothing was asked for.
 func (q Query) Empty() bool { return len(q.Parts) == 0 }

@@ -103,7 +103,7 @@ func FuzzParse(f *testing.F) {
 		}
 		again := Parse(q.String())
 		if !slices.EqualFunc(q.Parts, again.Parts, func(a, b Part) bool {
-			return a.Written == b.Written && (a.Term == nil) == (b.Term == nil) && (a.Term == nil || *a.Term == *b.Term) && (a.Filter == nil || *a.Filter == *b.Filter)
+			return a.Written == b.Written && (a.Term == nil) == (b.Term == nil) && (a.Term == nil || a.Term.Folded == b.Term.Folded && a.Term.Prefix == b.Term.Prefix && a.Term.Not == b.Term.Not) && (a.Filter == nil || *a.Filter == *b.Filter)
 		}) && utf8.RuneCountInString(q.String()) <= MaxQuery {
 			t.Fatalf("%q was %q, and then %q", line, q.String(), again.String())
 		}
