@@ -103,6 +103,12 @@ type FoundPublisher struct {
 	Sources int // that the viewer may see
 }
 
+// Named reports whether a publisher is called so, letter case and marks aside.
+func (p FoundPublisher) Named(text string) bool {
+	folded := fulltext.Fold(text)
+	return folded != "" && (folded == fulltext.Fold(p.Name) || folded == fulltext.Fold(p.Latin) || folded == fulltext.Fold(p.Domain))
+}
+
 // errUnread is what a search answers before everything was read.
 var errUnread = fault.New(fault.Conflict, "The index for searching is being read. Try again in a moment.")
 

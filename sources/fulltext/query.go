@@ -291,6 +291,12 @@ func (q Query) Without(part int) string {
 	return strings.Join(b, " ")
 }
 
+// Less gives the query without a filter.
+func (q Query) Less(f Filter) Query {
+	parts := slices.DeleteFunc(slices.Clone(q.Parts), func(p Part) bool { return p.Filter != nil && *p.Filter == f })
+	return Query{Parts: parts, Notes: q.Notes}
+}
+
 // With gives the line with a filter more, in the place of others of the same field when alone is set.
 func (q Query) With(f Filter, alone bool) string {
 	var b []string
