@@ -256,7 +256,8 @@ func (n *networkRows) setFound(c int32, now Claim) {
 	}
 	f := &n.found[c]
 	f.key, _ = KeyOf(now.Ref)
-	f.claimant, f.createdBy, f.ratedBy = n.persons.add(now.Claimant), n.persons.add(now.CreatedBy), n.persons.add(now.RatedBy)
+	n.setClaimant(c, now.Claimant)
+	f.createdBy, f.ratedBy = n.persons.add(now.CreatedBy), n.persons.add(now.RatedBy)
 	said, ok := fulltext.SpanOf(string(now.Said))
 	if !ok {
 		said, _ = fulltext.SpanOf(now.CreatedAt.Format("2006-01-02"))
@@ -269,6 +270,26 @@ func (n *networkRows) setFound(c int32, now Claim) {
 		n.byKey = append(n.byKey, -1)
 	}
 	n.byKey[f.key] = c
+}
+
+// setClaimant takes in who made a claim.
+func (n *networkRows) setClaimant(c int32, name string) {
+	who := n.persons.add(name)
+	if who == n.found[c].claimant {
+		return
+	}
+	n.found[c].claimant = who
+	if n.called == nil {
+		n.called, n.saidBy = map[string][]int32{}, map[int32][]int32{}
+	}
+	if _, known := n.saidBy[who]; !known {
+		for word := range distinct(fulltext.Fold(name)) {
+			n.called[word] = append(n.called[word], who)
+		}
+	}
+	if who != 0 && !slices.Contains(n.saidBy[who][max(0, len(n.saidBy[who])-8):], c) {
+		n.saidBy[who] = append(n.saidBy[who], c)
+	}
 }
 
 // claimAt gives the number of the claim with a key; false when there is none.

@@ -156,13 +156,13 @@ type searching struct {
 	limits limits
 	hits   map[string][]hit
 	facets map[string]*tally
-	bodies map[int32]*body // of sources: what was found of their texts
+	bodies *bodies // of sources: what was found of their texts
+	words  *vocabulary
 
 	chosen chosen
 	terms  []fulltext.Term // that are marked in what is shown
 
 	languages []string // see readIn
-	called    []string // folded names of persons
 }
 
 // hit is something that was found: a number within its kind.
@@ -173,6 +173,7 @@ type hit struct {
 
 // run finds, and when that is nothing, tries other words, and then fewer.
 func (s *searching) run(words *vocabulary) error {
+	s.words = words
 	if err := s.limit(); err != nil {
 		return err
 	}
@@ -181,7 +182,7 @@ func (s *searching) run(words *vocabulary) error {
 		return err
 	}
 	if !s.o.Literal {
-		changed, err := s.correct(words)
+		changed, err := s.correct()
 		if err != nil {
 			return err
 		}
@@ -202,7 +203,7 @@ func (s *searching) run(words *vocabulary) error {
 
 // findAll finds in every kind. With some, what holds any of the words counts.
 func (s *searching) findAll(some bool) error {
-	s.hits, s.facets, s.bodies = map[string][]hit{}, map[string]*tally{}, map[int32]*body{}
+	s.hits, s.facets, s.bodies = map[string][]hit{}, map[string]*tally{}, nil
 	if err := s.findClaims(some); err != nil {
 		return err
 	}

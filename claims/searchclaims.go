@@ -19,13 +19,15 @@ func (s *searching) readIn() []string {
 	if s.languages != nil {
 		return s.languages
 	}
-	counts := map[int32]int{}
+	counts := make([]int, len(s.claims.desk.words.texts))
 	for i := range s.claims.desk.states {
 		counts[s.claims.desk.states[i].language]++
 	}
 	t := map[string]int{}
 	for n, count := range counts {
-		t[s.claims.desk.words.text(n)] = count
+		if count > 0 {
+			t[s.claims.desk.words.text(int32(n))] = count
+		}
 	}
 	for _, v := range mostOf(t, maxReadIn) {
 		s.languages = append(s.languages, v.Value)
@@ -122,24 +124,15 @@ func (s *searching) claimsWith(t fulltext.Term, sealed bitset) bitset {
 
 // claimants adds the claims whose claimant's name holds a term.
 func (s *searching) claimants(t fulltext.Term, set bitset) {
-	if s.called == nil {
-		s.called = make([]string, len(s.claims.persons.texts))
-		for n, text := range s.claims.persons.texts {
-			s.called[n] = fulltext.Fold(text)
+	first, _, several := strings.Cut(t.Folded, " ")
+	for _, n := range s.claims.called[first] {
+		if several && !t.Holds(fulltext.Fold(s.claims.persons.text(n))) {
+			continue
 		}
-	}
-	these := map[int32]bool{}
-	for n, called := range s.called {
-		if called != "" && t.Holds(called) {
-			these[int32(n)] = true
-		}
-	}
-	if len(these) == 0 {
-		return
-	}
-	for c := range s.claims.found {
-		if these[s.claims.found[c].claimant] {
-			set.put(int32(c), true)
+		for _, c := range s.claims.saidBy[n] {
+			if s.claims.found[c].claimant == n { // it may have another one by now
+				set.put(c, true)
+			}
 		}
 	}
 }
@@ -211,7 +204,7 @@ func (s *searching) rankClaims(open, sealed bitset) (hits []hit) {
 func (s *searching) claimFacets(open, sealed bitset, atLeast bool) {
 	d := &s.claims.desk
 	var statuses [256]int
-	ratings, languages, years := map[int32]int{}, map[int32]int{}, map[int32]int{}
+	ratings, languages, years := make([]int, len(d.words.texts)), make([]int, len(d.words.texts)), map[int32]int{}
 	open.each(func(c int32) {
 		state := &d.states[c]
 		statuses[state.status]++
@@ -227,10 +220,10 @@ func (s *searching) claimFacets(open, sealed bitset, atLeast bool) {
 		s.tally("status", string(status), statuses[i])
 	}
 	for n, count := range ratings {
-		s.tally("rating", d.words.text(n), count)
+		s.tally("rating", d.words.text(int32(n)), count)
 	}
 	for n, count := range languages {
-		s.tally("lang", d.words.text(n), count)
+		s.tally("lang", d.words.text(int32(n)), count)
 	}
 	s.years(years)
 	for _, t := range s.facets {

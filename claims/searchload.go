@@ -37,8 +37,8 @@ func (s *searching) choose() {
 	for _, h := range s.shown("sources") {
 		c.sources = append(c.sources, scored{s.rows.sources.id(h.n), h.score})
 		docid, paragraphs := int64(0), 0
-		if b := s.bodies[h.n]; b != nil && len(b.docids) > 0 {
-			docid, paragraphs = b.docids[0], len(b.docids)
+		if b := s.bodies.of(h.n); b != nil && b.paragraphs > 0 {
+			docid, paragraphs = b.newest, b.paragraphs
 			if b.docid != 0 {
 				docid = b.docid
 			}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources/fulltext"
@@ -12,17 +13,44 @@ import (
 
 // What a question about texts costs at most.
 const (
-	maxParagraphs = 5_000 // that hold the words and are counted, the newest first
+	maxParagraphs = 2_000 // that hold the words and are counted, the newest first
 	maxPhrased    = 60    // of them, those that hold the words side by side
 	maxRead       = 200   // of them, those that are read to be ranked
 )
 
 // body is what was found of a source's text.
 type body struct {
-	docids []int64 // that hold the words, the newest first
-	docid  int64   // the one that answers best, of those that were read; 0 for none
-	score  float64
-	titled bool // what it is called holds all the words
+	source        int32
+	paragraphs    int   // that hold the words
+	newest, first int64 // of them
+	docid         int64 // the one that answers best, of those that were read; 0 for none
+	score         float64
+	titled        bool // what it is called holds all the words
+}
+
+// bodies are the sources that were found, by their numbers.
+type bodies struct {
+	list []body
+	at   []int32 // of each source: its place in list and one more, 0 for none
+}
+
+func newBodies(sources int) *bodies { return &bodies{at: make([]int32, sources)} }
+
+// of gives what was found of a source, or nil. It is good until the next add.
+func (b *bodies) of(v int32) *body {
+	if b == nil || b.at[v] == 0 {
+		return nil
+	}
+	return &b.list[b.at[v]-1]
+}
+
+func (b *bodies) add(v int32) *body {
+	if x := b.of(v); x != nil {
+		return x
+	}
+	b.list = append(b.list, body{source: v})
+	b.at[v] = int32(len(b.list))
+	return &b.list[len(b.list)-1]
 }
 
 // findSources finds sources by the paragraphs of their newest texts, each holding all the words, and by what they are called.
@@ -31,27 +59,28 @@ func (s *searching) findSources(some bool) error {
 	if len(terms) == 0 {
 		return s.allSources()
 	}
-	docids, atLeast, err := s.paragraphsWith(terms, some)
+	docids, atLeast, err := s.paragraphsWith(s.telling(terms), some)
 	if err != nil {
 		return err
 	}
-	fits := map[int32]bool{}
+	s.bodies = newBodies(len(s.rows.list))
+	fits := make([]int8, len(s.rows.list))
 	fit := func(v int32) bool {
-		yes, known := fits[v]
-		if !known {
-			yes = s.source(v)
-			fits[v] = yes
+		if fits[v] == 0 {
+			fits[v] = -1
+			if s.source(v) {
+				fits[v] = 1
+			}
 		}
-		return yes
+		return fits[v] > 0
 	}
 	for _, docid := range docids {
 		if v, there := s.rows.sourceAt(docid); there && fit(v) {
-			b := s.bodies[v]
-			if b == nil {
-				b = &body{}
-				s.bodies[v] = b
+			b := s.bodies.add(v)
+			if b.paragraphs++; b.newest == 0 {
+				b.newest = docid
 			}
-			b.docids = append(b.docids, docid)
+			b.first = docid
 		}
 	}
 	if err := s.titled(terms, fit); err != nil {
@@ -62,8 +91,8 @@ func (s *searching) findSources(some bool) error {
 	}
 	var hits []hit
 	languages, publishers, years := map[int32]int{}, map[int32]int{}, map[int32]int{}
-	for v, b := range s.bodies {
-		x := &s.rows.list[v]
+	for _, b := range s.bodies.list {
+		x := &s.rows.list[b.source]
 		languages[x.language]++
 		publishers[x.publisher]++
 		years[yearOf(x.span)]++
@@ -71,19 +100,56 @@ func (s *searching) findSources(some bool) error {
 		if b.titled {
 			score += 1 + fulltext.Score(x.called, terms)/2
 		}
-		hits = append(hits, hit{v, score + math.Log1p(float64(len(b.docids)))/20})
+		hits = append(hits, hit{b.source, score + math.Log1p(float64(b.paragraphs))/20})
 	}
 	s.sourceFacets(languages, publishers, years, atLeast)
 	s.take("sources", best(hits), Total{len(hits), atLeast})
 	return nil
 }
 
+// common is in which part of all paragraphs a word has to stand to be left out of a question with others: it would tell little and take long.
+const common = 8
+
+// telling leaves out words that stand in most texts, as long as one is left; they count in the ranking. It says so.
+func (s *searching) telling(terms []fulltext.Term) (list []fulltext.Term) {
+	rarest, least := fulltext.Term{}, int32(math.MaxInt32)
+	var left []string
+	for _, t := range terms {
+		n := s.words.count(t)
+		if n < least {
+			rarest, least = t, n
+		}
+		if int(n) > s.words.paragraphs()/common {
+			left = append(left, "“"+t.Raw+"”")
+			continue
+		}
+		list = append(list, t)
+	}
+	if len(list) == 0 {
+		list = append(list, rarest)
+		left = slices.DeleteFunc(left, func(word string) bool { return word == "“"+rarest.Raw+"”" })
+	}
+	if len(left) > 0 {
+		s.note("%s: in most texts, so texts were not asked for it.", strings.Join(left, ", "))
+	}
+	return list
+}
+
 // paragraphsWith gives the newest paragraphs that hold all the terms, or most of them.
 func (s *searching) paragraphsWith(terms []fulltext.Term, some bool) (docids []int64, atLeast bool, err error) {
 	all, none := wordsOf(terms), wordsOf(s.q.Terms(true))
+	for i, t := range terms {
+		if t.Prefix && !strings.Contains(t.Folded, " ") && utf8.RuneCountInString(t.Folded) > 1 {
+			words, whole := s.words.beginning(t.Folded)
+			if all[i].Any = words; !whole {
+				atLeast = true
+				s.note("Very many words begin with “%s”; texts were asked for the %d most frequent of them.", t.Raw, len(words))
+			}
+		}
+	}
 	if !some {
 		docids, err = s.tx.Holding(s.ctx, all, none, maxParagraphs)
-		return docids, len(docids) == maxParagraphs, err
+		return docids, atLeast || len(docids) == maxParagraphs, err
 	}
 	for size := len(all) - 1; size > 0 && len(docids) == 0; size /= 2 { // all but one, then half of them, ... then each alone
 		for from := range min(len(all), 8) {
@@ -148,10 +214,8 @@ func (s *searching) titled(terms []fulltext.Term, fit func(int32) bool) error {
 		if !holdsAll(x.called, terms, nil) || !fit(v) {
 			return
 		}
-		if b := s.bodies[v]; b != nil {
-			b.titled = true
-		} else if !unwanted[v] && holdsAll(x.called, nil, none) {
-			s.bodies[v] = &body{titled: true}
+		if s.bodies.of(v) != nil || !unwanted[v] && holdsAll(x.called, nil, none) {
+			s.bodies.add(v).titled = true
 		}
 	}
 	var shortest []int32
@@ -214,21 +278,21 @@ func (s *searching) readBodies(terms []fulltext.Term) error {
 				return err
 			}
 			for _, docid := range docids {
-				if v, there := s.rows.sourceAt(docid); there && s.bodies[v] != nil {
+				if v, there := s.rows.sourceAt(docid); there && s.bodies.of(v) != nil {
 					read[docid] = true
 				}
 			}
 		}
 	}
 	var called, newest []int64
-	for _, b := range s.bodies {
-		if len(b.docids) == 0 {
+	for _, b := range s.bodies.list {
+		if b.paragraphs == 0 {
 			continue
 		}
 		if b.titled {
-			called = append(called, b.docids[len(b.docids)-1])
+			called = append(called, b.first)
 		}
-		newest = append(newest, b.docids[:min(2, len(b.docids))]...)
+		newest = append(newest, b.newest, b.first)
 	}
 	for _, more := range []struct {
 		docids []int64
@@ -261,10 +325,10 @@ func (s *searching) scoreParagraphs(docids map[int64]bool, terms []fulltext.Term
 			return err
 		}
 		v, there := s.rows.sourceAt(docid)
-		if !there || s.bodies[v] == nil {
+		if !there || s.bodies.of(v) == nil {
 			return nil
 		}
-		if b, score := s.bodies[v], fulltext.Score(folded, terms); score > b.score || score == b.score && docid < b.docid {
+		if b, score := s.bodies.of(v), fulltext.Score(folded, terms); score > b.score || score == b.score && docid < b.docid {
 			b.score, b.docid = score, docid
 		}
 		return nil

@@ -16,7 +16,9 @@ import (
 // vocabulary is the words of all texts, titles and claims: what a word that nothing holds may have meant. It knows words of confidential sources too, so
 // a word has to be found by who asks before it is told.
 type vocabulary struct {
-	mu     sync.Mutex
+	reading sync.Mutex // held by who reads, however long that takes
+
+	mu     sync.Mutex // held for moments
 	counts map[string]int32
 	next   int64 // the first paragraph that was not read yet
 	claims string
@@ -25,19 +27,14 @@ type vocabulary struct {
 
 // follow takes in what came since. What was changed is not forgotten.
 func (w *vocabulary) follow(ctx context.Context, tx *db.Tx) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.counts == nil {
-		w.counts = map[string]int32{}
-	}
+	w.reading.Lock()
+	defer w.reading.Unlock()
 	for {
-		read := 0
 		err := tx.Each(ctx, `select docid, folded from paragraphs where docid >= $1 and docid < $2 order by docid`, []any{w.next, w.next + 2_000}, func(row *sql.Rows) error {
 			var docid int64
 			var folded string
 			err := row.Scan(&docid, &folded)
 			w.take(folded)
-			read++
 			return err
 		})
 		if err != nil {
@@ -47,8 +44,7 @@ func (w *vocabulary) follow(ctx context.Context, tx *db.Tx) error {
 		if err := tx.QueryRow(ctx, `select next from counters where kind = 'paragraph'`).Scan(&last); err != nil {
 			return err
 		}
-		if w.next += 2_000; w.next >= last {
-			w.next = last
+		if w.advance(2_000, last) {
 			break
 		}
 	}
@@ -56,6 +52,14 @@ func (w *vocabulary) follow(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	return w.read(ctx, tx, `select s.id, s.title from sources s where s.id > $1 order by s.id`, &w.titles)
+}
+
+// advance notes how far the paragraphs were read, and reports whether that is to the end.
+func (w *vocabulary) advance(by, last int64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next = min(w.next+by, last)
+	return w.next == last
 }
 
 func (w *vocabulary) read(ctx context.Context, tx *db.Tx, query string, last *string) error {
@@ -68,12 +72,14 @@ func (w *vocabulary) read(ctx context.Context, tx *db.Tx, query string, last *st
 	})
 }
 
-// take counts the words of folded text. Numbers have no neighbours that anybody meant.
+// take counts the words of folded text.
 func (w *vocabulary) take(folded string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.counts == nil {
+		w.counts = map[string]int32{}
+	}
 	for word := range strings.FieldsSeq(folded) {
-		if len(word) < minCorrected || word[0] >= '0' && word[0] <= '9' {
-			continue
-		}
 		if n, there := w.counts[word]; there {
 			w.counts[word] = n + 1
 		} else {
@@ -109,6 +115,9 @@ func (w *vocabulary) near(word string) []string {
 	var list []found
 	mask, runes := lettersOf(word), []rune(word)
 	for other, count := range w.counts {
+		if other[0] >= '0' && other[0] <= '9' { // numbers have no neighbours that anybody meant
+			continue
+		}
 		if abs(len(other)-len(word)) > most*utf8.UTFMax || bits.OnesCount64(mask^lettersOf(other)) > 2*most || other == word {
 			continue
 		}
@@ -175,7 +184,7 @@ func apart(a, b []rune, most int) int {
 }
 
 // correct puts near words in the place of those that nothing holds. It reports whether there were any.
-func (s *searching) correct(words *vocabulary) (changed bool, err error) {
+func (s *searching) correct() (changed bool, err error) {
 	for i, p := range s.q.Parts {
 		if p.Term == nil || p.Term.Not || p.Term.Prefix || strings.Contains(p.Term.Folded, " ") {
 			continue
@@ -187,10 +196,10 @@ func (s *searching) correct(words *vocabulary) (changed bool, err error) {
 			}
 			continue
 		}
-		if err := words.follow(s.ctx, s.tx); err != nil {
+		if err := s.words.follow(s.ctx, s.tx); err != nil {
 			return false, err
 		}
-		for _, near := range words.near(p.Term.Folded) {
+		for _, near := range s.words.near(p.Term.Folded) {
 			if known, err = s.known(near); err != nil {
 				return false, err
 			}
@@ -206,10 +215,84 @@ func (s *searching) correct(words *vocabulary) (changed bool, err error) {
 
 // known reports whether the viewer finds anything by a word, filters aside.
 func (s *searching) known(word string) (bool, error) {
+	t := fulltext.Term{Folded: word, Raw: word}
 	bare := *s
-	bare.limits, bare.q, bare.found = limits{}, fulltext.OfWord(word), Found{Totals: map[string]Total{}}
-	if err := bare.findAll(false); err != nil {
-		return false, err
+	bare.limits = limits{}
+	for _, limit := range []int{10, maxParagraphs} { // the second when the newest are withheld
+		docids, err := s.tx.Holding(s.ctx, []db.Words{{Text: word}}, nil, limit)
+		if err != nil {
+			return false, err
+		}
+		for _, docid := range docids {
+			if v, there := s.rows.sourceAt(docid); there && bare.source(v) {
+				return true, nil
+			}
+		}
+		if len(docids) < limit {
+			break
+		}
 	}
-	return bare.found.All().N > 0, nil
+	for _, v := range s.rows.titles[word] {
+		if bare.source(v) {
+			return true, nil
+		}
+	}
+	if bare.claimsWith(t, s.claims.desk.sealed(Filter{Viewer: s.o.Viewer})).count() > 0 {
+		return true, nil
+	}
+	seen := false
+	s.records(s.indexes.Passages, word, nil, func(key uint32) {
+		v, there := s.rows.sourceOf(s.indexes.PassageSource(key))
+		seen = seen || there && s.indexes.cited.has(int32(key)) && bare.source(v)
+	})
+	for p := range s.rows.houses {
+		seen = seen || t.Holds(s.rows.houses[p].called) && !s.rows.secret(s.tx, int32(p))
+	}
+	return seen, nil
+}
+
+// count says in how many places a word stands, roughly, 0 when that is not known.
+func (w *vocabulary) count(t fulltext.Term) int32 {
+	if t.Prefix || strings.Contains(t.Folded, " ") {
+		return 0
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.counts[t.Folded]
+}
+
+// paragraphs says how many were read, at least 1000: among few no word is common.
+func (w *vocabulary) paragraphs() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return max(1000, int(w.next))
+}
+
+// What a beginning of words stands for at most: words, and places in which they stand.
+const (
+	maxBeginning = 40
+	maxPlaces    = 40_000
+)
+
+// beginning gives the words that begin so, the most frequent first; whole: all of them. Nil when they are not known.
+func (w *vocabulary) beginning(prefix string) (words []string, whole bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.next <= 1 {
+		return nil, true
+	}
+	counts := map[string]int{}
+	for word, n := range w.counts {
+		if strings.HasPrefix(word, prefix) {
+			counts[word] = int(n)
+		}
+	}
+	places := 0
+	for _, v := range mostOf(counts, maxBeginning) {
+		if places += v.N; places > maxPlaces && len(words) > 0 {
+			break
+		}
+		words = append(words, v.Value)
+	}
+	return words, len(words) == len(counts)
 }

@@ -129,8 +129,11 @@ func FillParagraphs(ctx context.Context, d *db.DB, progress func(done int)) erro
 	after, done := "", 0
 	for {
 		list, err := readUnread(ctx, d, &after)
-		if err != nil || len(list) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(list) == 0 {
+			return mergeWords(ctx, d)
 		}
 		err = d.Update(ctx, func(tx *db.Tx) error {
 			for _, u := range list {
@@ -147,6 +150,16 @@ func FillParagraphs(ctx context.Context, d *db.DB, progress func(done int)) erro
 			progress(done)
 		}
 	}
+}
+
+// mergeWords tidies the index that many small transactions have left in pieces.
+func mergeWords(ctx context.Context, d *db.DB) error {
+	for more := true; more; {
+		if err := d.Update(ctx, func(tx *db.Tx) (err error) { more, err = tx.MergeWords(ctx); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readUnread reads the next texts and cuts them; after is the source that the ones before ended at.

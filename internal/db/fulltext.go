@@ -11,6 +11,7 @@ import (
 type Words struct {
 	Text   string
 	Prefix bool
+	Any    []string // single words of which one must be there, in the place of Text
 }
 
 // Holding gives the numbers of the paragraphs that hold all that is in all and nothing that is in none, the newest first, at most limit of them.
@@ -57,6 +58,9 @@ func holdingSQLite(all, none []Words) (string, []any) {
 }
 
 func (w Words) quoted() string {
+	if len(w.Any) > 0 {
+		return `("` + strings.Join(w.Any, `" OR "`) + `")`
+	}
 	if w.Prefix {
 		return `"` + w.Text + `*"`
 	}
@@ -68,7 +72,7 @@ func holdingPostgres(all, none []Words) (string, []any) {
 	var need, beside []string
 	args := []any{""}
 	like := func(w Words, not string) {
-		if !strings.Contains(w.Text, " ") {
+		if !strings.Contains(w.Text, " ") || len(w.Any) > 0 {
 			return
 		}
 		pattern := "% " + w.Text + " %" // letters and digits: nothing to escape
@@ -98,6 +102,9 @@ func holdingPostgres(all, none []Words) (string, []any) {
 
 // lexemes are the single words as PostgreSQL asks for them.
 func (w Words) lexemes() (list []string) {
+	if len(w.Any) > 0 {
+		return []string{"('" + strings.Join(w.Any, "' | '") + "')"}
+	}
 	for word := range strings.SplitSeq(w.Text, " ") {
 		list = append(list, "'"+word+"'")
 	}
@@ -105,4 +112,20 @@ func (w Words) lexemes() (list []string) {
 		list[len(list)-1] += ":*"
 	}
 	return list
+}
+
+// MergeWords makes the index of paragraphs smaller and quicker by a step that takes some milliseconds; false when there is nothing left to do.
+func (tx *Tx) MergeWords(ctx context.Context) (more bool, err error) {
+	if tx.engine == Postgres {
+		return false, nil // it looks after its index by itself
+	}
+	var before, after int
+	if err := tx.QueryRow(ctx, `select total_changes()`).Scan(&before); err != nil {
+		return false, mapError(err)
+	}
+	if _, err := tx.Exec(ctx, `insert into paragraphs (paragraphs) values ('merge=200,4')`); err != nil {
+		return false, err
+	}
+	err = tx.QueryRow(ctx, `select total_changes()`).Scan(&after)
+	return after-before >= 2, mapError(err)
 }
