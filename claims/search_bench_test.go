@@ -29,6 +29,9 @@ func BenchmarkSearch(b *testing.B) {
 	if err := f.Read(ctx, d); err != nil {
 		b.Fatal(err)
 	}
+	if err := f.ReadWords(ctx, d); err != nil {
+		b.Fatal(err)
+	}
 	b.Logf("read in %v", time.Since(start).Round(time.Millisecond))
 	words := newZipf(2)
 	var typical []string
