@@ -66,13 +66,17 @@ func AddEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierCh
 	})
 }
 
+const selectEarlier = `select e.id, e.claim, e.rating, e.title, e.url, e.checked, e.language, e.checker from earlier_checks e`
+
+func scanEarlier(row scanner) (e EarlierCheck, err error) {
+	err = row.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker)
+	return e, err
+}
+
 // EarlierChecks lists the earlier checks of a claim, oldest first.
 func EarlierChecks(ctx context.Context, tx *db.Tx, claim string) (list []EarlierCheck, err error) {
-	err = tx.Each(ctx, `
-		select id, claim, rating, title, url, checked, language, checker from earlier_checks
-		where claim = $1 order by checked, created_at, id`, []any{claim}, func(rows *sql.Rows) error {
-		var e EarlierCheck
-		err := rows.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker)
+	err = tx.Each(ctx, selectEarlier+` where e.claim = $1 order by e.checked, e.created_at, e.id`, []any{claim}, func(rows *sql.Rows) error {
+		e, err := scanEarlier(rows)
 		list = append(list, e)
 		return err
 	})

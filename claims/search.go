@@ -24,8 +24,8 @@ type SearchOptions struct {
 // MostRanked is how many results of a kind can be leafed through.
 const MostRanked = 1_000
 
-// Found is what a search found.
-type Found struct {
+// Searched is what a search found.
+type Searched struct {
 	Query      fulltext.Query // as it was answered
 	Instead    []Instead      // words that were put in the place of others
 	Some       bool           // nothing holds all of the words; these hold some
@@ -49,7 +49,7 @@ type Total struct {
 }
 
 // All adds up the kinds.
-func (f Found) All() (t Total) {
+func (f Searched) All() (t Total) {
 	for _, kind := range fulltext.Kinds {
 		t.N += f.Totals[kind].N
 		t.AtLeast = t.AtLeast || f.Totals[kind].AtLeast
@@ -113,13 +113,13 @@ func (p FoundPublisher) Named(text string) bool {
 var errUnread = fault.New(fault.Conflict, "The index for searching is being read. Try again in a moment.")
 
 // Search finds what a line asks for. What is withheld from the viewer, or sealed, is neither found nor counted.
-func (f *Finder) Search(ctx context.Context, tx *db.Tx, q fulltext.Query, o SearchOptions) (Found, error) {
+func (f *Finder) Search(ctx context.Context, tx *db.Tx, q fulltext.Query, o SearchOptions) (Searched, error) {
 	if o.Limit <= 0 {
 		o.Limit = 10
 	}
 	o.Limit = min(o.Limit, 200)
 	o.From = min(max(0, o.From), MostRanked)
-	s := &searching{ctx: ctx, tx: tx, o: o, q: q, found: Found{Query: q, Notes: slices.Clone(q.Notes), Totals: map[string]Total{}}}
+	s := &searching{ctx: ctx, tx: tx, o: o, q: q, found: Searched{Query: q, Notes: slices.Clone(q.Notes), Totals: map[string]Total{}}}
 	ok, err := f.ask(ctx, tx, func(x *finding) error {
 		s.finding = x
 		if err := s.run(&f.words); err != nil {
@@ -151,7 +151,7 @@ type searching struct {
 	tx    *db.Tx
 	o     SearchOptions
 	q     fulltext.Query
-	found Found
+	found Searched
 
 	limits limits
 	hits   map[string][]hit

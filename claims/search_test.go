@@ -18,7 +18,7 @@ import (
 )
 
 // searchAs asks as somebody.
-func searchAs(t testing.TB, d *db.DB, f *claims.Finder, by auth.Person, line string, o claims.SearchOptions) (found claims.Found) {
+func searchAs(t testing.TB, d *db.DB, f *claims.Finder, by auth.Person, line string, o claims.SearchOptions) (found claims.Searched) {
 	t.Helper()
 	if err := f.Read(ctx, d); err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func searchAs(t testing.TB, d *db.DB, f *claims.Finder, by auth.Person, line str
 }
 
 // outline says what was found: references, quotations and names.
-func outline(f claims.Found) string {
+func outline(f claims.Searched) string {
 	var parts []string
 	for _, c := range f.Claims {
 		parts = append(parts, c.Ref)

@@ -1,8 +1,6 @@
 package claims
 
 import (
-	"context"
-	"database/sql"
 	"slices"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -12,14 +10,14 @@ import (
 
 // chosen are the records that are shown, by their ids: what a search looked at may change once it has run.
 type chosen struct {
-	claims, passages, sources, publishers []scored
+	claims, passages, sources, publishers []ranking
 	passageSources                        []string
 	docids                                []int64 // of sources: the paragraph that answers best, 0 for none
 	paragraphs                            []int   // of sources: how many hold the words
 	published                             []int   // of publishers: how many sources the viewer may see
 }
 
-type scored struct {
+type ranking struct {
 	id    string
 	score float64
 }
@@ -28,14 +26,14 @@ type scored struct {
 func (s *searching) choose() {
 	c := &s.chosen
 	for _, h := range s.shown("claims") {
-		c.claims = append(c.claims, scored{s.claims.claims.id(h.n), h.score})
+		c.claims = append(c.claims, ranking{s.claims.claims.id(h.n), h.score})
 	}
 	for _, h := range s.shown("passages") {
-		c.passages = append(c.passages, scored{s.indexes.Passage(uint32(h.n)), h.score})
+		c.passages = append(c.passages, ranking{s.indexes.Passage(uint32(h.n)), h.score})
 		c.passageSources = append(c.passageSources, s.indexes.PassageSource(uint32(h.n)).String())
 	}
 	for _, h := range s.shown("sources") {
-		c.sources = append(c.sources, scored{s.rows.sources.id(h.n), h.score})
+		c.sources = append(c.sources, ranking{s.rows.sources.id(h.n), h.score})
 		docid, paragraphs := int64(0), 0
 		if b := s.bodies.of(h.n); b != nil && b.paragraphs > 0 {
 			docid, paragraphs = b.newest, b.paragraphs
@@ -46,7 +44,7 @@ func (s *searching) choose() {
 		c.docids, c.paragraphs = append(c.docids, docid), append(c.paragraphs, paragraphs)
 	}
 	for _, h := range s.shown("publishers") {
-		c.publishers = append(c.publishers, scored{s.rows.publishers.id(h.n), h.score})
+		c.publishers = append(c.publishers, ranking{s.rows.publishers.id(h.n), h.score})
 		n := 0
 		for v := range s.rows.list {
 			if s.rows.list[v].publisher == h.n && !s.rows.hidden(s.tx, int32(v)) {
@@ -207,16 +205,4 @@ func (s *searching) loadSources() error {
 		s.found.Sources = append(s.found.Sources, found)
 	}
 	return nil
-}
-
-// eachPair calls fn with the two texts of every row.
-func eachPair(ctx context.Context, tx *db.Tx, query string, args []any, fn func(a, b string)) error {
-	return tx.Each(ctx, query, args, func(row *sql.Rows) error {
-		var a, b string
-		err := row.Scan(&a, &b)
-		if err == nil {
-			fn(a, b)
-		}
-		return err
-	})
 }

@@ -137,7 +137,7 @@ func (s *searching) telling(terms []fulltext.Term) (list []fulltext.Term) {
 
 // paragraphsWith gives the newest paragraphs that hold all the terms, or most of them.
 func (s *searching) paragraphsWith(terms []fulltext.Term, some bool) (docids []int64, atLeast bool, err error) {
-	all, none := wordsOf(terms), wordsOf(s.q.Terms(true))
+	all, none := askedWords(terms), askedWords(s.q.Terms(true))
 	for i, t := range terms {
 		if t.Prefix && !strings.Contains(t.Folded, " ") && utf8.RuneCountInString(t.Folded) > 1 {
 			words, whole := s.words.beginning(t.Folded)
@@ -167,7 +167,7 @@ func (s *searching) paragraphsWith(terms []fulltext.Term, some bool) (docids []i
 	return docids, true, nil
 }
 
-func wordsOf(terms []fulltext.Term) (list []db.Words) {
+func askedWords(terms []fulltext.Term) (list []db.Words) {
 	for _, t := range terms {
 		list = append(list, db.Words{Text: t.Folded, Prefix: t.Prefix})
 	}
@@ -246,7 +246,7 @@ func (s *searching) titled(terms []fulltext.Term, fit func(int32) bool) error {
 // sourcesWith gives the sources whose texts hold any of the terms.
 func (s *searching) sourcesWith(terms []fulltext.Term) (map[int32]bool, error) {
 	found := map[int32]bool{}
-	for _, w := range wordsOf(terms) {
+	for _, w := range askedWords(terms) {
 		docids, err := s.tx.Holding(s.ctx, []db.Words{w}, nil, maxParagraphs)
 		if err != nil {
 			return nil, err
@@ -273,7 +273,7 @@ func (s *searching) readBodies(terms []fulltext.Term) error {
 			phrase.Text = strings.TrimSpace(phrase.Text + " " + t.Folded)
 		}
 		if phrase.Text != "" {
-			docids, err := s.tx.Holding(s.ctx, []db.Words{phrase}, wordsOf(s.q.Terms(true)), maxPhrased)
+			docids, err := s.tx.Holding(s.ctx, []db.Words{phrase}, askedWords(s.q.Terms(true)), maxPhrased)
 			if err != nil {
 				return err
 			}

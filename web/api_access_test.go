@@ -112,6 +112,12 @@ func TestACrossCheckIsBlind(t *testing.T) {
 		if told < 5 {
 			t.Errorf("only %d calls tell the editor", told)
 		}
+		for _, as := range []string{"second", "editor"} {
+			a := c.call(as, http.MethodPost, "/match", `{"text":"An offer was made."}`, nil)
+			if a.at("matches.0.ref") != "CT-0001" || strings.Contains(a.Body.String(), "mostly-true") != (as == "editor") {
+				t.Errorf("match for the %s: %s", as, a.Body)
+			}
+		}
 		if a := c.call("second", http.MethodGet, "/claims?rating=mostly-true", "", nil); a.at("claims.#") != 0.0 || a.at("total") != 0.0 {
 			t.Errorf("the filter finds the sealed rating: %s", a.Body)
 		}

@@ -53,7 +53,7 @@ func (s *server) apiSearch(w http.ResponseWriter, r *http.Request) error {
 }
 
 // records adds the sources and publishers.
-func (out *searchResult) records(r *http.Request, tx *db.Tx, found claims.Found) error {
+func (out *searchResult) records(r *http.Request, tx *db.Tx, found claims.Searched) error {
 	var summaries []sources.SourceSummary
 	for _, x := range found.Sources {
 		summaries = append(summaries, x.SourceSummary)

@@ -15,17 +15,29 @@ import (
 // claimForm is the form of a new claim, or of one that is changed.
 type claimForm struct {
 	Form   form
-	Claim  *claims.Claim // nil for a new one
-	Theirs *claims.Claim // set when somebody changed it meanwhile: both versions are shown
-	Differ []difference  // between theirs and what was typed
-	Plans  bool          // may say when the claim is due and how much it is wanted
+	Claim  *claims.Claim   // nil for a new one
+	Theirs *claims.Claim   // set when somebody changed it meanwhile: both versions are shown
+	Differ []difference    // between theirs and what was typed
+	From   *sources.Source // whose words it is made of; nil for none
+	Plans  bool            // may say when the claim is due and how much it is wanted
 }
 
 var claimFields = []string{"text", "language", "title", "claimant", "said", "context", "tags", "original wording", "original language", "due", "priority"}
 
-// GET /claims/new
+// GET /claims/new, with the place of words in a source's text for a claim that is made of them
 func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
-	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(map[string]string{"language": "en"}), Plans: claims.Claim{}.PlannedBy(person(r))})
+	p := claimForm{Form: blank(map[string]string{"language": "en"}), Plans: claims.Claim{}.PlannedBy(person(r))}
+	if f := stretchOf(r.URL.Query().Get); f.Source != "" {
+		c, source, err := f.read(s, r)
+		if err != nil {
+			return err
+		}
+		p.From, p.Form = &source, blank(claimValues(c))
+		for name, value := range map[string]string{"source": source.Ref, "start": f.Start, "next": f.Next} {
+			p.Form.Values[name] = value
+		}
+	}
+	return s.render(w, r, http.StatusOK, "claimform", "desk", p)
 }
 
 // POST /claims
@@ -37,12 +49,33 @@ func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	})
 	f := formOf(r)
 	if f.take(err, claimFields...) {
-		return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", claimForm{Form: f, Plans: claims.Claim{}.PlannedBy(person(r))})
+		return s.claimAgain(w, r, f)
 	}
 	if err != nil {
 		return err
 	}
+	if from := r.PostFormValue("source"); from != "" {
+		return backToList(w, r, from, c.Ref, r.PostFormValue("next"))
+	}
 	return see(w, r, "/claims/"+c.Ref, "claim")
+}
+
+// claimAgain shows the form of a new claim as it was refused.
+func (s *server) claimAgain(w http.ResponseWriter, r *http.Request, f form) error {
+	p := claimForm{Form: f, Plans: claims.Claim{}.PlannedBy(person(r))}
+	if id := f.Value("source"); id != "" {
+		err := s.db.View(r.Context(), func(tx *db.Tx) error {
+			source, err := sources.GetSource(r.Context(), tx, id)
+			p.From = &source
+			return err
+		})
+		if fault.KindOf(err) == fault.NotFound { // the words above the form say so
+			p.From = nil
+		} else if err != nil {
+			return err
+		}
+	}
+	return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", p)
 }
 
 // claimOf reads the form's claim.
@@ -51,7 +84,7 @@ func claimOf(r *http.Request) claims.Claim {
 		Text: r.PostFormValue("text"), Language: r.PostFormValue("language"), Title: r.PostFormValue("title"), Claimant: r.PostFormValue("claimant"),
 		Said: sources.Date(r.PostFormValue("said")), Context: r.PostFormValue("context"), Tags: strings.Split(r.PostFormValue("tags"), ","),
 		Original: r.PostFormValue("original wording"), OriginalLanguage: r.PostFormValue("original language"),
-		Due: r.PostFormValue("due"), Priority: claims.Priority(r.PostFormValue("priority")),
+		Due: r.PostFormValue("due"), Priority: claims.Priority(r.PostFormValue("priority")), FirstAppearance: r.PostFormValue("source"),
 	}
 }
 

@@ -36,12 +36,12 @@ var pages = map[auth.Role][]string{
 	},
 	auth.Researcher: {
 		"POST /claims", "GET /claims/new", "GET /claims/selected", "POST /claims/bulk", "POST /claims/bulk/undo", "GET /claims/{id}/edit",
-		"POST /claims/{id}/edit", "POST /claims/{id}/status", "POST /claims/{id}/plan", "GET /claims/{id}/evidence/new", "POST /claims/{id}/evidence", "POST /claims/{id}/comments",
+		"POST /claims/{id}/edit", "POST /claims/{id}/status", "POST /claims/{id}/plan", "POST /claims/{id}/takeback", "GET /claims/{id}/evidence/new", "POST /claims/{id}/evidence", "POST /claims/{id}/comments",
 		"GET /comments/{id}/edit", "POST /comments/{id}/edit", "POST /comments/{id}/withdraw", "POST /comments/{id}/restore",
 		"POST /comments/{id}/resolve", "POST /comments/{id}/reopen", "POST /evidence/{id}/withdraw", "POST /evidence/{id}/restore", "POST /sources",
 		"GET /sources/new", "GET /sources/{id}/edit", "POST /sources/{id}/edit", "POST /sources/{id}/snapshots", "POST /sources/{id}/check",
 		"POST /sources/{id}/address", "POST /sources/{id}/evidence", "GET /sources/{id}/confidential", "POST /sources/{id}/confidential",
-		"POST /sources/{id}/basis", "POST /sources/{id}/derivations", "GET /derivations/{id}/edit", "POST /derivations/{id}/edit",
+		"POST /sources/{id}/basis", "POST /sources/{id}/claims", "POST /sources/{id}/derivations", "GET /derivations/{id}/edit", "POST /derivations/{id}/edit",
 		"POST /sources/{id}/attributions", "POST /attributions/{id}/undo", "POST /derivations/{id}/status", "POST /publishers", "GET /publishers/new",
 	},
 	auth.Checker: {

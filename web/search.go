@@ -136,7 +136,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) error {
 func searchAddress(line string) string { return "/search?" + url.Values{"q": {line}}.Encode() }
 
 // take makes the page of what was found.
-func (p *searchPage) take(r *http.Request, tx *db.Tx, f claims.Found, o claims.SearchOptions) error {
+func (p *searchPage) take(r *http.Request, tx *db.Tx, f claims.Searched, o claims.SearchOptions) error {
 	p.Notes, p.Instead, p.Some, p.Filling, p.Total = f.Notes, f.Instead, f.Some, f.Filling, f.All()
 	if len(f.Instead) > 0 {
 		p.Literal = searchAddress(p.Line) + "&literal=1"
@@ -184,7 +184,7 @@ func placeAddress(source, snapshot string, start, end int) string {
 }
 
 // kinds lists the kinds with how many were found of each: those with results first when nothing else orders them.
-func (p *searchPage) kinds(f claims.Found, o claims.SearchOptions) {
+func (p *searchPage) kinds(f claims.Searched, o claims.SearchOptions) {
 	shown := map[string]int{"claims": len(f.Claims), "passages": len(f.Passages), "sources": len(f.Sources), "publishers": len(f.Publishers)}
 	order := slices.Clone(fulltext.Kinds)
 	if len(f.Publishers) > 0 && f.Publishers[0].Named(f.Query.Text()) { // somebody asked for it by its name
@@ -210,7 +210,7 @@ func (p searchPage) Everything() string {
 }
 
 // facets makes links of counts: each adds a filter, or takes one off.
-func (p *searchPage) facets(f claims.Found, names ratingWords) {
+func (p *searchPage) facets(f claims.Searched, names ratingWords) {
 	for _, x := range f.Facets {
 		facet := searchFacet{Name: facetWords[x.Field], Slug: x.Field, AtLeast: x.AtLeast}
 		for _, v := range x.Values {

@@ -42,7 +42,8 @@ type sourcePage struct {
 	Checks     []sources.Check // the latest
 	Addressed  bool            // it has an address that can be asked
 	Nearest    *anchor.Nearest // of a quotation that is not in the text
-	Noticed    *noticeBanner   // what its publisher has said of it since; nil for nothing
+	Worth      worthPart
+	Noticed    *noticeBanner // what its publisher has said of it since; nil for nothing
 	sourceMore
 }
 
@@ -75,6 +76,9 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 			return err
 		}
 		if p.Said, err = sources.Suggest(r.Context(), tx, p.Source); err != nil {
+			return err
+		}
+		if err := p.worthChecking(r, tx); err != nil {
 			return err
 		}
 		if err := p.links(r, tx); err != nil {

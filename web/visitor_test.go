@@ -48,6 +48,12 @@ func stranger(t testing.TB, d *db.DB, o web.Options) *visitor {
 	if o.Network == nil {
 		o.Network = network(t, d)
 	}
+	if o.Matcher == nil {
+		o.Matcher = &claims.Matcher{}
+		if err := o.Matcher.Read(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
 	h, err := web.New(d, o)
 	if err != nil {
 		t.Fatal(err)

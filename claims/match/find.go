@@ -2,7 +2,6 @@ package match
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -20,13 +19,14 @@ var fieldWeight = [fields]float64{inText: 1, inTitles: .7}
 // Find gives the k best records that keep says yes to (nil: all), best first, and the keys of all of them in order: those that hold all words of the
 // question when all is true, else those that hold any.
 func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
-	asked, complete := x.ask(q.terms)
+	terms := q.in(x.df, x.held())
+	asked, complete := x.ask(terms)
 	if all && !complete {
 		return nil, nil
 	}
 	w := x.walk(k)
 	defer w.end()
-	w.all, w.groups, w.keep, w.listing = all, len(q.terms), keep, true
+	w.all, w.groups, w.keep, w.listing = all, len(terms), keep, true
 	for _, s := range x.segments {
 		before := len(w.found)
 		w.segment(s, asked)
@@ -37,7 +37,7 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 
 // candidates gives the k best records, best first.
 func (x *Index) candidates(q Query, k int) []Hit {
-	asked, _ := x.ask(q.terms)
+	asked, _ := x.ask(q.in(x.df, x.held()))
 	w := x.walk(k)
 	defer w.end()
 	for _, s := range x.segments {
@@ -50,24 +50,43 @@ func (x *Index) candidates(q Query, k int) []Hit {
 type asked struct {
 	word   uint32
 	group  int
-	df     uint32
+	df     uint32 // of its group
 	weight float32
 }
 
-// ask looks up the words of a question, rarest groups first; it is not complete when the index knows nothing of one of them.
+// Words of the question that no record holds stand for the known words most like them, so many each, for less than a word that is known.
+const (
+	mostNear   = 3
+	nearWeight = .5
+	mostTypos  = 8 // of a question: looking for near words takes longer than for known ones
+)
+
+// ask looks up the words of a question, rarest first; it is not complete when the index knows nothing like one of them.
 func (x *Index) ask(terms []term) (list []asked, complete bool) {
 	held := x.held()
 	complete = true
-	for i, t := range terms {
-		n, known := x.words.find(t.text)
-		if !known || x.words.df[n] == 0 {
-			complete = false
-			continue
+	typos := 0
+	for group, t := range terms {
+		known := []near{}
+		if n, there := x.words.find(t.text); there && x.words.df[n] > 0 {
+			known = append(known, near{n, 1})
+		} else if typos < mostTypos {
+			typos++
+			known = x.words.near(t.text, mostNear)
+			for i := range known {
+				known[i].likeness *= nearWeight
+			}
 		}
-		df := x.words.df[n]
-		list = append(list, asked{n, i, df, float32(t.weight * idfOf(held, int(df)))})
+		complete = complete && len(known) > 0
+		df := uint32(0)
+		for _, n := range known {
+			df += x.words.df[n.word]
+		}
+		for _, n := range known {
+			list = append(list, asked{n.word, group, df, float32(t.weight * n.likeness * idfOf(held, int(x.words.df[n.word])))})
+		}
 	}
-	slices.SortStableFunc(list, func(a, b asked) int { return cmp.Compare(a.df, b.df) })
+	slices.SortStableFunc(list, func(a, b asked) int { return cmp.Or(cmp.Compare(a.df, b.df), cmp.Compare(a.group, b.group)) })
 	return list, complete
 }
 
@@ -81,11 +100,13 @@ type walk struct {
 	threshold    float32 // what the worst of k hits scores; next to nothing before
 	found        []uint32
 
-	tables  [fields][256]float32 // what a word that stands once adds, by the code of the field's length
-	norms   [fields][256]float32
+	averages [fields]float64                     // for which worth was computed
+	worth    [fields][mostTimes + 1][256]float32 // of a word by its times in a field, and the code of the field's length
+
 	scores  []float32 // of the present block
 	matched []uint64  // of the present block, when listing
 	group   []uint64
+	piece   piece
 	better  []uint16 // records of the block that have passed the threshold
 	cursors []cursor
 }
@@ -105,14 +126,23 @@ var walks = sync.Pool{New: func() any {
 func (x *Index) walk(k int) *walk {
 	w := walks.Get().(*walk)
 	w.all, w.listing, w.keep, w.k, w.hits, w.threshold, w.found = false, false, nil, k, nil, math.SmallestNonzeroFloat32, nil
-	for f, average := range x.averages() {
-		for code := range w.norms[f] {
-			norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, average))
-			w.norms[f][code] = float32(norm)
-			w.tables[f][code] = float32(fieldWeight[f] * (k1 + 1) / (1 + norm))
-		}
+	if averages := x.averages(); averages != w.averages {
+		w.averages = averages
+		w.reckon()
 	}
 	return w
+}
+
+// reckon computes BM25's part that does not depend on the word.
+func (w *walk) reckon() {
+	for f, average := range w.averages {
+		for code := range 256 {
+			norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, average))
+			for times := range mostTimes + 1 {
+				w.worth[f][times][code] = float32(fieldWeight[f] * (k1 + 1) * float64(times) / (float64(times) + norm))
+			}
+		}
+	}
 }
 
 func (w *walk) end() {
@@ -151,12 +181,12 @@ func (c *cursor) next() {
 // block goes through one block of a segment.
 func (w *walk) block(s *segment, block int) {
 	from := block << blockBits
-	to := min(from+blockSize, len(s.keys))
+	to := min(from+blockSize, s.keys.len())
 	w.better = w.better[:0]
 	w.mark(block)
 	for i := range w.cursors {
 		for c := &w.cursors[i]; c.more && c.run.block == block; c.next() {
-			w.score(&c.run, c.weight, s.length[inText][from:to], s.length[inTitles][from:to])
+			w.score(c.run, c.weight, s.length[inText][from:to], s.length[inTitles][from:to])
 		}
 	}
 	if w.listing {
@@ -175,7 +205,7 @@ func (w *walk) hit(s *segment, from, at int) {
 	if score < w.threshold || s.isGone(uint32(from+at)) {
 		return
 	}
-	w.push(Hit{s.keys[from+at], float64(score)})
+	w.push(Hit{s.keys.at(uint32(from + at)), float64(score)})
 }
 
 // list takes in the records that matched.
@@ -183,7 +213,7 @@ func (w *walk) list(s *segment, from int) {
 	for i, set := range w.matched {
 		for ; set != 0; set &= set - 1 {
 			at := i*64 + bits.TrailingZeros64(set)
-			key := s.keys[from+at]
+			key := s.keys.at(uint32(from + at))
 			if s.isGone(uint32(from+at)) || w.keep != nil && !w.keep(key) {
 				continue
 			}
@@ -210,7 +240,7 @@ func (w *walk) mark(block int) {
 		group, here := w.cursors[i].group, false
 		for ; i < len(w.cursors) && w.cursors[i].group == group; i++ {
 			for c := w.cursors[i]; c.more && c.run.block == block; c.next() {
-				c.run.mark(set)
+				c.run.mark(&w.piece, set)
 				here = true
 			}
 		}
@@ -230,90 +260,56 @@ func (w *walk) mark(block int) {
 }
 
 // mark sets the bits of the run's records.
-func (r *run) mark(set []uint64) {
+func (r run) mark(p *piece, set []uint64) {
 	set = set[:blockSize/64]
-	if !r.narrow {
-		for list := r.records; len(list) >= 2; list = list[2:] {
-			at := binary.LittleEndian.Uint16(list)
-			set[at/64] |= 1 << (at % 64)
-		}
-		return
-	}
-	at := uint16(0)
-	for _, gap := range r.records {
-		at += uint16(gap)
-		if gap != 255 {
+	for n := r.unpack(p); n > 0; n = r.unpack(p) {
+		for _, at := range p[:n] {
 			set[at/64] |= 1 << (at % 64)
 		}
 	}
 }
 
 // score adds what a run's word is worth to its records.
-func (w *walk) score(r *run, weight float32, texts, titles []uint8) {
-	switch r.class {
-	case onceInText:
-		w.once(r, weight, texts, &w.tables[inText])
-	case onceInTitles:
-		w.once(r, weight, titles, &w.tables[inTitles])
-	default:
-		times := func(i int) uint8 {
-			if r.class == several {
-				return r.times[i]
+func (w *walk) score(r run, weight float32, texts, titles []uint8) {
+	p := &w.piece
+	for n := r.unpack(p); n > 0; n = r.unpack(p) {
+		switch r.class {
+		case onceInText:
+			w.once(p[:n], weight, texts, &w.worth[inText][1])
+		case onceInTitles:
+			w.once(p[:n], weight, titles, &w.worth[inTitles][1])
+		case onceInBoth:
+			for _, at := range p[:n] {
+				w.add(at, weight*(w.worth[inText][1][texts[at]]+w.worth[inTitles][1][titles[at]]))
 			}
-			return 0x11
+		case several:
+			for i, t := range r.counts(n) {
+				at := p[i]
+				w.add(at, weight*(w.worth[inText][t&15][texts[at]]+w.worth[inTitles][t>>4][titles[at]]))
+			}
 		}
-		i := 0
-		r.each(func(record uint32, _ uint8) {
-			at := record & (blockSize - 1)
-			t := times(i)
-			i++
-			w.add(uint16(at), weight*(w.worth(inText, t&15, texts[at])+w.worth(inTitles, t>>4, titles[at])))
-		})
 	}
 }
 
-// worth gives what a word adds that stands so many times in a field of such a length.
-func (w *walk) worth(f int, times, code uint8) float32 {
-	if times == 0 {
-		return 0
-	}
-	return float32(fieldWeight[f]) * (k1 + 1) * float32(times) / (float32(times) + w.norms[f][code])
-}
-
+// add raises a record's score and notes when that passes the threshold.
 func (w *walk) add(at uint16, more float32) {
-	old := w.scores[at]
+	scores := w.scores[:blockSize]
+	old := scores[at]
 	score := old + more
-	w.scores[at] = score
+	scores[at] = score
 	if score >= w.threshold && old < w.threshold {
 		w.better = append(w.better, at)
 	}
 }
 
-// once adds up a run whose word stands once in one field.
-func (w *walk) once(r *run, weight float32, lengths []uint8, table *[256]float32) {
-	scores := w.scores[:blockSize]
-	if !r.narrow {
-		for list := r.records; len(list) >= 2; list = list[2:] {
-			at := binary.LittleEndian.Uint16(list)
-			old := scores[at]
-			score := old + weight*table[lengths[at]]
-			scores[at] = score
-			if score >= w.threshold && old < w.threshold {
-				w.better = append(w.better, at)
-			}
-		}
-		return
-	}
-	at := uint16(0)
-	for _, gap := range r.records {
-		at += uint16(gap)
-		if gap == 255 {
-			continue
-		}
+// once is add for records that hold a word once in one field: the innermost loop of all.
+func (w *walk) once(records []uint16, weight float32, lengths []uint8, worth *[256]float32) {
+	scores, threshold := w.scores[:blockSize], w.threshold
+	for _, at := range records {
 		old := scores[at]
-		score := old + weight*table[lengths[at]]
+		score := old + weight*worth[lengths[at]]
 		scores[at] = score
-		if score >= w.threshold && old < w.threshold {
+		if score >= threshold && old < threshold {
 			w.better = append(w.better, at)
 		}
 	}

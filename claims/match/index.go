@@ -58,12 +58,13 @@ func (x *Index) Put(d Doc) {
 	b := batch{x: x}
 	b.add(d)
 	x.take(b.segment())
+	x.words.list()
 }
 
 // Remove takes a record out.
 func (x *Index) Remove(key uint32) {
 	if at := x.mark(key); at >= 0 {
-		if s := x.segments[at]; s.dead*4 > len(s.keys) {
+		if s := x.segments[at]; s.dead*4 > s.keys.len() {
 			x.rewrite(at, at+1)
 		}
 	}
@@ -86,18 +87,18 @@ func (x *Index) take(s *segment) {
 	if s == nil {
 		return
 	}
-	for _, key := range s.keys {
-		x.mark(key)
+	for record := range uint32(s.keys.len()) {
+		x.mark(s.keys.at(record))
 	}
 	x.segments = append(x.segments, s)
-	x.live += len(s.keys)
+	x.live += s.keys.len()
 	from := len(x.segments) - 1
 	for sum := s.live(); from > 0 && x.segments[from-1].live() < 3*sum && x.fit(from-1, len(x.segments)); from-- {
 		sum += x.segments[from-1].live()
 	}
 	x.rewrite(from, len(x.segments))
 	for i := len(x.segments) - 1; i >= 0; i-- {
-		if s := x.segments[i]; s.dead*4 > len(s.keys) {
+		if s := x.segments[i]; s.dead*4 > s.keys.len() {
 			x.rewrite(i, i+1)
 		}
 	}
@@ -129,7 +130,7 @@ func (x *Index) rewrite(from, to int) {
 		return
 	}
 	s := merge(x.segments[from:to], x.words.df)
-	if len(s.keys) == 0 {
+	if s.keys.len() == 0 {
 		x.segments = slices.Delete(x.segments, from, to)
 		return
 	}
@@ -139,7 +140,7 @@ func (x *Index) rewrite(from, to int) {
 // held counts the records that statistics speak of: those that were removed too, until their segment is written anew.
 func (x *Index) held() (n int) {
 	for _, s := range x.segments {
-		n += len(s.keys)
+		n += s.keys.len()
 	}
 	return n
 }
@@ -177,6 +178,7 @@ type batch struct {
 	lengths [][fields]uint8
 	entries []entry // their records by the order in which they came
 	of      []entry // the words of the present record
+	often   recent
 }
 
 // add takes in a record.
@@ -213,7 +215,7 @@ func addTimes(times, one entry) entry {
 func (b *batch) read(text, language string, once entry) int {
 	list := words(text, language)
 	for _, w := range list {
-		if n, ok := b.x.words.number(w); ok {
+		if n, ok := b.often.number(&b.x.words, w); ok {
 			b.of = append(b.of, entry(n)<<32|once)
 		}
 	}
@@ -258,7 +260,7 @@ func (b *batch) order(s *segment) (moved []uint32) {
 			moved[number], same = nowhere, false
 			continue
 		}
-		moved[number] = uint32(len(s.keys))
+		moved[number] = uint32(s.keys.len())
 		same = same && int(number) == i
 		s.addRecord(b.keys[number], b.lengths[number])
 	}

@@ -28,11 +28,11 @@ func (p plain) count(d Doc) (times [fields]map[string]int, length [fields]int) {
 
 // find scores by the index's own statistics, which count removed records for a while.
 func (p plain) find(x *Index, q Query, all bool, keep func(uint32) bool) (hits []Hit, found []uint32) {
-	averages := x.averages()
+	averages, terms := x.averages(), q.in(x.df, x.held())
 	for key, d := range p {
 		times, length := p.count(d)
 		score, holds := 0., 0
-		for _, t := range q.terms {
+		for _, t := range terms {
 			worth := 0.
 			for f := range times {
 				if n := min(mostTimes, times[f][clip(t.text)]); n > 0 {
@@ -45,7 +45,7 @@ func (p plain) find(x *Index, q Query, all bool, keep func(uint32) bool) (hits [
 			}
 			score += t.weight * x.idf(t.text) * worth
 		}
-		if holds == 0 || all && holds < len(q.terms) || keep != nil && !keep(key) {
+		if holds == 0 || all && holds < len(terms) || keep != nil && !keep(key) {
 			continue
 		}
 		hits, found = append(hits, Hit{key, score}), append(found, key)

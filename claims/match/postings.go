@@ -14,15 +14,17 @@ import (
 // A list is cut into runs: the records of one block of 65,536, of one class. Most words stand once in a record, so the class says how often
 // for whole runs:
 //
-//	run    = gap of its block (varint) | (count-1)<<3 | form<<2 | class (varint) | records | times, one byte each, for class several
-//	wide   = the record's number in its block, two bytes each, little endian
-//	narrow = length in bytes (varint), then gaps of one byte; 255 steps on without naming a record
+//	run   = class (2 bits) | gap of its block (2 bits) | count-1 (4 bits) | the rest of the gap, of the count (varints, where the bits are
+//	        all ones) | records | times, one byte each, for class several
+//	wide  = the record's number in its block, two bytes each, little endian
+//	split = the high bytes of c numbers in (c+256)/8 bytes, a bit set at high byte + place for each (Elias and Fano), then their low bytes
+//	steps = length in bytes (varint), then gaps of one byte; 255 steps on without naming a record
 //
-// Wide runs are read as they stand; narrow ones, for words that many records hold, take a byte a record and one addition to read.
+// The count says which form a run has: wide is quickest to read and smallest for few, steps for many, split between.
 type segment struct {
-	keys   []uint32           // ascending
+	keys   keys
 	length [fields][]uint8    // of each record, as lengthCode
-	terms  []uint32           // numbers of its words, ascending
+	terms  []uint32           // numbers of its words, ascending; nil when they are 0, 1, 2 ...
 	starts []uint32           // where each one's list begins in data; one more for the end
 	data   []byte             // the lists
 	gone   []uint64           // a bit for every record that was removed; nil while there is none
@@ -51,10 +53,11 @@ const (
 )
 
 const (
-	blockBits  = 16
-	blockSize  = 1 << blockBits
-	narrowFrom = blockSize / 128 // records in a run
-	mostTimes  = 15              // a word counts no more often
+	blockBits = 16
+	blockSize = 1 << blockBits
+	splitFrom = 48   // records in a run
+	stepsFrom = 1024 // records in a run
+	mostTimes = 15   // a word counts no more often
 )
 
 // entry is a word in a record: word<<32 | record<<8 | times, so that sorting puts a word's records in order.
@@ -74,7 +77,8 @@ func classOf(times uint8) int {
 	return several
 }
 
-var onceTimes = [...]uint8{onceInText: 0x01, onceInTitles: 0x10, onceInBoth: 0x11}
+// onceTimes are the times of a class that has no bytes for them.
+var onceTimes = [several + 1]entry{onceInText: 0x01, onceInTitles: 0x10, onceInBoth: 0x11}
 
 // lengthCode rounds a number of words to a byte: exactly up to 64, then by a twelfth of its doubling.
 func lengthCode(n int) uint8 {
@@ -92,7 +96,17 @@ func codeLength(code uint8) int {
 	return int(64 * math.Exp2((float64(code)-64+.5)/12))
 }
 
-func (s *segment) live() int { return len(s.keys) - s.dead }
+func (s *segment) live() int { return s.keys.len() - s.dead }
+
+func (s *segment) words() int { return len(s.starts) - 1 }
+
+// word gives the number of its i-th word.
+func (s *segment) word(i int) uint32 {
+	if s.terms == nil {
+		return uint32(i)
+	}
+	return s.terms[i]
+}
 
 func (s *segment) isGone(record uint32) bool {
 	return s.gone != nil && s.gone[record/64]>>(record%64)&1 != 0
@@ -101,13 +115,10 @@ func (s *segment) isGone(record uint32) bool {
 // list gives the runs of a word; nil when the segment has none.
 func (s *segment) list(word uint32) []byte {
 	i := int(word)
-	if len(s.terms) == 0 {
-		return nil
+	if s.terms != nil {
+		i, _ = slices.BinarySearch(s.terms, word)
 	}
-	if len(s.terms) != int(s.terms[len(s.terms)-1])+1 { // else it holds every word up to its last
-		i = sort.Search(len(s.terms), func(i int) bool { return s.terms[i] >= word })
-	}
-	if i >= len(s.terms) || s.terms[i] != word {
+	if i >= s.words() || s.word(i) != word {
 		return nil
 	}
 	return s.data[s.starts[i]:s.starts[i+1]]
@@ -115,14 +126,14 @@ func (s *segment) list(word uint32) []byte {
 
 // find gives the record of a key.
 func (s *segment) find(key uint32) (record uint32, there bool) {
-	i, there := slices.BinarySearch(s.keys, key)
-	return uint32(i), there && !s.isGone(uint32(i))
+	record, there = s.keys.find(key)
+	return record, there && !s.isGone(record)
 }
 
 // remove marks a record.
 func (s *segment) remove(record uint32) {
 	if s.gone == nil {
-		s.gone = make([]uint64, (len(s.keys)+63)/64)
+		s.gone = make([]uint64, (s.keys.len()+63)/64)
 	}
 	s.gone[record/64] |= 1 << (record % 64)
 	s.dead++
@@ -131,20 +142,32 @@ func (s *segment) remove(record uint32) {
 // run is one run of a list, still packed.
 type run struct {
 	block, class, count int
-	narrow              bool
 	records, times      []byte
+	read                int    // how many records were unpacked
+	at                  uint32 // where unpacking is: the last record of steps, the place in the bits of split
 }
 
 // next takes the first run off a list whose last block was block. It trusts the list: what comes from a file was checked by then.
 func next(list []byte, block int) (r run, rest []byte) {
-	gap, n := binary.Uvarint(list)
-	head, m := binary.Uvarint(list[n:])
-	list = list[n+m:]
-	r = run{block: block + int(gap), class: int(head & 3), narrow: head&4 != 0, count: int(head>>3) + 1}
+	head := list[0]
+	list = list[1:]
+	gap, count := int(head>>2&3), int(head>>4)
+	if gap == 3 {
+		more, n := binary.Uvarint(list)
+		gap, list = gap+int(more), list[n:]
+	}
+	if count == 15 {
+		more, n := binary.Uvarint(list)
+		count, list = count+int(more), list[n:]
+	}
+	r = run{block: block + gap, class: int(head & 3), count: count + 1}
 	size := 2 * r.count
-	if r.narrow {
+	switch {
+	case r.count >= stepsFrom:
 		length, n := binary.Uvarint(list)
 		size, list = int(length), list[n:]
+	case r.count >= splitFrom:
+		size = splitBytes(r.count) + r.count
 	}
 	r.records, list = list[:size], list[size:]
 	if r.class == several {
@@ -153,29 +176,65 @@ func next(list []byte, block int) (r run, rest []byte) {
 	return r, list
 }
 
-// each calls f with every record of the run and how often it holds the word.
-func (r *run) each(f func(record uint32, times uint8)) {
-	base, at := uint32(r.block)<<blockBits, uint32(0)
-	times := func(i int) uint8 {
-		if r.class == several {
-			return r.times[i]
+// splitBytes is how many bytes hold the high bytes of so many records, in whole words of 64 bits.
+func splitBytes(count int) int { return (count + 256 + 63) / 64 * 8 }
+
+// piece is some records of a run, unpacked, as numbers in their block.
+type piece [512 + 64]uint16
+
+// unpack takes as many records off the run as a piece holds; none are left when it gives 0.
+func (r *run) unpack(p *piece) (n int) {
+	switch {
+	case r.count >= stepsFrom:
+		n = r.unpackSteps(p)
+	case r.count >= splitFrom:
+		n = r.unpackSplit(p)
+	default:
+		n = r.count - r.read
+		list := r.records[:2*n]
+		for i := range p[:n] {
+			p[i] = binary.LittleEndian.Uint16(list[2*i:])
 		}
-		return onceTimes[r.class]
 	}
-	if !r.narrow {
-		for i := range r.count {
-			f(base+uint32(binary.LittleEndian.Uint16(r.records[2*i:])), times(i))
-		}
-		return
-	}
-	i := 0
-	for _, gap := range r.records {
-		at += uint32(gap)
+	r.read += n
+	return n
+}
+
+func (r *run) unpackSteps(p *piece) (n int) {
+	at, i := uint16(r.at), 0
+	for ; i < len(r.records) && n < len(p); i++ {
+		gap := r.records[i]
+		at += uint16(gap)
+		p[n] = at
 		if gap != 255 {
-			f(base+at, times(i))
-			i++
+			n++
 		}
 	}
+	r.at, r.records = uint32(at), r.records[i:]
+	return n
+}
+
+// unpackSplit goes on while there is room for the records of one more word of bits.
+func (r *run) unpackSplit(p *piece) (n int) {
+	bytes := splitBytes(r.count)
+	low := r.records[bytes+r.read:]
+	for ; int(r.at) < bytes && n <= len(p)-64; r.at += 8 {
+		set := binary.LittleEndian.Uint64(r.records[r.at:])
+		base := int(r.at)*8 - r.read
+		for ; set != 0; set &= set - 1 {
+			p[n] = uint16((base+bits.TrailingZeros64(set)-n)<<8) | uint16(low[n])
+			n++
+		}
+	}
+	return n
+}
+
+// counts takes off the run how often each of the next n records holds the word; nil when each does as its class says.
+func (r *run) counts(n int) (times []byte) {
+	if r.class == several {
+		times, r.times = r.times[:n], r.times[n:]
+	}
+	return times
 }
 
 // writer makes the lists of a segment, word by word.
@@ -197,7 +256,15 @@ func (w *writer) finish(word uint32) {
 			slices.Sort(w.classes[c])
 		}
 	}
-	w.s.terms = append(w.s.terms, word)
+	if w.s.terms == nil && int(word) != len(w.s.starts) {
+		w.s.terms = make([]uint32, len(w.s.starts), len(w.s.starts)+1) // until now they were 0, 1, 2 ...
+		for i := range w.s.terms {
+			w.s.terms[i] = uint32(i)
+		}
+	}
+	if w.s.terms != nil {
+		w.s.terms = append(w.s.terms, word)
+	}
 	w.s.starts = append(w.s.starts, uint32(len(w.s.data)))
 	block := 0
 	for {
@@ -232,15 +299,23 @@ func blockOf(e entry) int { return int(uint32(e) >> (8 + blockBits)) }
 func inBlock(e entry) int { return int(e>>8) & (blockSize - 1) }
 
 func appendRun(data []byte, gap, class int, list []entry) []byte {
-	data = binary.AppendUvarint(data, uint64(gap))
-	head := uint64(len(list)-1)<<3 | uint64(class)
-	if len(list) < narrowFrom {
-		data = binary.AppendUvarint(data, head)
+	count := len(list) - 1
+	data = append(data, uint8(class|min(gap, 3)<<2|min(count, 15)<<4))
+	if gap >= 3 {
+		data = binary.AppendUvarint(data, uint64(gap-3))
+	}
+	if count >= 15 {
+		data = binary.AppendUvarint(data, uint64(count-15))
+	}
+	switch {
+	case len(list) >= stepsFrom:
+		data = appendSteps(data, list)
+	case len(list) >= splitFrom:
+		data = appendSplit(data, list)
+	default:
 		for _, e := range list {
 			data = binary.LittleEndian.AppendUint16(data, uint16(inBlock(e)))
 		}
-	} else {
-		data = appendNarrow(binary.AppendUvarint(data, head|4), list)
 	}
 	if class == several {
 		for _, e := range list {
@@ -250,7 +325,22 @@ func appendRun(data []byte, gap, class int, list []entry) []byte {
 	return data
 }
 
-func appendNarrow(data []byte, list []entry) []byte {
+func appendSplit(data []byte, list []entry) []byte {
+	var set [(stepsFrom + 256 + 63) / 64]uint64
+	for i, e := range list {
+		at := inBlock(e)>>8 + i
+		set[at/64] |= 1 << (at % 64)
+	}
+	for _, word := range set[:splitBytes(len(list))/8] {
+		data = binary.LittleEndian.AppendUint64(data, word)
+	}
+	for _, e := range list {
+		data = append(data, uint8(inBlock(e)))
+	}
+	return data
+}
+
+func appendSteps(data []byte, list []entry) []byte {
 	size, at := len(list), 0
 	for _, e := range list {
 		size += (inBlock(e) - at) / 255
@@ -271,14 +361,25 @@ func appendNarrow(data []byte, list []entry) []byte {
 // end closes the segment.
 func (w *writer) end() *segment {
 	w.s.starts = append(w.s.starts, uint32(len(w.s.data)))
-	w.s.data = slices.Clip(slices.Clone(w.s.data))
-	w.s.terms, w.s.starts = slices.Clip(slices.Clone(w.s.terms)), slices.Clip(slices.Clone(w.s.starts))
+	w.s.data, w.s.starts = fitted(w.s.data), fitted(w.s.starts)
+	if w.s.terms != nil {
+		w.s.terms = fitted(w.s.terms)
+	}
+	w.s.keys.pack()
+	for f := range w.s.length {
+		w.s.length[f] = fitted(w.s.length[f])
+	}
 	return w.s
+}
+
+// fitted gives a list without room for growing.
+func fitted[T any](list []T) []T {
+	return append(make([]T, 0, len(list)), list...)
 }
 
 // addRecord appends a record to a segment that is being made.
 func (s *segment) addRecord(key uint32, length [fields]uint8) {
-	s.keys = append(s.keys, key)
+	s.keys.plain = append(s.keys.plain, key)
 	for f, code := range length {
 		s.length[f] = append(s.length[f], code)
 		if code > 0 {
@@ -308,8 +409,8 @@ func merge(parts []*segment, df []uint32) *segment {
 	for {
 		word, more := uint32(0), false
 		for i, p := range parts {
-			if h := heads[i]; h < len(p.terms) && (!more || p.terms[h] < word) {
-				word, more = p.terms[h], true
+			if h := heads[i]; h < p.words() && (!more || p.word(h) < word) {
+				word, more = p.word(h), true
 			}
 		}
 		if !more {
@@ -318,7 +419,7 @@ func merge(parts []*segment, df []uint32) *segment {
 		kept := false
 		for i, p := range parts {
 			h := heads[i]
-			if h == len(p.terms) || p.terms[h] != word {
+			if h == p.words() || p.word(h) != word {
 				continue
 			}
 			heads[i]++
@@ -337,19 +438,32 @@ const nowhere = math.MaxUint32
 
 // take adds a list of an older segment, its records by their new numbers.
 func (w *writer) take(list []byte, moved []uint32) (dropped uint32, kept bool) {
+	var p piece
 	for block := 0; len(list) > 0; {
 		var r run
 		r, list = next(list, block)
 		block = r.block
-		r.each(func(record uint32, times uint8) {
-			to := moved[record]
-			if to == nowhere {
-				dropped++
-				return
+		to := w.classes[r.class]
+		base, before := moved[block<<blockBits:], len(to)
+		for n := r.unpack(&p); n > 0; n = r.unpack(&p) {
+			times := r.counts(n)
+			for i, at := range p[:n] {
+				record := base[at]
+				if record == nowhere {
+					continue
+				}
+				e := entry(record) << 8
+				if times == nil {
+					e |= onceTimes[r.class&3]
+				} else {
+					e |= entry(times[i])
+				}
+				to = append(to, e)
 			}
-			kept = true
-			w.classes[r.class] = append(w.classes[r.class], entry(to)<<8|entry(times))
-		})
+		}
+		w.classes[r.class] = to
+		dropped += uint32(r.count - (len(to) - before))
+		kept = kept || len(to) > before
 	}
 	return dropped, kept
 }
@@ -360,21 +474,30 @@ func (s *segment) join(parts []*segment) (moved [][]uint32) {
 	at := make([]uint32, len(parts))
 	all := 0
 	for i, p := range parts {
-		moved[i] = make([]uint32, len(p.keys))
+		moved[i] = make([]uint32, p.keys.len())
 		all += p.live()
 	}
-	s.keys = make([]uint32, 0, all)
+	s.keys.plain = make([]uint32, 0, all)
 	for f := range s.length {
 		s.length[f] = make([]uint8, 0, all)
+	}
+	key := make([]uint32, len(parts)) // of the next record of each part
+	forward := func(i int) {
+		for p := parts[i]; int(at[i]) < p.keys.len(); at[i]++ {
+			if !p.isGone(at[i]) {
+				key[i] = p.keys.at(at[i])
+				return
+			}
+			moved[i][at[i]] = nowhere
+		}
+	}
+	for i := range parts {
+		forward(i)
 	}
 	for {
 		least := -1
 		for i, p := range parts {
-			for int(at[i]) < len(p.keys) && p.isGone(at[i]) {
-				moved[i][at[i]] = nowhere
-				at[i]++
-			}
-			if int(at[i]) < len(p.keys) && (least < 0 || p.keys[at[i]] < parts[least].keys[at[least]]) {
+			if int(at[i]) < p.keys.len() && (least < 0 || key[i] < key[least]) {
 				least = i
 			}
 		}
@@ -382,17 +505,63 @@ func (s *segment) join(parts []*segment) (moved [][]uint32) {
 			return moved
 		}
 		p, record := parts[least], at[least]
-		moved[least][record] = uint32(len(s.keys))
-		s.addRecord(p.keys[record], [fields]uint8{p.length[inText][record], p.length[inTitles][record]})
+		moved[least][record] = uint32(len(s.keys.plain))
+		s.addRecord(key[least], [fields]uint8{p.length[inText][record], p.length[inTitles][record]})
 		at[least]++
+		forward(least)
 	}
 }
 
-// ones calls f with the place of every bit that is set.
-func ones(set []uint64, f func(at uint32)) {
-	for i, word := range set {
-		for ; word != 0; word &= word - 1 {
-			f(uint32(i*64 + bits.TrailingZeros64(word)))
-		}
+// keys are ascending. Where they are numbers with few gaps they take two bytes each, or none.
+type keys struct {
+	plain  []uint32 // all; nil when packed
+	blocks []keyBlock
+	count  int // of those in blocks
+}
+
+// keyBlock holds the keys of one block of records: the i-th is base + i + gaps[i].
+type keyBlock struct {
+	base uint32
+	gaps []uint16 // nil: no gap
+}
+
+func (k *keys) len() int { return len(k.plain) + k.count }
+
+// at gives the key of a record.
+func (k *keys) at(record uint32) uint32 {
+	if k.plain != nil {
+		return k.plain[record]
 	}
+	b := &k.blocks[record>>blockBits]
+	i := record & (blockSize - 1)
+	if b.gaps == nil {
+		return b.base + i
+	}
+	return b.base + i + uint32(b.gaps[i])
+}
+
+func (k *keys) find(key uint32) (record uint32, there bool) {
+	i := sort.Search(k.len(), func(i int) bool { return k.at(uint32(i)) >= key })
+	return uint32(i), i < k.len() && k.at(uint32(i)) == key
+}
+
+// pack puts plain keys into blocks, if they are such that it can.
+func (k *keys) pack() {
+	k.plain = fitted(k.plain)
+	var blocks []keyBlock
+	for list := range slices.Chunk(k.plain, blockSize) {
+		span, without := uint64(list[len(list)-1]-list[0]), uint64(len(list)-1)
+		b := keyBlock{base: list[0]}
+		switch {
+		case span-without > math.MaxUint16:
+			return
+		case span > without:
+			b.gaps = make([]uint16, len(list))
+			for i, key := range list {
+				b.gaps[i] = uint16(key - list[0] - uint32(i))
+			}
+		}
+		blocks = append(blocks, b)
+	}
+	*k = keys{blocks: blocks, count: len(k.plain)}
 }

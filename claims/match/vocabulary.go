@@ -3,7 +3,7 @@ package match
 import (
 	"hash/maphash"
 	"math"
-	"slices"
+	"math/bits"
 	"unicode/utf8"
 )
 
@@ -15,7 +15,9 @@ type vocabulary struct {
 	text  []byte   // all words, one after the other
 	ends  []uint32 // where each ends in text
 	df    []uint32 // how many records hold it, those that were removed included until their segment is written anew
-	table []uint32 // open addressing: a word's number + 1, 0 where there is none; its size is a power of two
+	table []uint32 // open addressing: the numbers of words; at most 3/4 of it is filled
+	grams grams
+	tags  []uint8 // of each place of the table 8 bits of the word's hash, or free
 }
 
 // seed keeps texts from outside from choosing words that fall into one place of the table.
@@ -32,55 +34,70 @@ func (v *vocabulary) word(n uint32) []byte {
 	return v.text[from:v.ends[n]]
 }
 
+// free is the tag of a place without a word.
+const free = 0
+
 // find gives the number of a word.
 func (v *vocabulary) find(w string) (n uint32, known bool) {
 	if len(v.table) == 0 {
 		return 0, false
 	}
-	w = clip(w)
-	at := v.place(w)
-	return v.table[at] - 1, v.table[at] != 0
+	at, _ := v.place(clip(w))
+	return v.table[at], v.tags[at] != free
 }
 
 // number gives the number of a word, a new one if need be. It is not ok when there is no room: 4 GB of words.
 func (v *vocabulary) number(w string) (n uint32, ok bool) {
 	if 4*(len(v.ends)+1) > 3*len(v.table) {
-		v.grow(max(64, 2*len(v.table)))
+		v.grow(64 + len(v.table)*3/2)
 	}
 	w = clip(w)
-	at := v.place(w)
-	if v.table[at] != 0 {
-		return v.table[at] - 1, true
+	at, tag := v.place(w)
+	if v.tags[at] != free {
+		return v.table[at], true
 	}
 	if len(v.text)+len(w) > math.MaxUint32 {
 		return 0, false
 	}
+	n = uint32(len(v.ends))
 	v.text = append(v.text, w...)
 	v.ends = append(v.ends, uint32(len(v.text)))
 	v.df = append(v.df, 0)
-	v.table[at] = uint32(len(v.ends))
-	return v.table[at] - 1, true
+	v.table[at], v.tags[at] = n, tag
+	return n, true
 }
 
-// place gives where in the table a word is, or would be.
-func (v *vocabulary) place(w string) int {
-	mask := len(v.table) - 1
-	at := int(maphash.String(seed, w)) & mask
-	for v.table[at] != 0 && string(v.word(v.table[at]-1)) != w {
-		at = (at + 1) & mask
+// place gives where in the table a word is, or would be, and its tag.
+func (v *vocabulary) place(w string) (at int, tag uint8) {
+	at, tag = v.home(maphash.String(seed, w))
+	for v.tags[at] != free && (v.tags[at] != tag || string(v.word(v.table[at])) != w) {
+		at = v.after(at)
 	}
-	return at
+	return at, tag
+}
+
+// home gives the place where a word belongs by its hash, and its tag.
+func (v *vocabulary) home(hash uint64) (at int, tag uint8) {
+	at64, _ := bits.Mul64(hash, uint64(len(v.table)))
+	return int(at64), uint8(hash) | 1
+}
+
+// after gives the place that is tried next.
+func (v *vocabulary) after(at int) int {
+	if at++; at < len(v.table) {
+		return at
+	}
+	return 0
 }
 
 func (v *vocabulary) grow(size int) {
-	v.table = make([]uint32, size)
-	mask := size - 1
-	for n := range v.ends {
-		at := int(maphash.Bytes(seed, v.word(uint32(n)))) & mask
-		for v.table[at] != 0 {
-			at = (at + 1) & mask
+	v.table, v.tags = make([]uint32, size), make([]uint8, size)
+	for n := range uint32(len(v.ends)) {
+		at, tag := v.home(maphash.Bytes(seed, v.word(n)))
+		for v.tags[at] != free {
+			at = v.after(at)
 		}
-		v.table[at] = uint32(n) + 1
+		v.table[at], v.tags[at] = n, tag
 	}
 }
 
@@ -96,7 +113,39 @@ func clip(w string) string {
 	return w[:end]
 }
 
+// recent remembers the numbers of words that come often, beside each other: looking them up in the table costs a miss of the cache or three.
+type recent []struct {
+	word   [shortWord]byte
+	number uint32
+	length uint8 // 0 where there is none
+}
+
+const (
+	shortWord  = 16
+	recentSize = 1 << 13
+)
+
+// number is v.number, by way of what is remembered.
+func (r *recent) number(v *vocabulary, w string) (n uint32, ok bool) {
+	if len(w) == 0 || len(w) > shortWord {
+		return v.number(w)
+	}
+	if *r == nil {
+		*r = make(recent, recentSize)
+	}
+	e := &(*r)[maphash.String(seed, w)%recentSize]
+	if string(e.word[:e.length]) == w {
+		return e.number, true
+	}
+	if n, ok = v.number(w); ok {
+		e.length, e.number = uint8(copy(e.word[:], w)), n
+	}
+	return n, ok
+}
+
 // clip gives back what was kept for growing.
 func (v *vocabulary) clip() {
-	v.text, v.ends, v.df = slices.Clip(slices.Clone(v.text)), slices.Clip(slices.Clone(v.ends)), slices.Clip(slices.Clone(v.df))
+	v.text, v.ends, v.df = fitted(v.text), fitted(v.ends), fitted(v.df)
+	v.grow(len(v.ends)*4/3 + 64)
+	v.list()
 }

@@ -54,7 +54,7 @@ Filters: publisher: rating: status: lang: before: after: by: tag: in:claims|pass
 }
 
 // find reads what searches need, texts from before searching included, and answers.
-func (a *app) find(cmd *cobra.Command, d *db.DB, q fulltext.Query, o claims.SearchOptions) (found claims.Found, err error) {
+func (a *app) find(cmd *cobra.Command, d *db.DB, q fulltext.Query, o claims.SearchOptions) (found claims.Searched, err error) {
 	ctx := cmd.Context()
 	if err := sources.FillParagraphs(ctx, d, nil); err != nil && !errors.Is(err, fault.Denied) {
 		return found, err
@@ -72,7 +72,7 @@ func (a *app) find(cmd *cobra.Command, d *db.DB, q fulltext.Query, o claims.Sear
 }
 
 // sayFound prints what was found, a line or two each.
-func (a *app) sayFound(f claims.Found) {
+func (a *app) sayFound(f claims.Searched) {
 	for _, note := range f.Notes {
 		a.say("! %s", note)
 	}
@@ -101,7 +101,7 @@ func (a *app) sayFound(f claims.Found) {
 	}
 }
 
-func foundLines(f claims.Found, kind string) (lines []string) {
+func foundLines(f claims.Searched, kind string) (lines []string) {
 	plain := func(s fulltext.Snippet) string { return isolate(strings.Join(strings.Fields(s.Plain()), " ")) }
 	switch kind {
 	case "claims":

@@ -20,7 +20,7 @@ import (
 
 func (a *app) source() *cobra.Command {
 	return group("source", "Look at sources, add them, say what they derive from and what became of them",
-		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceUnlink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract(), a.sourceConfidential())
+		a.sourceList(), a.sourceShow(), a.sourceText(), a.sourceAdd(), a.sourceLink(), a.sourceUnlink(), a.sourceMerge(), a.sourceRecheck(), a.sourceRetract(), a.sourceConfidential(), a.sourceWorth())
 }
 
 func (a *app) sourceList() *cobra.Command {

@@ -97,7 +97,7 @@ type FoundJSON struct {
 }
 
 // NewFoundJSON makes the form of what was found.
-func NewFoundJSON(f claims.Found) FoundJSON {
+func NewFoundJSON(f claims.Searched) FoundJSON {
 	out := FoundJSON{SearchJSON: NewSearchJSON(f), Claims: NewFoundClaims(f), Passages: NewFoundPassages(f), Sources: []FoundSourceJSON{}, Publishers: []PublisherJSON{}}
 	for _, s := range f.Sources {
 		out.Sources = append(out.Sources, FoundSourceJSON{NewSourceJSON(s.Source, s.Publisher, ""), NewPlaceJSON(s)})
@@ -109,7 +109,7 @@ func NewFoundJSON(f claims.Found) FoundJSON {
 }
 
 // NewSearchJSON makes the form of how a search was answered.
-func NewSearchJSON(f claims.Found) SearchJSON {
+func NewSearchJSON(f claims.Searched) SearchJSON {
 	total := func(kind string) TotalJSON { return TotalJSON{f.Totals[kind].N, f.Totals[kind].AtLeast} }
 	out := SearchJSON{Understood: f.Query.String(), Instead: []InsteadJSON{}, Some: f.Some, Incomplete: f.Filling, Notes: list(f.Notes), Facets: []FacetJSON{},
 		Totals: SearchTotals{total("claims"), total("passages"), total("sources"), total("publishers")}}
@@ -127,7 +127,7 @@ func NewSearchJSON(f claims.Found) SearchJSON {
 }
 
 // NewFoundClaims makes the form of the claims that were found.
-func NewFoundClaims(f claims.Found) []FoundClaimJSON {
+func NewFoundClaims(f claims.Searched) []FoundClaimJSON {
 	out := []FoundClaimJSON{}
 	for _, c := range f.Claims {
 		out = append(out, FoundClaimJSON{NewClaimJSON(c.Claim, c.Counts, c.Origins), c.Score, NewSnippetJSON(c.Snippet)})
@@ -136,7 +136,7 @@ func NewFoundClaims(f claims.Found) []FoundClaimJSON {
 }
 
 // NewFoundPassages makes the form of the passages that were found.
-func NewFoundPassages(f claims.Found) []FoundPassageJSON {
+func NewFoundPassages(f claims.Searched) []FoundPassageJSON {
 	out := []FoundPassageJSON{}
 	for _, p := range f.Passages {
 		x := FoundPassageJSON{PassageJSON: NewPassageJSON(p.Passage), Source: p.Source.ID, Claims: []string{}, Score: p.Score, Snippet: NewSnippetJSON(p.Snippet)}

@@ -69,6 +69,7 @@ document.addEventListener("keydown", event => {
   else if (event.key === "/") { document.querySelector(".find input, .searchbox input")?.focus(); event.preventDefault() }
   else if (event.key === "j" && move(1) || event.key === "k" && move(-1)) { event.preventDefault() }
   else if (["y", "o", "f", "u"].includes(event.key) && decide(event.key)) { event.preventDefault() }
+  else if (event.key === "n" && document.querySelector("[data-do=n]") && decide("n")) { event.preventDefault() }
   else if (event.key === "x") { document.activeElement.closest(".row")?.querySelector("input[type=checkbox]")?.click() }
   else if (["s", "a"].includes(event.key) && !document.querySelector("dialog[open]") && asked(event.key)) { event.preventDefault() }
   else if (link) { event.preventDefault(); go(link) }

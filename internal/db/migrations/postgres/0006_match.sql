@@ -84,3 +84,6 @@ create table searched_texts (
   places text collate "C" not null
 );
 insert into counters (kind, next) values ('paragraph', 1);
+
+-- Which claims appeared first in a source.
+create index claims_first_appearance on claims (first_appearance) where first_appearance is not null;

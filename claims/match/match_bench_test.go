@@ -1,0 +1,179 @@
+//go:build linux
+
+package match
+
+import (
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// claimsInBenchmarks is how many claims the benchmarks hold; CLAIMTRAIL_BENCH_CLAIMS says another number.
+func claimsInBenchmarks() int {
+	if n, err := strconv.Atoi(os.Getenv("CLAIMTRAIL_BENCH_CLAIMS")); err == nil {
+		return n
+	}
+	return 1_000_000
+}
+
+// million is the corpus of the benchmarks and its index, made once.
+var million = sync.OnceValues(func() (*corpus, *Index) {
+	c := newCorpus(400_000)
+	return c, Build(c.docs(claimsInBenchmarks()))
+})
+
+// cpu is the processor time that a clock says: unix.CLOCK_PROCESS_CPUTIME_ID or unix.CLOCK_THREAD_CPUTIME_ID.
+func cpu(clock int32) time.Duration {
+	var t unix.Timespec
+	if err := unix.ClockGettime(clock, &t); err != nil {
+		panic(err)
+	}
+	return time.Duration(t.Nano())
+}
+
+func heap() float64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc)
+}
+
+// eachTimed runs f for many questions and reports the middle and the 99th percentile of what one takes.
+func eachTimed(b *testing.B, questions []Query, f func(Query)) {
+	b.Helper()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	times := make([]time.Duration, 0, b.N)
+	for _, q := range questions[:min(20, len(questions))] {
+		f(q)
+	}
+	b.ResetTimer()
+	for i := 0; b.Loop(); i++ {
+		start := cpu(unix.CLOCK_THREAD_CPUTIME_ID)
+		f(questions[i%len(questions)])
+		times = append(times, cpu(unix.CLOCK_THREAD_CPUTIME_ID)-start)
+	}
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+func questions(c *corpus, n, words int) []Query {
+	r := rand.New(rand.NewPCG(2, 3))
+	list := make([]Query, n)
+	for i := range list {
+		list[i] = Parse(c.question(r, claimsInBenchmarks(), words), "en")
+	}
+	return list
+}
+
+func BenchmarkBuild(b *testing.B) {
+	c := newCorpus(400_000)
+	docs := slices.Collect(c.docs(claimsInBenchmarks()))
+	for b.Loop() {
+		before, start := heap(), cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		x := Build(slices.Values(docs))
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID) - start).Seconds(), "cpu-s")
+		b.ReportMetric((heap()-before)/1e6, "MB")
+		runtime.KeepAlive(x)
+	}
+}
+
+func BenchmarkWords(b *testing.B) {
+	c := newCorpus(400_000)
+	for b.Loop() {
+		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		for d := range c.docs(100_000) {
+			words(d.Text, d.Language)
+			for _, t := range d.Titles {
+				words(t, d.Language)
+			}
+		}
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID)-start).Seconds()*10, "cpu-s-per-million")
+	}
+}
+
+func BenchmarkSearch(b *testing.B) {
+	c, x := million()
+	for _, n := range []int{5, 23} {
+		list := questions(c, 2000, n)
+		for _, k := range []int{10, 100} {
+			b.Run(strconv.Itoa(n)+"words/top"+strconv.Itoa(k), func(b *testing.B) {
+				eachTimed(b, list, func(q Query) { x.candidates(q, k) })
+			})
+		}
+	}
+}
+
+func BenchmarkFind(b *testing.B) {
+	c, x := million()
+	for _, n := range []int{1, 3} {
+		list := questions(c, 2000, n)
+		for _, all := range []bool{true, false} {
+			b.Run(strconv.Itoa(n)+"words/all="+strconv.FormatBool(all), func(b *testing.B) {
+				eachTimed(b, list, func(q Query) { x.Find(q, all, nil, 20) })
+			})
+		}
+	}
+}
+
+func BenchmarkNearDuplicates(b *testing.B) {
+	c := newCorpus(400_000)
+	docs := slices.Collect(c.docs(claimsInBenchmarks()))
+	b.ResetTimer()
+	for b.Loop() {
+		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		pairs := NearDuplicates(slices.Values(docs), .5)
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID) - start).Seconds(), "cpu-s")
+		b.ReportMetric(float64(len(pairs)), "pairs")
+	}
+	for n := 1; n <= 3; n++ {
+		b.ReportMetric(recall(c, 20_000, n, .5), "recall-"+strconv.Itoa(n)+"-changed")
+	}
+}
+
+func BenchmarkNear(b *testing.B) {
+	c, x := million()
+	r := rand.New(rand.NewPCG(5, 5))
+	typos := make([]Query, 500)
+	for i := range typos {
+		w := []byte(c.words[200+r.IntN(200_000)])
+		at := r.IntN(len(w))
+		w[at] = 'q'
+		typos[i] = Query{Text: string(w)}
+	}
+	eachTimed(b, typos, func(q Query) { x.words.near(q.Text, 3) })
+}
+
+func BenchmarkSaveAndOpen(b *testing.B) {
+	_, x := million()
+	path := b.TempDir() + "/index"
+	for b.Loop() {
+		before, start := heap(), cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		if err := x.Save(path, []byte("stamp")); err != nil {
+			b.Fatal(err)
+		}
+		saved := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		opened, _, err := Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric((saved - start).Seconds(), "save-cpu-s")
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID) - saved).Seconds(), "open-cpu-s")
+		info, err := os.Stat(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/1e6, "file-MB")
+		b.ReportMetric((heap()-before)/1e6, "heap-MB")
+		runtime.KeepAlive(opened)
+	}
+}
