@@ -46,17 +46,19 @@ func (s *deskState) finished() bool {
 
 // lexicon gives texts numbers.
 type lexicon struct {
-	at map[string]int32
+	at    map[string]int32
+	texts []string // by their numbers
 }
 
 func (w *lexicon) add(s string) int32 {
 	if w.at == nil {
-		w.at = map[string]int32{"": 0}
+		w.at, w.texts = map[string]int32{"": 0}, []string{""}
 	}
 	n, there := w.at[s]
 	if !there {
 		n = int32(len(w.at))
-		w.at[strings.Clone(s)] = n
+		s = strings.Clone(s)
+		w.at[s], w.texts = n, append(w.texts, s)
 	}
 	return n
 }

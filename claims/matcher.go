@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/claimtrail/claimtrail/claims/match"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -35,10 +37,15 @@ type Indexes struct {
 	Conclusions *match.Index // by the claim's key; see SealedKeys before anything that it finds is shown or counted
 	Passages    *match.Index // cited by standing evidence, those of confidential sources too: what is found has to be read as somebody (tx.As) before it is shown or counted
 	passages    *numbers
+	sources     []uuid.UUID // of the passages
+	cited       bitset
 }
 
 // Passage gives the id of a passage by its key.
 func (x Indexes) Passage(key uint32) string { return x.passages.id(int32(key)) }
+
+// PassageSource gives the id of the source that a passage is of, by the passage's key.
+func (x Indexes) PassageSource(key uint32) uuid.UUID { return x.sources[key] }
 
 // KeyOf gives the key of a claim by its reference: CT-4F2A is 0x4F2A. False: it is no reference of a claim.
 func KeyOf(ref string) (uint32, bool) {
@@ -100,7 +107,7 @@ func (m *Matcher) Ask(ctx context.Context, tx *db.Tx, fn func(Indexes) error) (b
 		m.mu.RLock()
 	}
 	defer m.mu.RUnlock()
-	return true, fn(Indexes{Claims: m.rows.claims, Conclusions: m.rows.conclusions, Passages: m.rows.passages, passages: &m.rows.passageKeys})
+	return true, fn(Indexes{Claims: m.rows.claims, Conclusions: m.rows.conclusions, Passages: m.rows.passages, passages: &m.rows.passageKeys, sources: m.rows.passageSources, cited: m.rows.cited})
 }
 
 // Ready reports whether the matcher can be asked. A nil one never can.
@@ -113,14 +120,16 @@ func (m *Matcher) Ready() bool {
 	return m.rows != nil
 }
 
-// Keep loads the matcher from its file or the database and keeps it so until ctx ends: it takes in what others write, compares claims that are new with
+// Keep loads the matcher from its file or the database, unless that is done, and keeps it so until ctx ends: it takes in what others write, compares claims that are new with
 // all others, and saves the file when enough has changed, and at the end. said gets what goes wrong on the way; nothing of it stops anybody.
 func (m *Matcher) Keep(ctx context.Context, d *db.DB, file string, said func(error)) {
-	if _, err := m.Load(ctx, d, file); err != nil {
-		if ctx.Err() == nil {
-			said(err)
+	if !m.Ready() {
+		if _, err := m.Load(ctx, d, file); err != nil {
+			if ctx.Err() == nil {
+				said(err)
+			}
+			return
 		}
-		return
 	}
 	tell := func(err error) {
 		if err != nil && ctx.Err() == nil {

@@ -38,6 +38,8 @@ type matcherRest struct {
 	Root    string // its tree hash then
 	Tails   [3][]byte
 	Keys    []byte // ids of passages, by their keys
+	Sources []byte // and those of the sources that they are of
+	Cited   []uint64
 	Pairs   [][2]uint32
 	Scores  []float64
 	Waiting []uint32
@@ -120,6 +122,10 @@ func (m *Matcher) writeTo(ctx context.Context, d *db.DB, f *os.File) (size int64
 	for _, id := range m.rows.passageKeys.ids {
 		rest.Keys = append(rest.Keys, id[:]...)
 	}
+	for _, id := range m.rows.passageSources {
+		rest.Sources = append(rest.Sources, id[:]...)
+	}
+	rest.Cited = m.rows.cited
 	m.suspects.keep(&rest)
 	w := &partWriter{f: f}
 	w.write(append([]byte(matcherMagic), make([]byte, 8*matcherParts)...))
@@ -180,7 +186,7 @@ func openMatcher(file string) (*matcherRows, *matcherRest, error) {
 	last := parts[matcherParts-1]
 	sum := sha256.Sum256(last[:len(last)-sha256.Size])
 	rest := &matcherRest{}
-	if !bytes.Equal(sum[:], last[len(last)-sha256.Size:]) || gob.NewDecoder(bytes.NewReader(last)).Decode(rest) != nil || len(rest.Keys)%16 != 0 || len(rest.Pairs) != len(rest.Scores) {
+	if !bytes.Equal(sum[:], last[len(last)-sha256.Size:]) || gob.NewDecoder(bytes.NewReader(last)).Decode(rest) != nil || len(rest.Keys)%16 != 0 || len(rest.Sources) != len(rest.Keys) || 64*len(rest.Cited) > len(rest.Keys)/16+64 || len(rest.Pairs) != len(rest.Scores) {
 		return nil, nil, errMatcherFile
 	}
 	rows := &matcherRows{size: rest.Size}
@@ -197,7 +203,9 @@ func openMatcher(file string) (*matcherRows, *matcherRest, error) {
 		id := uuid.UUID(rest.Keys[i : i+16])
 		rows.passageKeys.at[id] = int32(len(rows.passageKeys.ids))
 		rows.passageKeys.ids = append(rows.passageKeys.ids, id)
+		rows.passageSources = append(rows.passageSources, uuid.UUID(rest.Sources[i:i+16]))
 	}
+	rows.cited = rest.Cited
 	return rows, rest, nil
 }
 

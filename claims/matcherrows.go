@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"github.com/claimtrail/claimtrail/claims/match"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/ledger"
@@ -13,12 +15,14 @@ import (
 
 // matcherRows is what a Matcher has read.
 type matcherRows struct {
-	size        int64 // entries of the ledger that are taken in
-	claims      *match.Index
-	conclusions *match.Index
-	passages    *match.Index
-	passageKeys numbers
-	changed     []uint32 // claims that came, changed or went since somebody looked
+	size           int64 // entries of the ledger that are taken in
+	claims         *match.Index
+	conclusions    *match.Index
+	passages       *match.Index
+	passageKeys    numbers
+	passageSources []uuid.UUID // of each
+	cited          bitset      // those that are in the index
+	changed        []uint32    // claims that came, changed or went since somebody looked
 }
 
 func newMatcherRows() *matcherRows {
@@ -154,17 +158,26 @@ func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []
 // readPassages takes in passages that evidence cites.
 func (m *matcherRows) readPassages(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	return tx.Each(ctx, `
-		select p.id, p.quote, s.language from passages p join snapshots n on n.id = p.snapshot join sources s on s.id = n.source
+		select p.id, p.quote, s.language, s.id from passages p join snapshots n on n.id = p.snapshot join sources s on s.id = n.source
 		where exists (select 1 from evidence e where e.passage = p.id and e.withdrawn_at = '') and `+where+` order by p.id`, args, func(row *sql.Rows) error {
-		var id, quote, language string
-		if err := row.Scan(&id, &quote, &language); err != nil {
+		var id, quote, language, source string
+		if err := row.Scan(&id, &quote, &language, &source); err != nil {
 			return err
 		}
-		key, _, err := m.passageKeys.add(id)
-		if err == nil {
-			m.passages.Put(match.Doc{Key: uint32(key), Text: quote, Language: language})
+		key, isNew, err := m.passageKeys.add(id)
+		if err != nil {
+			return err
 		}
-		return err
+		if isNew { // a passage stays in its snapshot, and that with its source
+			of, err := uuid.Parse(source)
+			if err != nil {
+				return err
+			}
+			m.passageSources = append(m.passageSources, of)
+		}
+		m.cited.put(key, true)
+		m.passages.Put(match.Doc{Key: uint32(key), Text: quote, Language: language})
+		return nil
 	})
 }
 
@@ -245,6 +258,7 @@ func (c changes) standing(ctx context.Context, tx *db.Tx) error {
 func (m *matcherRows) followPassages(ctx context.Context, tx *db.Tx, since changes) error {
 	for id := range since["passage"] {
 		if key, there := m.passageKeys.find(id); there {
+			m.cited.put(key, false)
 			m.passages.Remove(uint32(key)) // what is still cited comes again
 		}
 	}

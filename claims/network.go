@@ -50,6 +50,11 @@ type networkRows struct {
 	groups     map[string]int32
 	states     []claimState
 	desk       deskRows
+	found      []claimFound       // of each claim
+	byKey      []int32            // the claim with a key, -1 for none
+	persons    lexicon            // claimants, and actors who recorded or rated
+	called     map[string][]int32 // word -> claimants whose names hold it
+	saidBy     map[int32][]int32  // claimant -> claims that are, or were, by it
 }
 
 // claimState is what questions about many claims need to know of each.

@@ -54,11 +54,13 @@ func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 // readClaims reads claims.
 func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	return tx.Each(ctx, `
-		select c.id, c.status, c.scale, c.scale_version, c.rating, coalesce(c.assignee, ''), c.language, c.due, c.priority, c.tags, c.folded, c.created_at, c.updated_at
+		select c.id, c.status, c.scale, c.scale_version, c.rating, coalesce(c.assignee, ''), c.language, c.due, c.priority, c.tags, c.folded, c.created_at, c.updated_at,
+			c.ref, c.said, c.claimant, c.created_by, c.rated_by
 		from claims c where `+where+` order by c.id`, args, func(row *sql.Rows) error {
 		var now Claim
 		var tags, folded, created, updated string
-		err := row.Scan(&now.ID, &now.Status, &now.Scale, &now.ScaleVersion, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated)
+		err := row.Scan(&now.ID, &now.Status, &now.Scale, &now.ScaleVersion, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated,
+			&now.Ref, &now.Said, &now.Claimant, &now.CreatedBy, &now.RatedBy)
 		if err != nil {
 			return err
 		}
@@ -93,6 +95,7 @@ func (n *networkRows) setClaim(now Claim, folded string) error {
 		n.marks++
 	}
 	n.desk.set(c, now, folded)
+	n.setFound(c, now)
 	return nil
 }
 

@@ -48,6 +48,9 @@ func Hidden(tx *db.Tx, added string) bool {
 	return !SeesConfidential(by, added)
 }
 
+// Open is open for the rooms that find by words of sources themselves: a condition and its arguments.
+func Open(tx *db.Tx, args []any) (string, []any) { return open(tx, args) }
+
 // open is SQL that leaves out the sources (alias s) that are withheld from who reads in tx, so that nobody finds them by their words.
 func open(tx *db.Tx, args []any) (string, []any) {
 	by, known := tx.Viewer().(auth.Person)

@@ -187,6 +187,19 @@ func GetPassage(ctx context.Context, tx *db.Tx, id string) (Passage, error) {
 	return p, err
 }
 
+// PassagesByID gives passages by their ids; those that are not there are left out.
+func PassagesByID(ctx context.Context, tx *db.Tx, ids []string) (map[string]Passage, error) {
+	found := map[string]Passage{}
+	err := inChunks(setOf(ids), func(args []any) error {
+		return tx.Each(ctx, selectPassage+` from passages p where p.id in (`+db.In(1, len(args))+`)`, args, func(rows *sql.Rows) error {
+			p, err := scanPassage(tx, rows)
+			found[p.ID] = p
+			return err
+		})
+	})
+	return found, err
+}
+
 // PassagesWith lists passages whose quotation holds every one of some words, the newest first. Those of confidential sources are for who may see
 // them.
 func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list []Passage, err error) {

@@ -28,6 +28,7 @@ type deskPage struct {
 	Chips   []chip      // filters that are on
 	Menus   []menu      // filters that can be added
 	Hidden  [][2]string // the filter, for forms that keep it
+	Words   string      // the filter's words
 	Sort    string
 	Orders  [][2]string // value, word
 	Next    string      // address of the next page, "" at the end
@@ -112,7 +113,7 @@ func (s *server) desk(w http.ResponseWriter, r *http.Request) error {
 // deskPage loads the page that an address asks for.
 func (s *server) deskPage(r *http.Request, q url.Values) (p deskPage, err error) {
 	f := deskFilter(q, person(r))
-	p = deskPage{Sort: f.Sort, Orders: deskOrders, May: person(r).AtLeast(auth.Researcher), Audits: person(r).AtLeast(auth.Editor)}
+	p = deskPage{Words: f.Query, Sort: f.Sort, Orders: deskOrders, May: person(r).AtLeast(auth.Researcher), Audits: person(r).AtLeast(auth.Editor)}
 	err = s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		head, err := ledger.ReadHead(r.Context(), tx)
 		if err != nil {

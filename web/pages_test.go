@@ -28,7 +28,7 @@ var pages = map[auth.Role][]string{
 		"GET /views/{id}", "GET /views/{id}/edit", "POST /views/{id}/edit", "POST /views/{id}/delete", "POST /views/{id}/restore", "GET /claims/{id}",
 		"GET /claims/{id}/history", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:md|json|csv}", "GET /sources",
 		"GET /sources/drift", "GET /sources/{id}", "GET /sources/{id}/claims", "GET /sources/{id}/quotations", "GET /sources/{id}/compare",
-		"GET /sources/{id}/retract", "GET /publishers", "GET /publishers/{id}", "GET /notifications", "POST /notifications/seen",
+		"GET /sources/{id}/retract", "GET /publishers", "GET /publishers/{id}", "GET /search", "GET /notifications", "POST /notifications/seen",
 		"POST /notifications/mail", "POST /notifications/{id}/seen", "GET /ledger", "GET /ledger/checkpoint", "GET /ledger/{id}/proof",
 		"GET /ledger/verify", "GET /settings", "GET /account", "POST /account/name", "POST /account/password", "POST /account/sessions/end",
 		"POST /account/sessions/{id}/end", "POST /account/tokens", "POST /account/tokens/{id}/revoke", "GET /account/factor", "POST /account/factor",

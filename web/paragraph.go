@@ -23,6 +23,8 @@ type piece struct {
 	Class string // of the first stance, in the fixed order, that cites it: sup, ref, ctx; "" for none
 	Notes []int  // numbers of the notes that cite it
 	Ends  []int  // of those, the ones whose passage ends here
+	Found bool   // it is what the address points at
+	First bool   // and its beginning
 }
 
 // note is one use of a passage, in the margin.
@@ -37,24 +39,29 @@ type note struct {
 	Waits   string           // id of its state, when nobody has decided about it yet
 }
 
-// paragraphs parts a text into lines, and each line at every start and end of a passage, so that passages may overlap and reach
+// paragraphs parts a text into lines, and each line at every start and end of a passage, and of what was found, so that passages may overlap and reach
 // over lines. A note stands beside the line in which its passage begins.
-func paragraphs(text string, notes []note) []paragraph {
+func paragraphs(text string, notes []note, found anchor.Range) []paragraph {
 	var list []paragraph
 	at := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		n := utf8.RuneCountInString(line)
 		if strings.TrimSpace(line) != "" {
-			list = append(list, cut(line, at, n, notes))
+			list = append(list, cut(line, at, n, notes, found))
 		}
 		at += n + 1
 	}
 	return list
 }
 
-func cut(line string, start, n int, notes []note) paragraph {
+func cut(line string, start, n int, notes []note, found anchor.Range) paragraph {
 	p := paragraph{Start: start}
 	edges := []int{start, start + n}
+	for _, edge := range []int{found.Start, found.End} {
+		if edge > start && edge < start+n {
+			edges = append(edges, edge)
+		}
+	}
 	for _, x := range notes {
 		for _, edge := range []int{x.At.Start, x.At.End} {
 			if edge > start && edge < start+n {
@@ -70,7 +77,7 @@ func cut(line string, start, n int, notes []note) paragraph {
 	runes := []rune(line)
 	for i := range len(edges) - 1 {
 		from, to := edges[i], edges[i+1]
-		piece := piece{Text: string(runes[from-start : to-start])}
+		piece := piece{Text: string(runes[from-start : to-start]), Found: found.Start < to && found.End > from, First: from == found.Start && found.End > from}
 		for _, stance := range claims.Stances {
 			for _, x := range notes {
 				if x.Evidence.Stance == stance && x.At.Start < to && x.At.End > from {

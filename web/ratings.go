@@ -49,11 +49,15 @@ func ratingWordsOf(r *http.Request, tx *db.Tx) (w ratingWords, err error) {
 func (w ratingWords) list(counts map[string]int) (list []ratingCount) {
 	place := func(slug string) int { return cmp.Or(w.places[slug], len(w.places)+1) } // of a scale's earlier version, perhaps
 	for _, slug := range slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(place(a)-place(b), cmp.Compare(a, b)) }) {
-		words, known := w.labels[slug]
-		if !known {
-			words = slug
-		}
-		list = append(list, ratingCount{words, counts[slug]})
+		list = append(list, ratingCount{w.label(slug), counts[slug]})
 	}
 	return list
+}
+
+// label names a rating.
+func (w ratingWords) label(slug string) string {
+	if words, known := w.labels[slug]; known {
+		return words
+	}
+	return slug
 }

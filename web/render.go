@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,7 +34,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 		"hidden": hiddenFields, "month": monthWords, "days": daysWords, "stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
-		"browser": browserWords,
+		"browser": browserWords, "thousands": thousands,
 	}
 	var files []string
 	for _, name := range shared {
@@ -231,4 +232,13 @@ func withRequestID(ctx context.Context, id string) context.Context {
 func requestID(r *http.Request) string {
 	id, _ := r.Context().Value(requestIDKey{}).(string)
 	return id
+}
+
+// thousands writes a number with a comma between its thousands.
+func thousands(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
 }

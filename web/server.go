@@ -37,6 +37,7 @@ type Options struct {
 	Mails   bool             // a Sender sends what concerns people by mail
 	Network *claims.Network  // the lineage of every claim; nil, or not read yet: the database is asked
 	Matcher *claims.Matcher  // the words of every claim; nil, or not read yet: pages say that the index is being read
+	Finder  *claims.Finder   // answers searches; nil makes one of the two above
 	APIRate int              // calls of the API that each token may make in a second, and four times as many at once; 0 is 50, less than 0 any number
 	Stop    <-chan struct{}  // closed when the server is to stop: open streams of events end; nil: they never have to
 }
@@ -51,6 +52,7 @@ type server struct {
 	fetcher   *capture.Fetcher
 	network   *claims.Network
 	matcher   *claims.Matcher
+	finder    *claims.Finder
 	rates     *rates
 	declared  []route // by routes
 	described described
@@ -95,8 +97,11 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, matcher: o.Matcher, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, comparing: make(chan struct{}, 2),
+	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, matcher: o.Matcher, finder: o.Finder, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, comparing: make(chan struct{}, 2),
 		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), anywhere: auth.NewThrottle(6*time.Second, 100), remotes: auth.NewThrottle(2*time.Second, 60)}
+	if s.finder == nil {
+		s.finder = claims.NewFinder(o.Network, o.Matcher)
+	}
 	if s.templates, err = parseTemplates(static); err != nil {
 		return nil, err
 	}

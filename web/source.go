@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -129,8 +131,19 @@ func (p *sourcePage) text(r *http.Request, tx *db.Tx) (err error) {
 		return err
 	}
 	p.Counts = countNotes(notes)
-	p.Paragraphs = paragraphs(n.Text, notes)
+	p.Paragraphs = paragraphs(n.Text, notes, placeAsked(r))
 	return nil
+}
+
+// placeAsked reads the stretch of the text, in code points, that an address points at: at=120-137. What is none is an empty one.
+func placeAsked(r *http.Request) (at anchor.Range) {
+	from, to, _ := strings.Cut(r.URL.Query().Get("at"), "-")
+	start, err1 := strconv.Atoi(from)
+	end, err2 := strconv.Atoi(to)
+	if err1 != nil || err2 != nil || start < 0 || end <= start {
+		return anchor.Range{}
+	}
+	return anchor.Range{Start: start, End: end}
 }
 
 // notes lists the passages that stand on the snapshot that is shown: those cited from it, and those cited from an older one that are found

@@ -20,6 +20,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/web"
 )
 
@@ -158,6 +159,7 @@ func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Optio
 	log, network, matcher := slog.New(slog.NewTextHandler(a.err, nil)), &claims.Network{}, &claims.Matcher{}
 	o.Logger, o.Network, o.Matcher, o.KeyFile, o.Stop = log, network, matcher, a.keyFile(), ctx.Done()
 	a.reach(l, &o)
+	o.Finder = claims.NewFinder(network, matcher)
 	handler, err := web.New(d, o)
 	if err != nil {
 		return err
@@ -176,8 +178,20 @@ func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Optio
 			log.Error("the lineage could not be read into memory; pages ask the database for it, which takes longer", "error", err)
 		}
 		defer close(kept)
+		if _, err := matcher.Load(reading, d, a.indexFile()); err != nil && reading.Err() == nil {
+			log.Error("the words of claims could not be read into memory; nothing is said of what was checked before", "error", err)
+		}
+		if err := o.Finder.Read(reading, d); err == nil {
+			err = sources.FillParagraphs(reading, d, nil)
+			if err == nil {
+				err = o.Finder.ReadWords(reading, d)
+			}
+			if err != nil && reading.Err() == nil {
+				log.Error("the texts of sources could not be read for searching; some are not found", "error", err)
+			}
+		}
 		matcher.Keep(reading, d, a.indexFile(), func(err error) {
-			log.Error("the words of claims could not be read into memory or kept beside the database; what was checked before may not be found", "error", err)
+			log.Error("the words of claims could not be kept beside the database", "error", err)
 		})
 	}()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}

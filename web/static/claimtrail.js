@@ -55,7 +55,7 @@ function decide(key) {
 
 document.addEventListener("keydown", event => {
   if (event.ctrlKey || event.altKey || event.metaKey || store.get("keys") === "off") return;
-  if (event.key === "Escape") { document.querySelectorAll("details.menu[open]").forEach(menu => { menu.open = false; menu.querySelector("summary").focus() }); if (event.target.closest?.(".find")) event.target.blur(); return hideCite() }
+  if (event.key === "Escape") { document.querySelectorAll("details.menu[open]").forEach(menu => { menu.open = false; menu.querySelector("summary").focus() }); if (event.target.closest?.(".find, .searchbox")) event.target.blur(); return hideCite() }
   if (typing(event.target)) return;
   if (cite.form && event.key === "e" && !selected()) { cite.text.focus(); selectByKey({ key: "ArrowRight" }); event.preventDefault(); return }
   if (cite.form && (event.key === "e" || event.key === "Enter" && event.target === cite.text) && selected()) {
@@ -69,7 +69,7 @@ document.addEventListener("keydown", event => {
   if (cite.shown && ["1", "2", "3"].includes(event.key)) { cite.stance(Number(event.key) - 1); event.preventDefault(); return }
   const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (event.key === "?") { document.getElementById("keys")?.showModal() }
-  else if (event.key === "/") { document.querySelector(".find input")?.focus(); event.preventDefault() }
+  else if (event.key === "/") { document.querySelector(".find input, .searchbox input")?.focus(); event.preventDefault() }
   else if (event.key === "j" && move(1) || event.key === "k" && move(-1)) { event.preventDefault() }
   else if (["y", "o", "f", "u"].includes(event.key) && decide(event.key)) { event.preventDefault() }
   else if (["n", "v", "b"].includes(event.key) && document.querySelector(`[data-do=${event.key}]`) && decide(event.key)) { event.preventDefault() }
