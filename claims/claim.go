@@ -208,7 +208,7 @@ func Get(ctx context.Context, tx *db.Tx, id string) (Claim, error) {
 	case k.Ref != "":
 		where, args = ` where c.ref = $1`, []any{k.Ref}
 	case k.External != "":
-		where, args = ` where c.system = $1 and c.external_id = $2`, []any{k.System, k.External}
+		where, args = ` where c.system = $1 and c.external_id = $2 and c.external_id <> ''`, []any{k.System, k.External}
 	}
 	c, err := scanClaim(tx.QueryRow(ctx, selectClaim+where, args...))
 	if errors.Is(err, sql.ErrNoRows) {

@@ -238,7 +238,7 @@ func GetSource(ctx context.Context, tx *db.Tx, id string) (Source, error) {
 	case k.Ref != "":
 		query, args = ` from sources s where s.ref = $1`, []any{k.Ref}
 	case k.External != "":
-		query, args = ` from sources s where s.system = $1 and s.external_id = $2`, []any{k.System, k.External}
+		query, args = ` from sources s where s.system = $1 and s.external_id = $2 and s.external_id <> ''`, []any{k.System, k.External}
 	}
 	s, err := scanSource(tx, tx.QueryRow(ctx, selectSource+query, args...))
 	if errors.Is(err, sql.ErrNoRows) {
