@@ -18,7 +18,7 @@ var rooms = []string{"cmd", "web", "internal/exchange", "internal/report", "clai
 	"internal/auth", "internal/ledger", "internal/db", "internal/fault"}
 
 // pure packages import nothing of ours, and anyone may import them.
-var pure = []string{"claims/match", "sources/anchor", "sources/attribution", "sources/lineage"}
+var pure = []string{"claims/match", "sources/anchor", "sources/attribution", "sources/fulltext", "sources/lineage"}
 
 // capture belongs to sources, but of ours it knows only fault.
 const capture = "sources/capture"

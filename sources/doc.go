@@ -47,6 +47,7 @@ func init() {
 		ledger.Register(t)
 	}
 	ledger.RegisterCheck("The kept bytes", verifyBytes)
+	ledger.RegisterCheck("What texts are found by", verifyParagraphs)
 }
 
 func words(s string) []string { return strings.Fields(s) }

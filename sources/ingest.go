@@ -169,6 +169,9 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	if err != nil {
 		return n, false, err
 	}
+	if err := keepParagraphs(ctx, tx, n.SourceID, n.ID, doc.Paragraphs); err != nil {
+		return n, false, err
+	}
 	return n, false, recordStates(ctx, tx, by, n, m.Found)
 }
 

@@ -47,6 +47,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources/fulltext"
 )
 
 // MaxBytes is the largest document that Read takes.
@@ -68,16 +69,17 @@ type Document struct {
 	MediaType        string // "text/plain" or "text/html"
 	Charset          string // the charset that was read, "utf-8" ...
 	Text             string
-	TextSHA256       string   // of Text, hexadecimal
-	TextChars        int      // length of Text in code points
-	Title            string   // "" where the document does not say
-	Publisher        string   // as the document names it, in its own script
-	Authors          []string // in order
-	Published        string   // partial date: 1998, 1998-02, 1998-02-21, 1998/2005, ""
-	Language         string   // BCP 47, "" when neither said nor guessed
-	URL              string   // the document's own canonical address, when it names one
-	Boilerplate      []string // page furniture that was left out of Text, in order, each once
-	Extractor        string   // name of what made Text
+	TextSHA256       string               // of Text, hexadecimal
+	TextChars        int                  // length of Text in code points
+	Paragraphs       []fulltext.Paragraph // of Text, by which it is searched
+	Title            string               // "" where the document does not say
+	Publisher        string               // as the document names it, in its own script
+	Authors          []string             // in order
+	Published        string               // partial date: 1998, 1998-02, 1998-02-21, 1998/2005, ""
+	Language         string               // BCP 47, "" when neither said nor guessed
+	URL              string               // the document's own canonical address, when it names one
+	Boilerplate      []string             // page furniture that was left out of Text, in order, each once
+	Extractor        string               // name of what made Text
 	ExtractorVersion string
 }
 
@@ -121,7 +123,7 @@ func noText(in Input, media string) error {
 // seal computes what depends on the bytes and the text as they now are.
 func (d *Document) seal() error {
 	d.SHA256, d.TextSHA256 = hash(d.Bytes), hash([]byte(d.Text))
-	d.TextChars = utf8.RuneCountInString(d.Text)
+	d.TextChars, d.Paragraphs = utf8.RuneCountInString(d.Text), fulltext.Cut(d.Text)
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	if _, err := z.Write(d.Bytes); err != nil {

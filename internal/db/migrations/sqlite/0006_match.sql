@@ -69,6 +69,14 @@ create table imports (
 ) strict;
 create index imports_person on imports (person, created_at);
 
--- The texts of snapshots by paragraph, folded into words with a space between them, for searching. Derived.
-create virtual table paragraphs using fts4 (folded, snapshot, start_offset, end_offset, notindexed=snapshot, notindexed=start_offset,
-  notindexed=end_offset, tokenize=unicode61 "remove_diacritics=0");
+-- The texts of sources' newest snapshots by paragraph, folded into words with a space between them, for searching. Derived.
+create virtual table paragraphs using fts4 (folded, tokenize=simple, matchinfo=fts3, order=desc);
+
+-- Where those paragraphs stand: from which number on (docid) they are numbered, and their offsets in the text, as "0-980 981-1400".
+create table searched_texts (
+  first integer not null primary key,
+  source text not null unique references sources (id),
+  snapshot text not null references snapshots (id),
+  places text not null
+) strict;
+insert into counters (kind, next) values ('paragraph', 1);
