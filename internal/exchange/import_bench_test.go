@@ -23,6 +23,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/sources/fulltext"
 )
 
 // corpus makes the same records each time: sources with texts of some 2 KB, claims, and three pieces of evidence for each.
@@ -220,6 +221,7 @@ func (c *corpus) bare(b *testing.B, name string, index bool) (total spent) {
 	now := db.FormatTime(time.Now())
 	sourceIDs, snapshotIDs, claimIDs := make([]string, c.sources), make([]string, c.sources), make([]string, c.claims)
 	publishers, passages := map[string]string{}, map[[2]int]string{}
+	paragraph := int64(1)
 	var pending []bareRow
 	flush := func() {
 		s := measure(func() { insertBare(b, raw, pending) })
@@ -247,11 +249,12 @@ func (c *corpus) bare(b *testing.B, name string, index bool) (total spent) {
 			values (?, ?, 1, ?, 'text/plain', 'utf-8', ?, ?, ?, ?, 'as-given', '1', 'import', ?, 'local:anna')`,
 			snapshotIDs[i], sourceIDs[i], hash, len(s.Text), s.Text, hash, len(s.Text), now)
 		if index {
-			at := 0
-			for part := range strings.SplitSeq(s.Text, "\n\n") {
-				add(`insert into paragraphs (folded, snapshot, start_offset, end_offset) values (?, ?, ?, ?)`, strings.ToLower(part), snapshotIDs[i], at, at+len(part))
-				at += len(part) + 2
+			list := fulltext.Cut(s.Text)
+			for j, part := range list {
+				add(`insert into paragraphs (docid, folded) values (?, ?)`, paragraph+int64(j), part.Folded)
 			}
+			add(`insert into searched_texts (first, source, snapshot, places) values (?, ?, ?, ?)`, paragraph, sourceIDs[i], snapshotIDs[i], "0-500 500-1000 1000-1500 1500-2000")
+			paragraph += int64(len(list))
 		}
 	}
 	for i := range c.claims {
