@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"iter"
 	"os"
@@ -113,8 +114,9 @@ func ImportJSONL(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, o I
 func run(ctx context.Context, d *db.DB, by auth.Person, f feed, o ImportOptions) (Summary, error) {
 	o.System = cmp.Or(o.System, sources.DefaultSystem)
 	im := &importer{options: o, by: by, feed: f, summary: newSummary(o)}
+	_, apart := f.(*Table)
 	var err error
-	if o.Strict || o.DryRun {
+	if o.Strict || o.DryRun && !apart {
 		err = im.atOnce(ctx, d)
 	} else {
 		err = im.inBatches(ctx, d)
@@ -135,8 +137,16 @@ type importer struct {
 	moves   []move // statuses to be set at the end
 	noticed []noticed
 	filed   filed
+	seen    map[uint64]bool // ids (hashed) that a dry run by batches would have made; nil in any other
 
 	part *part
+}
+
+var seed = maphash.MakeSeed()
+
+// before reports whether a dry run by batches has met the id in an earlier batch.
+func (im *importer) before(id string) bool {
+	return im.seen != nil && id != "" && im.seen[maphash.String(seed, id)]
 }
 
 // part is what one batch did. A function that runs again begins a new one.
@@ -148,6 +158,7 @@ type part struct {
 	claim      claims.Claim // the one that evidence named last, if nothing was changed since
 	claimNamed string
 	publishers map[string]string // ids by name
+	made       []string          // ids of records, while seen is kept
 	safely     bool              // each line in a savepoint of its own
 }
 
@@ -161,6 +172,9 @@ func (im *importer) keep() {
 	p := im.part
 	im.summary.add(p.summary)
 	im.moves, im.noticed = append(im.moves, p.moves...), append(im.noticed, p.noticed...)
+	for _, id := range p.made {
+		im.seen[maphash.String(seed, id)] = true
+	}
 	im.filed.last = p.filed.last
 	for at, number := range p.filed.moved {
 		if im.filed.moved == nil {
@@ -305,6 +319,9 @@ func (im *importer) applyLast(ctx context.Context, tx *db.Tx, list iter.Seq[last
 }
 
 func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
+	if im.options.DryRun {
+		im.seen = map[uint64]bool{}
+	}
 	batches := ahead(im.feed)
 	defer batches.stop()
 	for {
@@ -313,7 +330,7 @@ func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
 			return err
 		}
 		if len(batch) > 0 {
-			if err := d.Update(ctx, func(tx *db.Tx) error { im.fresh(); return im.apply(ctx, tx, batch) }); err != nil {
+			if err := im.write(ctx, d, batch); err != nil {
 				return err
 			}
 			im.keep()
@@ -330,6 +347,22 @@ func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
 		im.keepLast()
 	}
 	return nil
+}
+
+// write stores a batch; of a dry run it is undone at once.
+func (im *importer) write(ctx context.Context, d *db.DB, batch []prepared) error {
+	err := d.Update(ctx, func(tx *db.Tx) error {
+		im.fresh()
+		err := im.apply(ctx, tx, batch)
+		if err == nil && im.options.DryRun {
+			return errUndo
+		}
+		return err
+	})
+	if errors.Is(err, errUndo) {
+		return nil
+	}
+	return err
 }
 
 // keepLast adds what was found when all lines were read.

@@ -33,17 +33,37 @@ func (l *lines) keep() (done func(), err error) {
 			return func() {}, nil
 		}
 	}
-	f, err := os.CreateTemp("", "claimtrail-import-*")
-	if err != nil {
-		return nil, fmt.Errorf("import: %w", err)
+	f, _, done, err := spool(l.from)
+	l.from = f
+	if err == nil {
+		err = l.rewind()
+	}
+	return done, err
+}
+
+// Seekable gives a reader of any place in what r holds, and its size; what comes through a pipe is copied to a temporary file, which done removes.
+func Seekable(r io.Reader) (at io.ReaderAt, size int64, done func(), err error) {
+	if s, ok := r.(interface {
+		io.ReaderAt
+		io.Seeker
+	}); ok {
+		if size, err = s.Seek(0, io.SeekEnd); err == nil {
+			return s, size, func() {}, nil
+		}
+	}
+	return spool(r)
+}
+
+func spool(r io.Reader) (f *os.File, size int64, done func(), err error) {
+	if f, err = os.CreateTemp("", "claimtrail-import-*"); err != nil {
+		return nil, 0, func() {}, fmt.Errorf("import: %w", err)
 	}
 	done = func() { _, _ = f.Close(), os.Remove(f.Name()) }
-	if _, err := io.Copy(f, l.from); err != nil {
+	if size, err = io.Copy(f, r); err != nil {
 		done()
-		return nil, fmt.Errorf("copy the import to %s: %w", f.Name(), err)
+		return nil, 0, func() {}, fmt.Errorf("copy the import to %s: %w", f.Name(), err)
 	}
-	l.from = f
-	return done, nil
+	return f, size, done, nil
 }
 
 // begin reads from where from stands.

@@ -412,6 +412,11 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 		c.System, c.ExternalID = im.external(r.ID)
 		c, err = claims.Add(ctx, tx, im.by, c)
 		did = made
+		if im.before(r.ID) {
+			did = updated
+		} else if im.seen != nil && r.ID != "" {
+			im.part.made = append(im.part.made, r.ID)
+		}
 	case !reflect.DeepEqual(c, before):
 		c, err = claims.Update(ctx, tx, im.by, c.ID, c.Version, claims.Patch{
 			Title: &c.Title, Text: &c.Text, Language: &c.Language, Original: &c.Original, OriginalLanguage: &c.OriginalLanguage,
