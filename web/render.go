@@ -106,7 +106,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 
 // doneWords are the toasts: an address can choose among them, and write none of its own.
 var doneWords = map[string]string{
-	"viewsaved": "View saved.", "viewdeleted": "View deleted.", "viewback": "The view is back.", "claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
+	"stopping": "It is being stopped.", "letgo": "The file is let go; nothing of it was imported.", "viewsaved": "View saved.", "viewdeleted": "View deleted.", "viewback": "The view is back.", "claim": "Claim added.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
 	"duplicate": "That passage is evidence for this claim already.", "withdrawn": "Evidence withdrawn. It stays readable below, and can be restored.", "restored": "Evidence restored.",
 	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",
 	"judged": "Derivation changed.", "confirmed": "Derivation confirmed.", "rejected": "Rejected. It will not be suggested again.", "untold": "Taken back: it is a suggestion again.", "untoldkept": "Taken back. Somebody changed the link since, so it stays as it is.", "publisher": "Publisher added.", "graded": "Grade added.", "scale": "Scale chosen.", "scalesaved": "Scale saved as its next version.",

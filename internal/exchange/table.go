@@ -98,7 +98,9 @@ func (t *Table) header() ([]string, error) {
 	}
 	header := slices.Clone(row)
 	for i := range header {
-		header[i] = oneLine(header[i])
+		if header[i] = oneLine(header[i]); header[i] == "" {
+			header[i] = fmt.Sprintf("Column %d", i+1)
+		}
 	}
 	if len(header) > mostColumns {
 		return nil, fault.In("file", "This table has %d columns; %d is the most.", len(header), mostColumns)
