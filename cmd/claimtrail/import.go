@@ -96,15 +96,15 @@ func (a *app) importTable(ctx context.Context, d *db.DB, by auth.Person, in io.R
 		return err
 	}
 	defer func() { _ = t.Close() }()
-	if !a.json {
-		a.say("%s", t.Describe())
-	}
 	if table.Format == "xlsx" {
 		o.Progress = nil // how many rows there are is known when they are read
 	}
 	s, err := exchange.ImportTable(ctx, d, by, t, o)
 	if err != nil {
 		return err
+	}
+	if !a.json {
+		a.say("%s", t.Describe())
 	}
 	return a.printSummary(s)
 }
