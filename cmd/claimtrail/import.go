@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -38,6 +39,7 @@ func (a *app) importCommand() *cobra.Command {
 				return err
 			}
 			defer func() { _ = in.Close() }()
+			defer debug.SetGCPercent(debug.SetGCPercent(300)) // little is kept of a line, much is made for it
 			return a.open(cmd.Context(), func(d *db.DB) error {
 				by, err := a.personIn(cmd.Context(), d)
 				if err != nil {

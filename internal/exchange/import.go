@@ -21,10 +21,11 @@ import (
 	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
-// A batch is written in one transaction. It ends at either bound.
+// A batch is written in one transaction. It ends at either bound. Pages of the database that many lines touch are written once a batch; others who write
+// wait for a quarter of a second.
 const (
-	batchLines = 1_000
-	batchBytes = 8 << 20
+	batchLines = 2_500
+	batchBytes = 16 << 20
 )
 
 // MostNamed is how many faults, and how many warnings, a summary names; the rest it counts.

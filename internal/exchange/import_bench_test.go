@@ -14,6 +14,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -168,6 +169,7 @@ func BenchmarkImport(b *testing.B) {
 	rows := c.sources + c.claims + c.evidence
 	file := filepath.Join(b.TempDir(), "records.jsonl")
 	c.write(b, file)
+	defer debug.SetGCPercent(debug.SetGCPercent(300)) // as the command has it
 	for b.Loop() {
 		dir := b.TempDir()
 		d := dbtest.Open(b, filepath.Join(dir, "data.db"))
