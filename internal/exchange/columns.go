@@ -21,7 +21,7 @@ type Column struct {
 // Columns lists the fields of an already checked claim in the order in which people choose, with the names that other tables give them.
 var Columns = []Column{
 	{"claim", "Claim", []string{"claim", "claims", "statement", "claim text", "claim reviewed", "text", "quote", "rumor", "rumour", "assertion", "claim english", "ادعاء", "الادعاء", "نص الادعاء", "المزاعم", "الزعم",
-		"affirmation", "declaration", "allegation", "afirmacion", "declaracion", "bulo", "behauptung", "aussage", "iddia", "alegacao", "afirmacao", "affermazione", "dichiarazione", "утверждение", "заявление", "klaim", "دعوى", "ادعا", "दावा", "声明", "主張", "주장"}},
+		"affirmation", "declaration", "allegation", "afirmacion", "declaracion", "bulo", "behauptung", "aussage", "iddia", "alegacao", "afirmacao", "affermazione", "dichiarazione", "утверждение", "заявление", "klaim", "دعوى", "ادعا", "दावा", "声明", "主張", "주장"}}, //nolint:misspell // Spanish
 	{"id", "Id", []string{"id", "claim id", "nr", "no", "number", "key", "identifier", "identifiant", "identificador", "kennung", "kimlik", "معرف", "المعرف", "رقم", "الرقم", "номер", "code", "vclaim", "claimid", "uid", "uuid"}},
 	{"title", "Title of the check", []string{"title", "headline", "titre", "titulo", "titel", "uberschrift", "baslik", "titolo", "العنوان", "عنوان", "заголовок", "judul", "article title", "review title", "शीर्षक", "标题"}},
 	{"url", "Address of the check", []string{"url", "link", "address", "review url", "article url", "fact check url", "factcheck url", "lien", "enlace", "adresse", "baglanti", "indirizzo", "رابط", "الرابط", "ссылка", "tautan", "permalink", "web address"}},

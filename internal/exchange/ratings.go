@@ -42,7 +42,7 @@ var ratingWords = map[string][]string{
 	"false": {"false", "incorrect", "wrong", "fake", "not true", "untrue", "pants on fire", "four pinocchios", "debunked", "fabricated", "hoax", "faux", "falso", "falsch", "yanlis", "asilsiz", "خطأ", "خاطئ", "كاذب", "زائف", "غير صحيح",
 		"كذب", "ложь", "неправда", "salah", "hoaks", "नادرست", "نادرست", "झूठ", "altered", "doctored", "manipulated", "miscaptioned", "manipulierte", "scam", "fake news"},
 	"unproven": {"unproven", "unverified", "no evidence", "not proven", "unsupported", "unsubstantiated", "inconclusive", "undetermined", "research in progress", "non prouve", "sin pruebas", "unbelegt", "kanitlanmamis",
-		"غير مثبت", "لم يتم التحقق", "non verificato", "insustentavel"},
+		"غير مثبت", "لم يتم التحقق", "non verificato", "insustentavel"}, //nolint:misspell // Italian
 }
 
 var ratingValues = func() map[string]string {
