@@ -154,20 +154,17 @@ func Add(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (Claim, error)
 		return c, err
 	}
 	e := ledger.Entry{Actor: by.Actor(), Action: "claim.add", Table: "claims", ID: c.ID}
-	err = ledger.Change(ctx, tx, e, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into claims (id, ref, title, text, language, original, original_language, claimant, said, first_appearance, context, tags,
-				status, round, version, system, external_id, folded, created_at, created_by, updated_at, due, priority)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, 1, $14, $15, $16, $17, $18, $17, $19, $20)`,
-			c.ID, c.Ref, c.Title, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said), nullable(c.FirstAppearance),
-			c.Context, toJSON(c.Tags), string(c.Status), c.System, c.ExternalID, c.folded(), db.FormatTime(c.CreatedAt), c.CreatedBy,
-			c.Due, string(c.Priority))
-		if err != nil {
-			return err
-		}
-		return c.saveTags(ctx, tx)
-	})
+	now := db.FormatTime(c.CreatedAt)
+	err = ledger.Insert(ctx, tx, e, `id ref title text language original original_language claimant said first_appearance context tags
+			status assignee scale scale_version rating conclusion justification rated_by rated_at round version system external_id folded
+			created_at created_by updated_at due priority`,
+		c.ID, c.Ref, c.Title, c.Text, c.Language, c.Original, c.OriginalLanguage, c.Claimant, string(c.Said), nullable(c.FirstAppearance),
+		c.Context, toJSON(c.Tags), string(c.Status), nil, "", 0, "", "", "", "", "", 1, 1, c.System, c.ExternalID, c.folded(),
+		now, c.CreatedBy, now, c.Due, string(c.Priority))
 	if err != nil {
+		return c, err
+	}
+	if err := c.addTags(ctx, tx); err != nil {
 		return c, err
 	}
 	return c, enqueue(ctx, tx, EventClaimCreated, c, Subject{})
@@ -208,7 +205,7 @@ func Get(ctx context.Context, tx *db.Tx, id string) (Claim, error) {
 	case k.Ref != "":
 		where, args = ` where c.ref = $1`, []any{k.Ref}
 	case k.External != "":
-		where, args = ` where c.system = $1 and c.external_id = $2`, []any{k.System, k.External}
+		where, args = ` where c.system = $1 and c.external_id = $2 and c.external_id <> ''`, []any{k.System, k.External}
 	}
 	c, err := scanClaim(tx.QueryRow(ctx, selectClaim+where, args...))
 	if errors.Is(err, sql.ErrNoRows) {

@@ -57,13 +57,8 @@ func AddEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierCh
 	}
 	e.ID, e.ClaimID = db.NewID(), c.ID
 	entry := ledger.Entry{Actor: by.Actor(), Action: "earlier-check.add", Table: "earlier_checks", ID: e.ID}
-	return true, ledger.Change(ctx, tx, entry, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into earlier_checks (id, claim, rating, title, url, checked, language, checker, created_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			e.ID, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()))
-		return err
-	})
+	return true, ledger.Insert(ctx, tx, entry, `id claim rating title url checked language checker created_at`,
+		e.ID, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()))
 }
 
 const selectEarlier = `select e.id, e.claim, e.rating, e.title, e.url, e.checked, e.language, e.checker from earlier_checks e`

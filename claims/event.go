@@ -77,23 +77,38 @@ func enqueueNotice(ctx context.Context, tx *db.Tx, s sources.Source) error {
 }
 
 func enqueueSubject(ctx context.Context, tx *db.Tx, event string, about Subject) error {
-	var to []string
-	err := tx.Each(ctx, selectWebhook+` where w.active = 1 order by w.id`, nil, func(rows *sql.Rows) error {
-		w, err := scanWebhook(rows)
-		if w.wants(event) {
-			to = append(to, w.ID)
-		}
-		return err
-	})
+	list, err := activeWebhooks(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for _, id := range to {
-		if err := deliver(ctx, tx, id, event, about); err != nil {
+	for _, w := range list {
+		if !w.wants(event) {
+			continue
+		}
+		if err := deliver(ctx, tx, w.ID, event, about); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+type webhooksKey struct{}
+
+// activeWebhooks lists those that are told of what happens. One transaction that does much reads them once.
+func activeWebhooks(ctx context.Context, tx *db.Tx) (list []Webhook, err error) {
+	if list, ok := tx.Kept(webhooksKey{}).([]Webhook); ok {
+		return list, nil
+	}
+	list = []Webhook{}
+	err = tx.Each(ctx, selectWebhook+` where w.active = 1 order by w.id`, nil, func(rows *sql.Rows) error {
+		w, err := scanWebhook(rows)
+		list = append(list, w)
+		return err
+	})
+	if err == nil {
+		tx.Keep(webhooksKey{}, list)
+	}
+	return list, err
 }
 
 // deliver puts one event before one webhook.

@@ -3,8 +3,6 @@ package claims
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"strings"
 	"time"
 
@@ -74,12 +72,27 @@ func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n
 	if err != nil {
 		return Added{}, err
 	}
-	if err := n.check(); err != nil {
+	return addEvidence(ctx, tx, by, c, nil, n)
+}
+
+// AddEvidenceFrom is AddEvidence for a claim and, but for a not found, a source that were read in this transaction and not changed since.
+// Researchers may.
+func AddEvidenceFrom(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s sources.Source, n NewEvidence) (Added, error) {
+	if err := by.Require(auth.Researcher, "add evidence"); err != nil {
+		return Added{}, err
+	}
+	n.Source = s.ID
+	return addEvidence(ctx, tx, by, c, &s, n)
+}
+
+func addEvidence(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s *sources.Source, n NewEvidence) (Added, error) {
+	err := n.check()
+	if err != nil {
 		return Added{}, err
 	}
 	a, e := Added{}, Evidence{ClaimID: c.ID, Note: n.Note, Searched: n.Searched}
 	if !n.NotFound {
-		if a.Passage, e.SourceID, a.Score, err = findPassage(ctx, tx, by, n); err != nil {
+		if a.Passage, e.SourceID, a.Score, err = findPassage(ctx, tx, by, s, n); err != nil {
 			return Added{}, err
 		}
 		e.PassageID, e.Stance, e.Role, e.Searched = a.Passage.ID, n.Stance, n.Role, ""
@@ -88,21 +101,29 @@ func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n
 	if err != nil || a.Duplicate {
 		return a, err
 	}
-	if err := reweigh(ctx, tx, by, c.ID); err != nil {
-		return a, err
+	if c.Status == Submitted {
+		if err := reweigh(ctx, tx, by, c.ID); err != nil {
+			return a, err
+		}
 	}
 	return a, enqueue(ctx, tx, EventEvidenceAdded, c, Subject{Evidence: a.Evidence.ID})
 }
 
 // linkEvidence stores e, or gives the same evidence that is there; duplicate says that it stood already.
 func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (kept Evidence, duplicate bool, err error) {
-	there, err := scanEvidence(tx, tx.QueryRow(ctx, selectEvidence+`
-		where e.claim = $1 and coalesce(e.passage, '') = $2 and e.stance = $3 and e.searched = $4`, e.ClaimID, e.PassageID, string(e.Stance), e.Searched))
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	var same string
+	err = tx.QueryRow(ctx, `
+		select coalesce(max(e.number), 0) + 1, coalesce(min(case when coalesce(e.passage, '') = $2 and e.stance = $3 and e.searched = $4 then e.id end), '')
+		from evidence e where e.claim = $1`, e.ClaimID, e.PassageID, string(e.Stance), e.Searched).Scan(&e.Number, &same)
+	if err != nil {
+		return e, false, err
+	}
+	if same == "" {
 		kept, err = keepEvidence(ctx, tx, by, e)
 		return kept, false, err
-	case err != nil || there.WithdrawnAt.IsZero():
+	}
+	there, err := GetEvidence(ctx, tx, same)
+	if err != nil || there.WithdrawnAt.IsZero() {
 		return there, err == nil, err
 	}
 	there.Role, there.Note = cmp.Or(e.Role, there.Role), cmp.Or(e.Note, there.Note)
@@ -147,10 +168,21 @@ func (n *NewEvidence) selector() anchor.Selector {
 	return anchor.Selector{Exact: n.Quote, Prefix: n.Prefix, Suffix: n.Suffix, Start: n.Start}
 }
 
-// findPassage keeps the place that was found ahead, or anchors the quote in the snapshot asked for.
-func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
-	if _, err := sources.GetSeen(ctx, tx, by, n.Source); err != nil {
+// findPassage keeps the place that was found ahead, or anchors the quote in the snapshot asked for. s is the source, or nil if it was not read yet.
+func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, s *sources.Source, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
+	if s == nil {
+		seen, err := sources.GetSource(ctx, tx, n.Source)
+		if err != nil {
+			return p, "", 0, err
+		}
+		s = &seen
+	}
+	if err := s.CheckSeen(by); err != nil {
 		return p, "", 0, err
+	}
+	if n.Snapshot == "" && n.place == nil && !s.Withheld {
+		p, score, err = sources.AddNewest(ctx, tx, by, *s, n.selector())
+		return p, s.ID, score, err
 	}
 	source, snapshot, err := n.stands(ctx, tx)
 	if err != nil {
@@ -164,18 +196,12 @@ func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, n NewEvidence) 
 	return p, source, score, err
 }
 
-// keepEvidence stores e under the claim's next number.
+// keepEvidence stores e, which has the claim's next number.
 func keepEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (Evidence, error) {
-	if err := tx.QueryRow(ctx, `select coalesce(max(number), 0) + 1 from evidence where claim = $1`, e.ClaimID).Scan(&e.Number); err != nil {
-		return e, err
-	}
 	e.ID, e.AddedAt, e.AddedBy = db.NewID(), tx.Now(), by.Actor()
 	entry := ledger.Entry{Actor: by.Actor(), Action: "evidence.add", Table: "evidence", ID: e.ID}
-	return e, ledger.Change(ctx, tx, entry, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into evidence (id, claim, passage, source, stance, role, note, searched, number, added_at, added_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			e.ID, e.ClaimID, nullable(e.PassageID), nullable(e.SourceID), string(e.Stance), e.Role, e.Note, e.Searched, e.Number, db.FormatTime(e.AddedAt), e.AddedBy)
-		return err
-	})
+	return e, ledger.Insert(ctx, tx, entry, `id claim passage source stance role note searched number added_at added_by
+			withdrawn_at withdrawn_by flagged_at flagged_by flag_note`,
+		e.ID, e.ClaimID, nullable(e.PassageID), nullable(e.SourceID), string(e.Stance), e.Role, e.Note, e.Searched, e.Number, db.FormatTime(e.AddedAt), e.AddedBy,
+		"", "", "", "", "")
 }

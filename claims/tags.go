@@ -35,6 +35,10 @@ func (c *Claim) saveTags(ctx context.Context, tx *db.Tx) error {
 	if _, err := tx.Exec(ctx, `delete from claim_tags where claim = $1`, c.ID); err != nil {
 		return err
 	}
+	return c.addTags(ctx, tx)
+}
+
+func (c *Claim) addTags(ctx context.Context, tx *db.Tx) error {
 	for _, tag := range c.Tags {
 		if _, err := tx.Exec(ctx, `insert into claim_tags (tag, claim) values ($1, $2)`, tag, c.ID); err != nil {
 			return err

@@ -96,6 +96,7 @@ func AddWebhook(ctx context.Context, tx *db.Tx, by auth.Person, address string, 
 	}
 	secret = newSecret()
 	e := ledger.Entry{Actor: by.Actor(), Action: "webhook.add", Table: "webhooks", ID: w.ID}
+	tx.Keep(webhooksKey{}, nil)
 	return w, secret, ledger.Change(ctx, tx, e, func() error {
 		_, err := tx.Exec(ctx, `
 			insert into webhooks (id, url, secret, events, active, version, created_at, created_by, updated_at)
@@ -197,6 +198,7 @@ var errWebhookChanged = fault.New(fault.Stale, "Somebody changed this webhook wh
 func (w *Webhook) save(ctx context.Context, tx *db.Tx, by auth.Person, action, reason string) error {
 	w.UpdatedAt = tx.Now()
 	e := ledger.Entry{Actor: by.Actor(), Action: action, Table: "webhooks", ID: w.ID, Reason: reason}
+	tx.Keep(webhooksKey{}, nil)
 	err := ledger.Change(ctx, tx, e, func() error {
 		n, err := tx.Exec(ctx, `update webhooks set url = $3, events = $4, active = $5, updated_at = $6, version = version + 1 where id = $1 and version = $2`,
 			w.ID, w.Version, w.URL, toJSON(w.Events), bit(w.Active), db.FormatTime(w.UpdatedAt))

@@ -54,8 +54,7 @@ func words(s string) []string { return strings.Fields(s) }
 
 // NextRef gives the next short reference of a kind, "SR" or "CT": at least four hexadecimal digits, never reused.
 func NextRef(ctx context.Context, tx *db.Tx, kind string) (string, error) {
-	var n int64
-	err := tx.QueryRow(ctx, `update counters set next = next + 1 where kind = $1 returning next - 1`, kind).Scan(&n)
+	n, err := nextNumber(ctx, tx, kind, 1)
 	if err != nil {
 		return "", fmt.Errorf("reference %s: %w", kind, err)
 	}

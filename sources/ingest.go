@@ -84,6 +84,22 @@ func Ingest(ctx context.Context, tx *db.Tx, by auth.Person, doc *capture.Documen
 	return in, err
 }
 
+// AddCaptured makes a source with its first snapshot, as AddSource and Ingest do one after the other, without looking for what a new source
+// cannot have. Researchers may.
+func AddCaptured(ctx context.Context, tx *db.Tx, by auth.Person, s Source, doc *capture.Document, m Meta) (Ingested, error) {
+	made, err := AddSource(ctx, tx, by, s)
+	if err != nil {
+		return Ingested{}, err
+	}
+	in := Ingested{Source: made}
+	if !made.Located {
+		m.Source = made.ID
+		return Ingest(ctx, tx, by, doc, m)
+	}
+	in.Snapshot, err = keepSnapshot(ctx, tx, by, made.ID, 1, doc, m)
+	return in, err
+}
+
 // described is what a document and a person say of its source.
 func described(doc *capture.Document, m Meta) Source {
 	return Source{
@@ -135,8 +151,14 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 	if n, found := repeated(list, doc, m); found {
 		return n, true, nil
 	}
+	n, err := keepSnapshot(ctx, tx, by, source, len(list)+1, doc, m)
+	return n, false, err
+}
+
+// keepSnapshot stores a document as the source's snapshot of that number.
+func keepSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, number int, doc *capture.Document, m Meta) (Snapshot, error) {
 	n := Snapshot{
-		ID: db.NewID(), SourceID: source, Number: len(list) + 1, SHA256: doc.SHA256, MediaType: doc.MediaType, Charset: doc.Charset,
+		ID: db.NewID(), SourceID: source, Number: number, SHA256: doc.SHA256, MediaType: doc.MediaType, Charset: doc.Charset,
 		Bytes: int64(len(doc.Bytes)), Text: doc.Text, TextSHA256: doc.TextSHA256, TextChars: doc.TextChars, Boilerplate: doc.Boilerplate,
 		Excerpt: m.Excerpt, Extractor: doc.Extractor, ExtractorVersion: doc.ExtractorVersion, Method: m.Method, Name: m.Name,
 		CapturedAt: tx.Now(), CapturedBy: by.Actor(),
@@ -150,29 +172,27 @@ func addSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string, 
 		headers = headersJSON(n.Headers)
 	}
 	if err := line("file name", &n.Name, 500)(); err != nil {
-		return n, false, err
+		return n, err
 	}
 	if _, err := tx.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, $2, $3) on conflict (sha256) do nothing`,
 		n.SHA256, n.Bytes, doc.Packed); err != nil {
-		return n, false, err
+		return n, err
 	}
 	e := ledger.Entry{Actor: by.Actor(), Action: "snapshot.add", Table: "snapshots", ID: n.ID}
-	err = ledger.Change(ctx, tx, e, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into snapshots (id, source, number, sha256, media_type, charset, bytes, text, text_sha256, text_chars, boilerplate, excerpt,
-				extractor, extractor_version, method, name, captured_at, captured_by, address, headers)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
-			n.ID, n.SourceID, n.Number, n.SHA256, n.MediaType, n.Charset, n.Bytes, n.Text, n.TextSHA256, n.TextChars, toJSON(n.Boilerplate), bit(n.Excerpt),
-			n.Extractor, n.ExtractorVersion, n.Method, n.Name, db.FormatTime(n.CapturedAt), n.CapturedBy, n.Address, headers)
-		return err
-	})
+	err := ledger.Insert(ctx, tx, e, `id source number sha256 media_type charset bytes text text_sha256 text_chars boilerplate excerpt
+			extractor extractor_version method name captured_at captured_by address headers`,
+		n.ID, n.SourceID, n.Number, n.SHA256, n.MediaType, n.Charset, n.Bytes, n.Text, n.TextSHA256, n.TextChars, toJSON(n.Boilerplate), bit(n.Excerpt),
+		n.Extractor, n.ExtractorVersion, n.Method, n.Name, db.FormatTime(n.CapturedAt), n.CapturedBy, n.Address, headers)
 	if err != nil {
-		return n, false, err
+		return n, err
+	}
+	if n.Number == 1 { // no earlier passage can be elsewhere now
+		return n, addParagraphs(ctx, tx, n.SourceID, n.ID, doc.Paragraphs)
 	}
 	if err := keepParagraphs(ctx, tx, n.SourceID, n.ID, doc.Paragraphs); err != nil {
-		return n, false, err
+		return n, err
 	}
-	return n, false, recordStates(ctx, tx, by, n, m.Found)
+	return n, recordStates(ctx, tx, by, n, m.Found)
 }
 
 // repeated finds the snapshot that holds a document's bytes and text already. A page that was captured may go back to what it said before,

@@ -15,21 +15,66 @@ import (
 
 // keepParagraphs makes a source found by the words of its newest snapshot, and by those of no older one any more.
 func keepParagraphs(ctx context.Context, tx *db.Tx, source, snapshot string, list []fulltext.Paragraph) error {
+	if err := settleParagraphs(ctx, tx); err != nil {
+		return err
+	}
 	if err := dropParagraphs(ctx, tx, source); err != nil {
 		return err
 	}
-	var first int64
-	n := max(1, len(list)) // a text without words has a number too: it has been read
-	if err := tx.QueryRow(ctx, `update counters set next = next + $1 where kind = 'paragraph' returning next - $1`, n).Scan(&first); err != nil {
+	return addParagraphs(ctx, tx, source, snapshot, list)
+}
+
+// addParagraphs is keepParagraphs for a source that is not found by its words yet.
+func addParagraphs(ctx context.Context, tx *db.Tx, source, snapshot string, list []fulltext.Paragraph) error {
+	first, err := nextNumber(ctx, tx, "paragraph", max(1, len(list))) // a text without words has a number too: it has been read
+	if err != nil {
 		return fmt.Errorf("number of a paragraph: %w", err)
 	}
-	for i, p := range list {
-		if _, err := tx.Exec(ctx, `insert into paragraphs (docid, folded) values ($1, $2)`, first+int64(i), p.Folded); err != nil {
-			return err
+	_, err = tx.Exec(ctx, `insert into searched_texts (first, source, snapshot, places) values ($1, $2, $3, $4)`, first, source, snapshot, placesOf(list))
+	if err != nil {
+		return err
+	}
+	waiting, ok := tx.Kept(waitingKey{}).(*waitingParagraphs)
+	if !ok {
+		waiting = &waitingParagraphs{}
+		if !tx.HoldBack(waitingKey{}, waiting, func(ctx context.Context) error { return waiting.store(ctx, tx) }, func() { waiting.list = nil }) {
+			waiting.list = []textParagraphs{{first, list}}
+			return waiting.store(ctx, tx)
 		}
 	}
-	_, err := tx.Exec(ctx, `insert into searched_texts (first, source, snapshot, places) values ($1, $2, $3, $4)`, first, source, snapshot, placesOf(list))
-	return err
+	waiting.list = append(waiting.list, textParagraphs{first, list})
+	return nil
+}
+
+type waitingKey struct{}
+
+// waitingParagraphs are those of several texts, which are entered one after the other: SQLite's full-text index writes what it has gathered whenever
+// a statement in between could fail half-way, and many small pieces take much longer than one.
+type waitingParagraphs struct{ list []textParagraphs }
+
+type textParagraphs struct {
+	first int64
+	list  []fulltext.Paragraph
+}
+
+func (w *waitingParagraphs) store(ctx context.Context, tx *db.Tx) error {
+	for _, t := range w.list {
+		for i, p := range t.list {
+			if _, err := tx.Exec(ctx, `insert into paragraphs (docid, folded) values ($1, $2)`, t.first+int64(i), p.Folded); err != nil {
+				return err
+			}
+		}
+	}
+	w.list = w.list[:0]
+	return nil
+}
+
+// settleParagraphs enters those that wait.
+func settleParagraphs(ctx context.Context, tx *db.Tx) error {
+	if waiting, ok := tx.Kept(waitingKey{}).(*waitingParagraphs); ok {
+		return waiting.store(ctx, tx)
+	}
+	return nil
 }
 
 func dropParagraphs(ctx context.Context, tx *db.Tx, source string) error {

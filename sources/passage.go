@@ -129,6 +129,26 @@ func AddPassage(ctx context.Context, tx *db.Tx, by auth.Person, snapshot string,
 	return KeepPlace(ctx, tx, by, place)
 }
 
+// AddNewest is AddPassage in the newest snapshot of a source, which was read in this transaction. Researchers may, if they may see it.
+func AddNewest(ctx context.Context, tx *db.Tx, by auth.Person, s Source, sel anchor.Selector) (Passage, float64, error) {
+	if err := by.Require(auth.Researcher, "add a passage"); err != nil {
+		return Passage{}, 0, err
+	}
+	if err := s.CheckSeen(by); err != nil {
+		return Passage{}, 0, err
+	}
+	n, err := newestText(ctx, tx, s.ID)
+	if err != nil {
+		return Passage{}, 0, err
+	}
+	place, err := placeIn(n, sel)
+	if err != nil {
+		return Passage{}, 0, err
+	}
+	p, err := storePassage(ctx, tx, by, place.passage) // no newer snapshot, so no state on it
+	return p, place.score, err
+}
+
 // KeepPlace keeps what FindPlace found, as AddPassage does. Researchers may.
 func KeepPlace(ctx context.Context, tx *db.Tx, by auth.Person, place Place) (Passage, float64, error) {
 	if err := by.Require(auth.Researcher, "add a passage"); err != nil {
@@ -141,27 +161,27 @@ func KeepPlace(ctx context.Context, tx *db.Tx, by auth.Person, place Place) (Pas
 // keepPassage stores a place, or gives the passage that is there already. One of an older snapshot gets its state on the newest at once;
 // newer says where it stands in newer snapshots, as far as that was looked for.
 func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage, newer map[string]anchor.Result) (Passage, error) {
+	p, err := storePassage(ctx, tx, by, p)
+	if err != nil {
+		return p, err
+	}
+	return p, recordState(ctx, tx, by, p, newer)
+}
+
+// storePassage stores a place, or gives the passage that is there already.
+func storePassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) (Passage, error) {
 	there, err := scanPassage(tx, tx.QueryRow(ctx, selectPassage+`
 		from passages p where p.snapshot = $1 and p.start_offset = $2 and p.end_offset = $3`, p.SnapshotID, p.Start, p.End))
 	if err == nil {
-		return there, recordState(ctx, tx, by, there, newer)
+		return there, nil
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return there, err
 	}
 	p.ID, p.CreatedAt, p.CreatedBy = db.NewID(), tx.Now(), by.Actor()
 	e := ledger.Entry{Actor: by.Actor(), Action: "passage.add", Table: "passages", ID: p.ID}
-	err = ledger.Change(ctx, tx, e, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into passages (id, snapshot, quote, prefix, suffix, start_offset, end_offset, page, created_at, created_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			p.ID, p.SnapshotID, p.Quote, p.Prefix, p.Suffix, p.Start, p.End, p.Page, db.FormatTime(p.CreatedAt), p.CreatedBy)
-		return err
-	})
-	if err != nil {
-		return p, err
-	}
-	return p, recordState(ctx, tx, by, p, newer)
+	return p, ledger.Insert(ctx, tx, e, `id snapshot quote prefix suffix start_offset end_offset page created_at created_by`,
+		p.ID, p.SnapshotID, p.Quote, p.Prefix, p.Suffix, p.Start, p.End, p.Page, db.FormatTime(p.CreatedAt), p.CreatedBy)
 }
 
 var selectPassage = `

@@ -61,15 +61,16 @@ func AddPublisher(ctx context.Context, tx *db.Tx, by auth.Person, p Publisher) (
 	}
 	p.ID, p.Version, p.CreatedAt, p.UpdatedAt = db.NewID(), 1, tx.Now(), tx.Now()
 	e := ledger.Entry{Actor: by.Actor(), Action: "publisher.add", Table: "publishers", ID: p.ID}
-	return p, ledger.Change(ctx, tx, e, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into publishers (id, name, latin, language, kind, domain, country, owner, corrections_policy, note,
-				version, system, external_id, created_at, updated_at)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $13)`,
-			p.ID, p.Name, p.Latin, p.Language, p.Kind, p.Domain, p.Country, p.Owner, p.CorrectionsPolicy, p.Note,
-			p.System, p.ExternalID, db.FormatTime(p.CreatedAt))
-		return err
-	})
+	if names, ok := tx.Kept(publisherNamesKey{}).(map[string]string); ok {
+		for _, name := range []string{p.Name, p.Latin, p.Domain} {
+			if folded := foldName(name); name != "" && names[folded] == "" { // else an older one has it
+				names[folded] = p.ID
+			}
+		}
+	}
+	now := db.FormatTime(p.CreatedAt)
+	return p, ledger.Insert(ctx, tx, e, `id name latin language kind domain country owner corrections_policy note version system external_id created_at updated_at`,
+		p.ID, p.Name, p.Latin, p.Language, p.Kind, p.Domain, p.Country, p.Owner, p.CorrectionsPolicy, p.Note, 1, p.System, p.ExternalID, now, now)
 }
 
 // UpdatePublisher changes p's fields; p.Version is the version seen. Editors may.
@@ -80,6 +81,7 @@ func UpdatePublisher(ctx context.Context, tx *db.Tx, by auth.Person, p Publisher
 	if err := p.check(); err != nil {
 		return p, err
 	}
+	tx.Keep(publisherNamesKey{}, nil)
 	e := ledger.Entry{Actor: by.Actor(), Action: "publisher.change", Table: "publishers", ID: p.ID}
 	err := ledger.Change(ctx, tx, e, func() error {
 		n, err := tx.Exec(ctx, `
@@ -162,18 +164,47 @@ func FindPublisher(ctx context.Context, tx *db.Tx, name string) (Publisher, erro
 	if err == nil || !errors.Is(err, sql.ErrNoRows) || name == "" {
 		return p, orNoPublisher(err, name)
 	}
-	found, want := Publisher{}, foldName(name)
-	err = tx.Each(ctx, selectPublisher+` from publishers p order by p.created_at desc, p.id desc`, nil, func(rows *sql.Rows) error {
-		p, err := scanPublisher(rows)
-		if foldName(p.Name) == want || foldName(p.Latin) == want || foldName(p.Domain) == want {
-			found = p
-		}
+	names, err := publisherNames(ctx, tx)
+	if err != nil {
+		return p, err
+	}
+	id, ok := names[foldName(name)]
+	if !ok {
+		return p, orNoPublisher(sql.ErrNoRows, name)
+	}
+	return GetPublisher(ctx, tx, id)
+}
+
+type publisherNamesKey struct{}
+
+// publisherNames gives the ids of publishers by every name that they have, folded, the oldest's where several share one. Where many are looked up
+// in one transaction, they are read once.
+func publisherNames(ctx context.Context, tx *db.Tx) (map[string]string, error) {
+	if names, ok := tx.Kept(publisherNamesKey{}).(map[string]string); ok {
+		return names, nil
+	}
+	names := map[string]string{}
+	err := tx.Each(ctx, `select id, name, latin, domain from publishers order by created_at desc, id desc`, nil, func(rows *sql.Rows) error {
+		var p Publisher
+		err := rows.Scan(&p.ID, &p.Name, &p.Latin, &p.Domain)
+		p.enter(names)
 		return err
 	})
-	if err == nil && found.ID == "" {
-		err = sql.ErrNoRows
+	if err != nil || !tx.Writable() {
+		return names, err
 	}
-	return found, orNoPublisher(err, name)
+	tx.Keep(publisherNamesKey{}, names)
+	tx.OnUndone(func() { tx.Keep(publisherNamesKey{}, nil) })
+	return names, nil
+}
+
+// enter adds the publisher's names.
+func (p *Publisher) enter(names map[string]string) {
+	for _, name := range []string{p.Name, p.Latin, p.Domain} {
+		if name != "" {
+			names[foldName(name)] = p.ID
+		}
+	}
 }
 
 func orNoPublisher(err error, name string) error {

@@ -111,6 +111,15 @@ func LatestSnapshot(ctx context.Context, tx *db.Tx, source string) (Snapshot, er
 	return n, err
 }
 
+// newestText gives the id and the text of a source's newest snapshot, to whoever was found to see the source.
+func newestText(ctx context.Context, tx *db.Tx, source string) (n Snapshot, err error) {
+	err = tx.QueryRow(ctx, `select n.id, n.text from snapshots n where n.source = $1 order by n.number desc limit 1`, source).Scan(&n.ID, &n.Text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, errNoText
+	}
+	return n, err
+}
+
 // SnapshotOf gives the id of the snapshot of a source that is meant, without reading its text: the one with this id, or the newest for "".
 func SnapshotOf(ctx context.Context, tx *db.Tx, s Source, id string) (string, error) {
 	if id == "" {

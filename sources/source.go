@@ -144,15 +144,13 @@ func AddSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Source
 	}
 	s.ID, s.Version, s.CreatedAt, s.UpdatedAt = db.NewID(), 1, tx.Now(), tx.Now()
 	e := ledger.Entry{Actor: by.Actor(), Action: "source.add", Table: "sources", ID: s.ID}
-	return s, ledger.Change(ctx, tx, e, func() error {
-		_, err := tx.Exec(ctx, `
-			insert into sources (id, ref, publisher, title, authors, published, language, url, kind, basis, basis_reason,
-				origin_group, group_reason, located, note, version, system, external_id, created_at, updated_at, archived_url, basis_claims)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $18, $19, $20)`,
-			s.ID, s.Ref, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis, s.BasisReason,
-			s.Group, s.GroupReason, bit(s.Located), s.Note, s.System, s.ExternalID, db.FormatTime(s.CreatedAt), s.ArchivedURL, s.limits())
-		return err
-	})
+	now := db.FormatTime(s.CreatedAt)
+	return s, ledger.Insert(ctx, tx, e, `id ref publisher title authors published language url kind basis basis_reason
+			origin_group group_reason located note version system external_id created_at updated_at archived_url basis_claims
+			notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason confidential confidential_reason`,
+		s.ID, s.Ref, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis, s.BasisReason,
+		s.Group, s.GroupReason, bit(s.Located), s.Note, 1, s.System, s.ExternalID, now, now, s.ArchivedURL, s.limits(),
+		"", "", "", "", "", "", nil, "", "", "")
 }
 
 // UpdateSource changes a source's fields; s.Version is the version seen. Researchers may.
@@ -238,7 +236,7 @@ func GetSource(ctx context.Context, tx *db.Tx, id string) (Source, error) {
 	case k.Ref != "":
 		query, args = ` from sources s where s.ref = $1`, []any{k.Ref}
 	case k.External != "":
-		query, args = ` from sources s where s.system = $1 and s.external_id = $2`, []any{k.System, k.External}
+		query, args = ` from sources s where s.system = $1 and s.external_id = $2 and s.external_id <> ''`, []any{k.System, k.External}
 	}
 	s, err := scanSource(tx, tx.QueryRow(ctx, selectSource+query, args...))
 	if errors.Is(err, sql.ErrNoRows) {

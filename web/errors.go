@@ -31,6 +31,9 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch {
 	case status == http.StatusRequestEntityTooLarge && !forAPI(r):
 		message = "What you sent is larger than 32 MB, the most that is taken. Cut it into parts."
+		if r.URL.Path == "/import" {
+			message = "The file is larger than 64 MB, the most that is taken here. The command claimtrail import takes any; or cut it into parts."
+		}
 		if person(r).ID == "" {
 			message = "What you sent is far longer than this form takes. Open the page and type it again."
 		}

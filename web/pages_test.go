@@ -54,6 +54,7 @@ var pages = map[auth.Role][]string{
 		"POST /claims/duplicates", "GET /claims/{id}/merge", "POST /claims/{id}/merge", "POST /merges/{id}/undo",
 		"POST /claims/{id}/signoff", "POST /claims/{id}/signoff/withdraw", "POST /sources/drift/{id}", "POST /sources/drift/{id}/undo",
 		"POST /sources/{id}/retract", "POST /sources/{id}/unretract", "GET /sources/{id}/merge", "POST /sources/{id}/merge", "POST /sources/{id}/unmerge",
+		"GET /import", "POST /import", "GET /import/{id}", "POST /import/{id}", "POST /import/{id}/start", "POST /import/{id}/stop",
 		"GET /publishers/{id}/edit", "POST /publishers/{id}/edit", "POST /publishers/{id}/grades", "POST /settings/scale", "POST /settings/scales",
 	},
 	auth.Admin: {

@@ -79,6 +79,12 @@ func (s *server) routes() http.Handler {
 	post("/views/{id}/edit", auth.Viewer, s.changeView)
 	post("/views/{id}/delete", auth.Viewer, s.deleteView)
 	post("/views/{id}/restore", auth.Viewer, s.restoreView)
+	fresh("/import", auth.Editor, s.imports) // what is on its way is not in the ledger
+	post("/import", auth.Editor, s.upload)
+	fresh("/import/{id}", auth.Editor, s.importOf)
+	post("/import/{id}", auth.Editor, s.tryImport)
+	post("/import/{id}/start", auth.Editor, s.beginImport)
+	post("/import/{id}/stop", auth.Editor, s.stopImport)
 	get("/claims/{id}", auth.Viewer, s.claim)
 	get("/claims/{id}/edit", auth.Researcher, s.editClaim)
 	post("/claims/{id}/edit", auth.Researcher, s.changeClaim)

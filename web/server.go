@@ -66,6 +66,7 @@ type server struct {
 	remotes   *auth.Throttle // and by remote address
 	hub       *hub
 	stopping  <-chan struct{}
+	runs      importRuns    // under way
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
 
@@ -109,7 +110,19 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	origin.SetDenyHandler(s.anybody(func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.Denied, "This came from another site, so nothing was done. Open the page here and use its own buttons.")
 	}))
-	return s.observe(s.guard(origin.Handler(http.MaxBytesHandler(s.routes(), maxBody)))), nil
+	return s.observe(s.guard(origin.Handler(bounded(s.routes())))), nil
+}
+
+// bounded ends a request that is longer than its page takes.
+func bounded(next http.Handler) http.Handler {
+	usual, files := http.MaxBytesHandler(next, maxBody), http.MaxBytesHandler(next, maxImport)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/import" {
+			files.ServeHTTP(w, r)
+		} else {
+			usual.ServeHTTP(w, r)
+		}
+	})
 }
 
 // maxBody is the largest request: a document of capture.MaxBytes and its form.

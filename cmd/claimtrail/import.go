@@ -1,16 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -18,37 +21,94 @@ import (
 
 func (a *app) importCommand() *cobra.Command {
 	var o exchange.ImportOptions
+	var table exchange.TableOptions
 	var format string
-	cmd := &cobra.Command{Use: "import --format jsonl FILE|-", Short: "Bring in whole records, one JSON object a line", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		if format != "jsonl" {
-			return fmt.Errorf("%w: %q is no format that can be imported; there is jsonl", errUsage, format)
-		}
-		in, size, err := a.importFile(args[0], &o)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = in.Close() }()
-		if bar := a.progress("Importing"); bar != nil && size > 0 {
-			o.Progress = func(read int64) { bar(read, size) }
-		}
-		return a.open(cmd.Context(), func(d *db.DB) error {
-			by, err := a.personIn(cmd.Context(), d)
+	cmd := &cobra.Command{
+		Use: "import [--format jsonl|csv|xlsx] FILE|-", Short: "Bring in whole records, one JSON object a line, or a table of checked claims", Args: cobra.ExactArgs(1),
+		Long: "Brings in records that another system exported.\n\n" +
+			"jsonl holds whole records, one JSON object a line. csv and xlsx hold claims that somebody has checked already, one a row below a row of column names;\n" +
+			"which column is what is guessed by the names, in several languages, and can be said: --map claim=Statement --map rating=Verdict. A field that is mapped to\n" +
+			"nothing (--map tags=) is left out. A second import of the same ids updates, it never doubles.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			table.Format = formatOf(format, args[0])
+			if !slices.Contains([]string{"jsonl", "csv", "xlsx"}, table.Format) {
+				return fmt.Errorf("%w: %q is no format that can be imported; there are jsonl, csv and xlsx", errUsage, table.Format)
+			}
+			in, size, err := a.importFile(args[0], &o)
 			if err != nil {
 				return err
 			}
-			s, err := exchange.ImportJSONL(cmd.Context(), d, by, in, o)
-			if err != nil {
-				return err
-			}
-			return a.printSummary(s)
-		})
-	}}
+			defer func() { _ = in.Close() }()
+			defer debug.SetGCPercent(debug.SetGCPercent(300)) // little is kept of a line, much is made for it
+			return a.open(cmd.Context(), func(d *db.DB) error {
+				by, err := a.personIn(cmd.Context(), d)
+				if err != nil {
+					return err
+				}
+				bar := a.progress("Importing")
+				if bar != nil && size > 0 {
+					o.Progress = func(read int64) { bar(read, size) }
+				}
+				if table.Format != "jsonl" {
+					return a.importTable(cmd.Context(), d, by, in, table, o)
+				}
+				s, err := exchange.ImportJSONL(cmd.Context(), d, by, in, o)
+				if err != nil {
+					return err
+				}
+				return a.printSummary(s)
+			})
+		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "the file's form: jsonl")
+	f.StringVar(&format, "format", "", "the file's form: jsonl, csv or xlsx; by default what its name ends in, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")
+	f.StringToStringVar(&table.Map, "map", nil, "of a table: which column holds a field, as in claim=Statement")
+	f.StringVar(&table.Checker, "checker", "", "of a table: whose checks these are, where no column says so")
+	f.StringVar(&table.Language, "language", "", "of a table: the language of the claims, where no column says so")
+	f.StringVar(&table.Sheet, "sheet", "", "of an xlsx: which sheet; the first by default")
+	f.StringVar(&table.Charset, "charset", "", "of a csv: its charset; found out by default")
 	return cmd
+}
+
+// formatOf is the format that was named, or that of the file's name.
+func formatOf(format, name string) string {
+	if format != "" {
+		return format
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv", ".tsv":
+		return "csv"
+	case ".xlsx":
+		return "xlsx"
+	}
+	return "jsonl"
+}
+
+// importTable imports a table, which is read twice and so kept in a temporary file when it comes through a pipe.
+func (a *app) importTable(ctx context.Context, d *db.DB, by auth.Person, in io.Reader, table exchange.TableOptions, o exchange.ImportOptions) error {
+	f, size, done, err := exchange.Seekable(in)
+	if err != nil {
+		return err
+	}
+	defer done()
+	t, err := exchange.OpenTable(f, size, table)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Close() }()
+	if table.Format == "xlsx" {
+		o.Progress = nil // how many rows there are is known when they are read
+	}
+	s, err := exchange.ImportTable(ctx, d, by, t, o)
+	if err != nil {
+		return err
+	}
+	if !a.json {
+		a.say("%s", t.Describe())
+	}
+	return a.printSummary(s)
 }
 
 func (a *app) importFile(name string, o *exchange.ImportOptions) (io.ReadCloser, int64, error) {
@@ -69,9 +129,8 @@ func (a *app) importFile(name string, o *exchange.ImportOptions) (io.ReadCloser,
 
 // printSummary says what was done; bad lines are named on the error output, and make the exit code 1.
 func (a *app) printSummary(s exchange.Summary) error {
-	for _, f := range s.Faults {
-		fmt.Fprintf(a.err, "claimtrail: line %d: %s\n", f.Line, strings.Join(strings.Fields(f.Message), " "))
-	}
+	a.printLines("", s.Faults, s.Refused)
+	a.printLines("note: ", s.Warnings, s.Warned)
 	if a.json {
 		if err := a.printJSON(s); err != nil {
 			return err
@@ -91,9 +150,24 @@ func (a *app) printSummary(s exchange.Summary) error {
 				a.say("%s%s: %s", verb, done.what, strings.Join(parts, ", "))
 			}
 		}
+		if s.DryRun {
+			for _, r := range s.RatingsSeen() {
+				a.say("rating %q: %d (%s)", r.Rating, r.Count, r.Says())
+			}
+		}
 	}
-	if len(s.Faults) > 0 {
+	if s.Refused > 0 {
 		return errSaid
 	}
 	return nil
+}
+
+// printLines names lines on the error output.
+func (a *app) printLines(what string, list []exchange.Fault, all int) {
+	for _, f := range list {
+		fmt.Fprintf(a.err, "claimtrail: line %d: %s%s\n", f.Line, what, strings.Join(strings.Fields(f.Message), " "))
+	}
+	if more := all - len(list); more > 0 {
+		fmt.Fprintf(a.err, "claimtrail: %sand %d more\n", what, more)
+	}
 }

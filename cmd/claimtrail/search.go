@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/claimtrail/claimtrail/claims"
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/report"

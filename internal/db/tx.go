@@ -17,6 +17,33 @@ type Tx struct {
 	reads  *sql.Tx // of View; nil in Update
 	d      *DB     // of Update: its writer's connection; nil in View
 	viewer any     // see As
+	own    *own    // of Update; nil in View
+}
+
+// own is what belongs to one run of a caller's function.
+type own struct {
+	kept     map[any]any
+	writes   int64
+	together bool
+	held     []held
+	undone   []func()
+}
+
+// held is what a room writes later; see Together.
+type held struct {
+	key    any
+	settle func(context.Context) error
+	forget func()
+}
+
+// settle writes all that is held back.
+func (o *own) settle(ctx context.Context) error {
+	for _, h := range o.held {
+		if err := h.settle(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // As gives the transaction as somebody reads in it, whom the rooms above know: what is not for everybody is withheld as rows are read, so
@@ -48,6 +75,65 @@ func (tx *Tx) Shared() any {
 	return tx.d.shared
 }
 
+// Keep keeps v under key for this run of the caller's function alone, whatever As gives: what was read once and cannot change before the function
+// ends. In View nothing is kept.
+func (tx *Tx) Keep(key, v any) {
+	if tx.own != nil {
+		tx.own.kept[key] = v
+	}
+}
+
+// Kept gives what Keep kept under key in this run, or nil.
+func (tx *Tx) Kept(key any) any {
+	if tx.own == nil {
+		return nil
+	}
+	return tx.own.kept[key]
+}
+
+// Writes counts the statements of Exec so far in this run, those that failed too: while it stays, there is nothing to undo.
+func (tx *Tx) Writes() int64 {
+	if tx.own == nil {
+		return 0
+	}
+	return tx.own.writes
+}
+
+// Together runs fn, in which the rooms hold back what they need not write at once, to write it for many records in one statement. It is written
+// before each Nested and when fn ends.
+func (tx *Tx) Together(ctx context.Context, fn func() error) error {
+	if tx.own.together {
+		return fn()
+	}
+	tx.own.together = true
+	defer func() {
+		for _, h := range tx.own.held {
+			delete(tx.own.kept, h.key)
+		}
+		tx.own.together, tx.own.held = false, nil
+	}()
+	err := fn()
+	if err == nil {
+		err = tx.own.settle(ctx)
+	}
+	return err
+}
+
+// HoldBack lets a room hold back what it writes, if this is within Together; else it reports false. It keeps v under key until Together ends. settle
+// writes what is held, and may be called when there is nothing; forget is called when what was written since the last settle is undone, so that
+// what was learnt since is no longer true.
+func (tx *Tx) HoldBack(key, v any, settle func(context.Context) error, forget func()) bool {
+	if tx.own == nil || !tx.own.together {
+		return false
+	}
+	tx.Keep(key, v)
+	tx.own.held = append(tx.own.held, held{key, settle, forget})
+	return true
+}
+
+// OnUndone sets what is called when a Nested of this run is undone: what was kept may no longer be true.
+func (tx *Tx) OnUndone(forget func()) { tx.own.undone = append(tx.own.undone, forget) }
+
 // Engine tells which engine tx runs on.
 func (tx *Tx) Engine() Engine { return tx.engine }
 
@@ -57,6 +143,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	if tx.d == nil {
 		return 0, errors.New("db: a statement that writes needs Update, not View")
 	}
+	tx.own.writes++
 	stmt, err := tx.d.prepare(query) //nolint:sqlclosecheck // kept for the next transaction
 	if err != nil {
 		return 0, mapError(err)
@@ -158,13 +245,25 @@ func (d *DB) forget() {
 
 // Nested runs fn so that its failure undoes only its own changes; the transaction goes on.
 func (tx *Tx) Nested(ctx context.Context, fn func() error) error {
+	if err := tx.own.settle(ctx); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, "savepoint nested"); err != nil {
 		return err
 	}
 	err := fn()
+	if err == nil {
+		err = tx.own.settle(ctx)
+	}
 	if err != nil {
-		if _, undo := tx.Exec(ctx, "rollback to savepoint nested"); undo != nil {
-			return errors.Join(errDropped, err, undo)
+		if _, lost := tx.Exec(ctx, "rollback to savepoint nested"); lost != nil {
+			return errors.Join(errDropped, err, lost)
+		}
+		for _, h := range tx.own.held {
+			h.forget()
+		}
+		for _, forget := range tx.own.undone {
+			forget()
 		}
 	}
 	if _, release := tx.Exec(ctx, "release savepoint nested"); release != nil {

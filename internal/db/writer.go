@@ -236,7 +236,7 @@ func (d *DB) call(fn func(*Tx) error) (o outcome) {
 			o = outcome{panic: &Panic{Value: v, Stack: debug.Stack()}}
 		}
 	}()
-	return outcome{err: mapError(fn(&Tx{engine: d.engine, now: d.tick(), d: d}))}
+	return outcome{err: mapError(fn(&Tx{engine: d.engine, now: d.tick(), d: d, own: &own{kept: map[any]any{}}}))}
 }
 
 // tick gives a time later than every one before, so that no two transactions share one.

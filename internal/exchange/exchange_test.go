@@ -134,7 +134,7 @@ func TestBadLinesAreNamed(t *testing.T) {
 			{`{"type":"letter","id":"x"}`, `"letter" is no type`},
 			{`{"type":"claim"} {"type":"claim"}`, "more than one record"},
 			{`{"type":"claim","id":"c1"}`, "Write the claim itself"},
-			{`{"type":"claim","text":7}`, "is no record"},
+			{`{"type":"claim","text":[7]}`, "is no record"},
 			{``, ""},
 			{`{"type":"claim","id":"c1","text":"x","rating":"nonsense","status":"reported","conclusion":"y"}`, "is no rating"},
 			{`{"type":"claim","id":"c2","text":"x","status":"published"}`, "Publishing needs"},

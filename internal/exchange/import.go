@@ -1,16 +1,17 @@
 package exchange
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
-	"maps"
+	"iter"
 	"os"
 	"slices"
+
+	"github.com/google/uuid"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -20,16 +21,17 @@ import (
 	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
-// MaxLine is the longest line that ImportJSONL takes, in bytes: a source's text may be as large as capture.MaxBytes, escaped.
-const MaxLine = 80 << 20
-
-// A batch is written in one transaction. It ends at either bound.
+// A batch is written in one transaction. It ends at either bound. Pages of the database that many lines touch are written once a batch; others who write
+// wait for a quarter of a second.
 const (
-	batchLines = 500
-	batchBytes = 8 << 20
+	batchLines = 2_500
+	batchBytes = 16 << 20
 )
 
-// ImportOptions say how ImportJSONL treats its input.
+// MostNamed is how many faults, and how many warnings, a summary names; the rest it counts.
+const MostNamed = 1_000
+
+// ImportOptions say how an import treats its input.
 type ImportOptions struct {
 	System   string           // whose ids these are; "" is "import"
 	Strict   bool             // the first bad line undoes everything
@@ -38,7 +40,7 @@ type ImportOptions struct {
 	Progress func(read int64) // bytes read so far; may be nil
 }
 
-// Fault is one line that was not taken.
+// Fault is one line that was not taken, or, as a warning, what of one was taken in another way than it stands there.
 type Fault struct {
 	Line    int    `json:"line"` // from 1
 	Message string `json:"message"`
@@ -50,30 +52,73 @@ type Summary struct {
 	Made      map[string]int `json:"made"`
 	Updated   map[string]int `json:"updated"`
 	Unchanged map[string]int `json:"unchanged"`
-	Faults    []Fault        `json:"faults"`
+	Faults    []Fault        `json:"faults"` // the first MostNamed
+	Refused   int            `json:"refused"`
+	Warnings  []Fault        `json:"warnings"` // the first MostNamed
+	Warned    int            `json:"warned"`
+	Ratings   map[string]int `json:"ratings"` // of earlier checks, as they are written; the first mostRatings different ones
 	DryRun    bool           `json:"dry_run"`
 }
 
+// mostRatings bounds Summary.Ratings.
+const mostRatings = 200
+
 // errUndo ends a dry run's transaction.
 var errUndo = errors.New("nothing is kept of a dry run")
+
+// feed gives what is imported, one record after the other.
+type feed interface {
+	next() (prepared, error) // io.EOF after the last; other errors end the import
+	read() int64             // bytes so far
+	rewind() error           // to the first record
+}
+
+// prepared is a line that is parsed, and whose text is extracted and hashed, before the transaction.
+type prepared struct {
+	line     int
+	size     int // bytes
+	record   record
+	warnings []string
+	doc      *capture.Document
+	err      error
+}
 
 // ImportJSONL reads whole records, one a line. A line that is not taken is named in the summary and stops nothing but itself;
 // with Strict it is the error, and nothing is kept. References may point backwards only. A second import of the same ids updates
 // instead of doubling. Statuses are set when all lines are read, since publishing asks for evidence, and so are
 // notices, since they flag the claims that rest on their source.
+//
+// Strict and dry runs are one transaction. That may have to be run again: what cannot be read again is copied to a temporary file first.
 func ImportJSONL(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, o ImportOptions) (Summary, error) {
-	o.System = cmp.Or(o.System, sources.DefaultSystem)
-	im := &importer{options: o, by: by, read: bufio.NewReaderSize(r, 1<<20), summary: newSummary(o)}
+	l := &lines{from: r}
+	if o.Strict || o.DryRun {
+		done, err := l.keep()
+		if err != nil {
+			return newSummary(o), err
+		}
+		defer done()
+	}
 	if o.Dir != "" {
 		root, err := os.OpenRoot(o.Dir)
 		if err != nil {
-			return im.summary, fmt.Errorf("import: %w", err)
+			return newSummary(o), fmt.Errorf("import: %w", err)
 		}
 		defer func() { _ = root.Close() }()
-		im.root = root
+		l.root = root
 	}
+	if err := l.begin(); err != nil {
+		return newSummary(o), err
+	}
+	return run(ctx, d, by, l, o)
+}
+
+// run imports what a feed gives.
+func run(ctx context.Context, d *db.DB, by auth.Person, f feed, o ImportOptions) (Summary, error) {
+	o.System = cmp.Or(o.System, sources.DefaultSystem)
+	im := &importer{options: o, by: by, feed: f, summary: newSummary(o)}
+	_, apart := f.(*Table)
 	var err error
-	if o.Strict || o.DryRun {
+	if o.Strict || o.DryRun && !apart {
 		err = im.atOnce(ctx, d)
 	} else {
 		err = im.inBatches(ctx, d)
@@ -82,26 +127,105 @@ func ImportJSONL(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, o I
 }
 
 func newSummary(o ImportOptions) Summary {
-	return Summary{Made: map[string]int{}, Updated: map[string]int{}, Unchanged: map[string]int{}, Faults: []Fault{}, DryRun: o.DryRun}
+	return Summary{Made: map[string]int{}, Updated: map[string]int{}, Unchanged: map[string]int{}, Ratings: map[string]int{}, Faults: []Fault{}, Warnings: []Fault{}, DryRun: o.DryRun}
 }
 
+// importer holds what is known of the batches that are committed, and part what the present one adds to it.
 type importer struct {
 	options ImportOptions
 	by      auth.Person
-	root    *os.Root
-	read    *bufio.Reader
-	line    int
-	bytes   int64
+	feed    feed
 	summary Summary
 	moves   []move // statuses to be set at the end
 	noticed []noticed
 	filed   filed
+	seen    map[uint64]bool // ids (hashed) that a dry run by batches would have made; nil in any other
+
+	part *part
+}
+
+var seed = maphash.MakeSeed()
+
+// before reports whether a dry run by batches has met the id in an earlier batch.
+func (im *importer) before(id string) bool {
+	return im.seen != nil && id != "" && im.seen[maphash.String(seed, id)]
+}
+
+// part is what one batch did. A function that runs again begins a new one.
+type part struct {
+	summary    Summary
+	moves      []move
+	noticed    []noticed
+	filed      filed
+	claim      claims.Claim // the one that evidence named last, if nothing was changed since
+	claimNamed string
+	publishers map[string]string // ids by name
+	made       []string          // ids of records, while seen is kept
+	safely     bool              // each line in a savepoint of its own
+}
+
+// fresh begins a part.
+func (im *importer) fresh() {
+	im.part = &part{summary: newSummary(im.options), filed: filed{last: im.filed.last}, publishers: map[string]string{}}
+}
+
+// keep adds what a part did, when it is committed.
+func (im *importer) keep() {
+	p := im.part
+	im.summary.add(p.summary)
+	im.moves, im.noticed = append(im.moves, p.moves...), append(im.noticed, p.noticed...)
+	for _, id := range p.made {
+		im.seen[maphash.String(seed, id)] = true
+	}
+	im.filed.last = p.filed.last
+	for at, number := range p.filed.moved {
+		if im.filed.moved == nil {
+			im.filed.moved = map[place]int{}
+		}
+		im.filed.moved[at] = number
+	}
+}
+
+func (s *Summary) add(more Summary) {
+	for _, m := range [][2]map[string]int{{s.Made, more.Made}, {s.Updated, more.Updated}, {s.Unchanged, more.Unchanged}} {
+		for k, n := range m[1] {
+			m[0][k] += n
+		}
+	}
+	for rating, n := range more.Ratings {
+		s.rated(rating, n)
+	}
+	s.Faults = append(s.Faults, more.Faults[:min(len(more.Faults), MostNamed-len(s.Faults))]...)
+	s.Warnings = append(s.Warnings, more.Warnings[:min(len(more.Warnings), MostNamed-len(s.Warnings))]...)
+	s.Refused += more.Refused
+	s.Warned += more.Warned
+}
+
+// rated counts the ratings of earlier checks.
+func (s *Summary) rated(rating string, n int) {
+	if _, there := s.Ratings[rating]; there || len(s.Ratings) < mostRatings {
+		s.Ratings[rating] += n
+	}
+}
+
+func (s *Summary) refuse(line int, message string) {
+	if s.Refused++; len(s.Faults) < MostNamed {
+		s.Faults = append(s.Faults, Fault{line, message})
+	}
+}
+
+func (s *Summary) warn(line int, messages []string) {
+	for _, m := range messages {
+		if s.Warned++; len(s.Warnings) < MostNamed {
+			s.Warnings = append(s.Warnings, Fault{line, m})
+		}
+	}
 }
 
 // filed is what the lines so far said of the snapshots of sources (ids).
 type filed struct {
 	last  place         // the last snapshot that was read, with its number in the database
-	moved map[place]int // by its number in the file, the number that it has in the database where that is another
+	moved map[place]int // by its number in the file, the number that it has in the database
 }
 
 type place struct {
@@ -109,25 +233,27 @@ type place struct {
 	number int
 }
 
-func (f filed) clone() filed {
-	f.moved = maps.Clone(f.moved)
-	return f
-}
-
-// keep remembers a snapshot under its number in the file, 0 when it has none.
-func (f *filed) keep(source string, inFile, number int) {
+// keep remembers a snapshot under its number in the file, 0 when it has none. before is what earlier batches kept.
+func (f *filed) keep(before filed, source string, inFile, number int) {
 	f.last = place{source, number}
 	key := place{source, inFile}
-	switch inFile {
-	case 0:
-	case number:
-		delete(f.moved, key)
-	default:
-		if f.moved == nil {
-			f.moved = map[place]int{}
-		}
-		f.moved[key] = number
+	if _, told := before.moved[key]; inFile == 0 || inFile == number && !told && f.moved == nil {
+		return
 	}
+	if f.moved == nil {
+		f.moved = map[place]int{}
+	}
+	f.moved[key] = number
+}
+
+// numbered gives the number in the database of what a file calls by a number.
+func (im *importer) numbered(source string, inFile int) int {
+	for _, f := range []filed{im.part.filed, im.filed} {
+		if number, ok := f.moved[place{source, inFile}]; ok {
+			return number
+		}
+	}
+	return inFile
 }
 
 // after is the number in the database of the snapshot that stood right before, if it was one of the same source.
@@ -138,10 +264,10 @@ func (f filed) after(source string) int {
 	return 0
 }
 
-// move is a claim whose line asks for a status.
+// move is a claim whose line asks for a status. There may be a million.
 type move struct {
-	line   int
-	claim  string
+	line   int32
+	claim  uuid.UUID
 	status claims.Status
 }
 
@@ -149,8 +275,9 @@ type move struct {
 type noticed struct {
 	line   int
 	source string
-	record record // without its text
-	merge  bool   // into another record, once both have their notices
+	notice sources.Notice
+	into   string // the record that it is merged into, once both have their notices, or ""
+	reason string // for that
 }
 
 // last is something that is done for a line when all are read.
@@ -160,27 +287,31 @@ type last struct {
 }
 
 // last lists what is done when all lines are read: statuses, then notices, then the merges of records that have one.
-func (im *importer) last() (list []last) {
+func (im *importer) last(yield func(last) bool) {
 	for _, m := range im.moves {
-		list = append(list, last{m.line, func(ctx context.Context, tx *db.Tx) error { return im.walk(ctx, tx, m) }})
-	}
-	for _, n := range im.noticed {
-		list = append(list, last{n.line, func(ctx context.Context, tx *db.Tx) error { return im.notice(ctx, tx, n.record, n.source) }})
-	}
-	for _, n := range im.noticed {
-		if n.merge {
-			list = append(list, last{n.line, func(ctx context.Context, tx *db.Tx) error {
-				_, err := im.merge(ctx, tx, n.record, n.source)
-				return err
-			}})
+		if !yield(last{int(m.line), func(ctx context.Context, tx *db.Tx) error { return im.walk(ctx, tx, m) }}) {
+			return
 		}
 	}
-	return list
+	for _, n := range im.noticed {
+		if !yield(last{n.line, func(ctx context.Context, tx *db.Tx) error { return im.notice(ctx, tx, n) }}) {
+			return
+		}
+	}
+	for _, n := range im.noticed {
+		merge := func(ctx context.Context, tx *db.Tx) error {
+			_, err := im.merge(ctx, tx, n.into, n.reason, n.source)
+			return err
+		}
+		if n.into != "" && !yield(last{n.line, merge}) {
+			return
+		}
+	}
 }
 
 // applyLast does each in a savepoint of its own.
-func (im *importer) applyLast(ctx context.Context, tx *db.Tx, list []last) error {
-	for _, x := range list {
+func (im *importer) applyLast(ctx context.Context, tx *db.Tx, list iter.Seq[last]) error {
+	for x := range list {
 		err := tx.Nested(ctx, func() error { return x.do(ctx, tx) })
 		if err := im.note(x.line, err); err != nil {
 			return err
@@ -189,62 +320,42 @@ func (im *importer) applyLast(ctx context.Context, tx *db.Tx, list []last) error
 	return nil
 }
 
-// prepared is a line that is parsed, and whose text is extracted and hashed, before the transaction.
-type prepared struct {
-	line   int
-	record record
-	doc    *capture.Document
-	err    error
-}
-
 func (im *importer) inBatches(ctx context.Context, d *db.DB) error {
+	if im.options.DryRun {
+		im.seen = map[uint64]bool{}
+	}
+	batches := ahead(im.feed)
+	defer batches.stop()
 	for {
-		batch, more := im.batch()
-		if err := im.write(ctx, d, batch); err != nil {
+		batch, err := batches.next()
+		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		if !more {
+		if len(batch) > 0 {
+			if err := im.write(ctx, d, batch); err != nil {
+				return err
+			}
+			im.keep()
+			im.progress()
+		}
+		if err != nil {
 			break
 		}
 	}
-	for some := range slices.Chunk(im.last(), batchLines) {
-		before := im.summary
-		err := d.Update(ctx, func(tx *db.Tx) error {
-			im.summary = before.clone()
-			return im.applyLast(ctx, tx, some)
-		})
-		if err != nil {
+	for some := range chunks(im.last, batchLines) {
+		if err := d.Update(ctx, func(tx *db.Tx) error { im.fresh(); return im.applyLast(ctx, tx, slices.Values(some)) }); err != nil {
 			return err
 		}
+		im.keepLast()
 	}
 	return nil
 }
 
-// write stores one batch. The function may run twice, so it counts afresh each time.
+// write stores a batch; of a dry run it is undone at once.
 func (im *importer) write(ctx context.Context, d *db.DB, batch []prepared) error {
-	before, moves, told, filed := im.summary, im.moves, im.noticed, im.filed
-	return d.Update(ctx, func(tx *db.Tx) error {
-		im.summary, im.moves, im.filed = before.clone(), moves[:len(moves):len(moves)], filed.clone()
-		im.noticed = told[:len(told):len(told)]
-		return im.apply(ctx, tx, batch)
-	})
-}
-
-// atOnce reads everything, then writes it in one transaction.
-func (im *importer) atOnce(ctx context.Context, d *db.DB) error {
-	var all []prepared
-	for more := true; more; {
-		var batch []prepared
-		batch, more = im.batch()
-		all = append(all, batch...)
-	}
 	err := d.Update(ctx, func(tx *db.Tx) error {
-		im.summary, im.moves, im.filed = newSummary(im.options), nil, filed{}
-		im.noticed = nil
-		err := im.apply(ctx, tx, all)
-		if err == nil {
-			err = im.applyLast(ctx, tx, im.last())
-		}
+		im.fresh()
+		err := im.apply(ctx, tx, batch)
 		if err == nil && im.options.DryRun {
 			return errUndo
 		}
@@ -256,120 +367,145 @@ func (im *importer) atOnce(ctx context.Context, d *db.DB) error {
 	return err
 }
 
-func (s Summary) clone() Summary {
-	c := s
-	for _, m := range []*map[string]int{&c.Made, &c.Updated, &c.Unchanged} {
-		fresh := make(map[string]int, len(*m))
-		for k, v := range *m {
-			fresh[k] = v
-		}
-		*m = fresh
-	}
-	c.Faults = c.Faults[:len(c.Faults):len(c.Faults)]
-	return c
-}
+// keepLast adds what was found when all lines were read.
+func (im *importer) keepLast() { im.summary.add(im.part.summary) }
 
-// batch reads and prepares the next lines, and reports whether there may be more.
-func (im *importer) batch() (batch []prepared, more bool) {
-	for size := 0; len(batch) < batchLines && size < batchBytes; {
-		line, err := im.nextLine()
-		size += len(line)
-		if im.options.Progress != nil {
-			im.options.Progress(im.bytes)
+// chunks parts what a sequence gives.
+func chunks[T any](all iter.Seq[T], size int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		var some []T
+		for x := range all {
+			if some = append(some, x); len(some) == size {
+				if !yield(some) {
+					return
+				}
+				some = nil
+			}
 		}
-		if text := bytes.TrimSpace(line); len(text) > 0 || err != nil && !errors.Is(err, io.EOF) {
-			batch = append(batch, im.prepare(text, err))
-		}
-		if err != nil && !errors.Is(err, errLongLine) {
-			return batch, false
+		if len(some) > 0 {
+			yield(some)
 		}
 	}
-	return batch, true
 }
 
-var errLongLine = fault.Newf(fault.Invalid, "This line is longer than %d MB, the most that is taken.", MaxLine>>20)
+func (im *importer) progress() {
+	if im.options.Progress != nil {
+		im.options.Progress(im.feed.read())
+	}
+}
 
-// nextLine reads one line whatever its length, but keeps no more than MaxLine of it.
-func (im *importer) nextLine() (line []byte, err error) {
-	im.line++
-	long := false
+// atOnce does everything in one transaction. Should that be run again, it reads again.
+func (im *importer) atOnce(ctx context.Context, d *db.DB) error {
+	err := d.Update(ctx, func(tx *db.Tx) error {
+		im.summary, im.moves, im.noticed, im.filed = newSummary(im.options), nil, nil, filed{}
+		if err := im.feed.rewind(); err != nil {
+			return err
+		}
+		if err := im.all(ctx, tx); err != nil {
+			return err
+		}
+		im.fresh()
+		err := im.applyLast(ctx, tx, im.last)
+		im.keepLast()
+		if err == nil && im.options.DryRun {
+			return errUndo
+		}
+		return err
+	})
+	if errors.Is(err, errUndo) {
+		return nil
+	}
+	return err
+}
+
+func (im *importer) all(ctx context.Context, tx *db.Tx) error {
+	batches := ahead(im.feed)
+	defer batches.stop()
 	for {
-		part, err := im.read.ReadSlice('\n')
-		im.bytes += int64(len(part))
-		if long = long || len(line)+len(part) > MaxLine; !long {
-			line = append(line, part...)
+		batch, err := batches.next()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
 		}
-		switch {
-		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case long && err == nil:
-			return nil, errLongLine
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		if im.line == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		im.fresh()
+		if err := im.apply(ctx, tx, batch); err != nil {
+			return err
 		}
-		return line, err
+		im.keep()
+		im.progress()
+		if err != nil {
+			return nil
+		}
 	}
 }
 
-func (im *importer) prepare(line []byte, err error) prepared {
-	p := prepared{line: im.line, err: err}
-	if len(line) == 0 || errors.Is(err, errLongLine) {
-		return p
+// errAgain says that a batch must be done again, each line in a savepoint of its own: one failed after it had written something.
+var errAgain = errors.New("a line failed half-way")
+
+// apply writes lines. They are written without savepoints, which cost as much as the lines; only when one fails after it wrote something are all of
+// them undone and done again, each in a savepoint of its own.
+func (im *importer) apply(ctx context.Context, tx *db.Tx, batch []prepared) error {
+	begin := *im.part
+	err := tx.Nested(ctx, func() error { return tx.Together(ctx, func() error { return im.each(ctx, tx, batch) }) })
+	if !errors.Is(err, errAgain) {
+		return err
 	}
-	if p.record, p.err = parse(line); p.err != nil || p.record.Type != "source" && p.record.Type != "snapshot" {
-		return p
-	}
-	switch {
-	case p.record.Text != "":
-		p.doc, p.err = capture.Plain(p.record.Text)
-	case p.record.File != "":
-		p.doc, p.err = im.readFile(p.record.File)
-	}
-	return p
+	begin.summary, begin.publishers, begin.safely = newSummary(im.options), map[string]string{}, true
+	im.part = &begin
+	return im.each(ctx, tx, batch)
 }
 
-// readFile reads a file below the import's folder, and nowhere else.
-func (im *importer) readFile(name string) (*capture.Document, error) {
-	if im.root == nil {
-		return nil, fault.In("file", "Files are read only from beside an import file; put the text into the record, or import from a file.")
-	}
-	f, err := im.root.Open(name)
-	if err != nil {
-		return nil, fault.In("file", "The file %q cannot be read from the import's folder: %v.", name, err)
-	}
-	defer func() { _ = f.Close() }()
-	b, err := io.ReadAll(io.LimitReader(f, capture.MaxBytes+1))
-	if err != nil {
-		return nil, fault.In("file", "The file %q cannot be read: %v.", name, err)
-	}
-	return capture.Read(capture.Input{Bytes: b, Name: name})
-}
-
-// apply writes lines, each in a savepoint of its own.
-func (im *importer) apply(ctx context.Context, tx *db.Tx, lines []prepared) error {
-	for _, p := range lines {
+func (im *importer) each(ctx context.Context, tx *db.Tx, batch []prepared) error {
+	for _, p := range batch {
 		err := p.err
 		if err == nil {
-			err = tx.Nested(ctx, func() error { return im.one(ctx, tx, p) })
+			err = im.line(ctx, tx, p)
 		}
 		if err := im.note(p.line, err); err != nil {
 			return err
 		}
+		if err == nil {
+			im.part.summary.warn(p.line, p.warnings)
+		}
 	}
 	return nil
 }
+
+func (im *importer) line(ctx context.Context, tx *db.Tx, p prepared) error {
+	if im.part.safely {
+		err := tx.Nested(ctx, func() error { return im.one(ctx, tx, p) })
+		if err != nil {
+			im.part.publishers, im.part.claimNamed = map[string]string{}, ""
+		}
+		return err
+	}
+	before := tx.Writes()
+	err := im.one(ctx, tx, p)
+	if err != nil && (tx.Writes() > before || tx.Engine() == db.Postgres) { // PostgreSQL refuses everything after a statement that failed
+		if isFault(err) {
+			return errAgain
+		}
+	}
+	return err
+}
+
+// isFault reports whether an error is about the line, so that the import goes on.
+func isFault(err error) bool { return fault.KindOf(err) != "" && fault.KindOf(err) != fault.Full }
 
 // note keeps a line's fault. What is no fault of the line, and with Strict any, ends the import.
 func (im *importer) note(line int, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case fault.KindOf(err) == "" || fault.KindOf(err) == fault.Full:
+	case errors.Is(err, errAgain):
+		return err
+	case !isFault(err):
 		return fmt.Errorf("line %d: %w", line, err)
 	case im.options.Strict && !im.options.DryRun:
 		return fault.Wrap(fault.Invalid, err, fmt.Sprintf("Line %d: %v Nothing was imported.", line, err))
 	}
-	im.summary.Faults = append(im.summary.Faults, Fault{Line: line, Message: err.Error()})
+	im.part.summary.refuse(line, err.Error())
 	return nil
 }

@@ -13,7 +13,7 @@ var straight = []claims.Status{claims.Unassigned, claims.Assigned, claims.Report
 
 // walk takes a claim through the workflow to the status that its line asks for.
 func (im *importer) walk(ctx context.Context, tx *db.Tx, m move) error {
-	c, err := claims.Get(ctx, tx, m.claim)
+	c, err := claims.Get(ctx, tx, m.claim.String())
 	if err != nil {
 		return err
 	}

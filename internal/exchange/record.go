@@ -3,7 +3,9 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +62,7 @@ type record struct {
 	Text             string   `json:"text,omitempty"`  // of a source and a snapshot too
 	Claim            string   `json:"claim,omitempty"` // the wording; of evidence, the claim's id
 	Title            string   `json:"title,omitempty"`
+	Subtitle         string   `json:"subtitle,omitempty"` // of a claim: context, when it has none
 	Original         string   `json:"original,omitempty"`
 	OriginalLanguage string   `json:"original_language,omitempty"`
 	Claimant         string   `json:"claimant,omitempty"`
@@ -102,12 +105,13 @@ var types = []string{"publisher", "source", "snapshot", "claim", "derivation", "
 // parse reads one line.
 func parse(line []byte) (record, error) {
 	var r record
-	d := json.NewDecoder(bytes.NewReader(line))
-	if err := d.Decode(&r); err != nil {
-		return r, fault.Newf(fault.Invalid, "This line is no record: %v.", err)
+	if err := json.Unmarshal(line, &r); err != nil {
+		if r, err = parseOther(line, err); err != nil {
+			return r, err
+		}
 	}
-	if d.More() {
-		return r, fault.New(fault.Invalid, "This line holds more than one record; put each on its own line.")
+	if r.ID = strings.TrimSpace(r.ID); len(r.ID) > maxID {
+		return r, fault.In("id", "This id has %d bytes; %d is the most.", len(r.ID), maxID)
 	}
 	if r.Type == "" {
 		r.Type = "claim"
@@ -118,6 +122,64 @@ func parse(line []byte) (record, error) {
 		}
 	}
 	return r, fault.Newf(fault.Invalid, "%q is no type of record. There are %s.", r.Type, strings.Join(types, ", "))
+}
+
+// maxID bounds another system's id, in bytes.
+const maxID = 500
+
+// parseOther reads what is no record as it should be: several on a line, or values of another type than ours, such as a number as an id.
+func parseOther(line []byte, cause error) (r record, err error) {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(cause, &wrong) {
+		d := json.NewDecoder(bytes.NewReader(line))
+		if d.Decode(new(json.RawMessage)) == nil && d.More() {
+			return r, fault.New(fault.Invalid, "This line holds more than one record; put each on its own line.")
+		}
+		return r, fault.Newf(fault.Invalid, "This line is no record: %v.", cause)
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(line, &fields); err != nil {
+		return r, fault.Newf(fault.Invalid, "This line is no record: %v.", err)
+	}
+	for name, raw := range fields {
+		fields[name] = asText(name, raw)
+	}
+	b, err := json.Marshal(fields)
+	if err == nil {
+		err = json.Unmarshal(b, &r)
+	}
+	if err != nil {
+		return r, fault.Newf(fault.Invalid, "This line is no record: %v.", cause)
+	}
+	return r, nil
+}
+
+// asText gives a number or a truth value as the text that people read, and of tags or authors in one text a list.
+func asText(name string, raw json.RawMessage) json.RawMessage {
+	switch name {
+	case "number", "snapshot", "start", "located", "excerpt", "not_found":
+		return raw
+	case "tags", "authors", "claims", "basis_claims":
+		var s string
+		if json.Unmarshal(raw, &s) == nil {
+			b, _ := json.Marshal(splitList(s)) // strings always marshal
+			return b
+		}
+		return raw
+	}
+	if c := raw[0]; c == '-' || '0' <= c && c <= '9' || c == 't' || c == 'f' {
+		return json.RawMessage(`"` + string(raw) + `"`)
+	}
+	return raw
+}
+
+// splitList reads a list that stands in one text.
+func splitList(s string) []string {
+	list := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|،؛\n", r) })
+	for i := range list {
+		list[i] = strings.TrimSpace(list[i])
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
 }
 
 // ordinal reads a number that counts from 1; 0 is none given. Only the types that have the field read it: in others it may be anything.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -19,8 +21,12 @@ import (
 func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) {
 	r := p.record
 	var did change
+	if r.Type != "evidence" {
+		im.part.claimNamed = ""
+	}
 	switch r.Type {
 	case "publisher":
+		clear(im.part.publishers)
 		did, err = im.publisher(ctx, tx, r)
 	case "source":
 		did, err = im.source(ctx, tx, p)
@@ -38,7 +44,8 @@ func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) 
 		did, err = im.appearance(ctx, tx, r)
 	}
 	if err == nil {
-		map[change]map[string]int{made: im.summary.Made, updated: im.summary.Updated, unchanged: im.summary.Unchanged}[did][r.Type]++
+		s := &im.part.summary
+		[]map[string]int{unchanged: s.Unchanged, updated: s.Updated, made: s.Made}[did][r.Type]++
 	}
 	return err
 }
@@ -128,14 +135,9 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 		s.Located = p.doc != nil || r.URL != ""
 	}
 	if r.Publisher != "" {
-		publisher, err := resolve(ctx, tx, im.options.System, r.Publisher, sources.GetPublisher)
-		if errors.Is(err, fault.NotFound) { // a name, then
-			publisher, err = sources.PublisherNamed(ctx, tx, im.by, r.Publisher)
-		}
-		if err != nil {
+		if s.PublisherID, err = im.standing(ctx, tx, r.Publisher); err != nil {
 			return 0, err
 		}
-		s.PublisherID = publisher.ID
 	}
 	r.describe(&s)
 	if len(r.BasisClaims) > 0 {
@@ -150,13 +152,13 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 	switch {
 	case !found:
 		s.System, s.ExternalID = im.external(r.ID)
-		s, err = sources.AddSource(ctx, tx, im.by, s)
+		s, err = im.newSource(ctx, tx, p, s)
 		did = made
 	case !reflect.DeepEqual(s, before):
 		s, err = sources.UpdateSource(ctx, tx, im.by, s)
 		did = updated
 	}
-	if err == nil && p.doc != nil {
+	if err == nil && p.doc != nil && found {
 		fresh, err := im.ingest(ctx, tx, p, s, 0)
 		if err != nil {
 			return did, err
@@ -175,7 +177,7 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 	if err != nil || r.MergedInto == "" {
 		return did, err
 	}
-	fresh, err := im.merge(ctx, tx, r, s.ID)
+	fresh, err := im.merge(ctx, tx, r.MergedInto, r.MergeReason, s.ID)
 	if fresh {
 		did = max(did, updated)
 	}
@@ -183,8 +185,8 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 }
 
 // merge says of a record (id) that another stands for it, unless that is so already.
-func (im *importer) merge(ctx context.Context, tx *db.Tx, r record, id string) (fresh bool, err error) {
-	into, err := resolve(ctx, tx, im.options.System, r.MergedInto, sources.GetSource)
+func (im *importer) merge(ctx context.Context, tx *db.Tx, other, reason, id string) (fresh bool, err error) {
+	into, err := resolve(ctx, tx, im.options.System, other, sources.GetSource)
 	if err != nil {
 		return false, err
 	}
@@ -198,7 +200,7 @@ func (im *importer) merge(ctx context.Context, tx *db.Tx, r record, id string) (
 	if now, err := sources.StandingFor(ctx, tx, s); err != nil || s.MergedInto != "" && now.ID == into.ID {
 		return false, err
 	}
-	_, err = sources.Merge(ctx, tx, im.by, s.ID, into.ID, s.Version, cmp.Or(r.MergeReason, "Imported as merged."))
+	_, err = sources.Merge(ctx, tx, im.by, s.ID, into.ID, s.Version, cmp.Or(reason, "Imported as merged."))
 	return err == nil, err
 }
 
@@ -232,8 +234,7 @@ func (im *importer) tells(ctx context.Context, tx *db.Tx, p prepared, id string)
 	if err != nil || s.Notice.Says(n) {
 		return false, err
 	}
-	r.Text = ""
-	im.noticed = append(im.noticed, noticed{line: p.line, source: id, record: r, merge: r.MergedInto != ""})
+	im.part.noticed = append(im.part.noticed, noticed{p.line, id, n, r.MergedInto, r.MergeReason})
 	return true, nil
 }
 
@@ -243,8 +244,8 @@ func (r record) notice() sources.Notice {
 
 // notice records what a line says that a source's publisher has said of it since, and flags the claims that rest on it. It puts that in the place
 // of the notice of a source that fell.
-func (im *importer) notice(ctx context.Context, tx *db.Tx, r record, id string) error {
-	n := r.notice()
+func (im *importer) notice(ctx context.Context, tx *db.Tx, told noticed) error {
+	n, id := told.notice, told.source
 	if faults := n.Faults(tx.Now()); len(faults) > 0 {
 		return faults[0]
 	}
@@ -272,7 +273,7 @@ func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change
 	if p.doc == nil {
 		return 0, fault.In("text", "A snapshot needs its text, or a file that holds it.")
 	}
-	fresh, err := im.ingest(ctx, tx, p, s, im.filed.after(s.ID))
+	fresh, err := im.ingest(ctx, tx, p, s, im.part.filed.after(s.ID))
 	if fresh {
 		return made, err
 	}
@@ -281,27 +282,67 @@ func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change
 
 // ingest stores a line's text as the source's next snapshot, unless it has it already, not before the one of the number given.
 func (im *importer) ingest(ctx context.Context, tx *db.Tx, p prepared, s sources.Source, after int) (fresh bool, err error) {
-	r := p.record
-	number, err := ordinal("number", r.Number)
+	m, number, err := p.record.capture(tx.Now())
 	if err != nil {
 		return false, err
 	}
-	m := sources.Meta{Source: s.ID, Title: s.Title, Method: "import", Name: r.File, Excerpt: r.Excerpt, After: after}
+	m.Source, m.Title, m.After = s.ID, s.Title, after
+	in, err := sources.Ingest(ctx, tx, im.by, p.doc, m)
+	if err != nil {
+		return false, err
+	}
+	im.part.filed.keep(im.filed, s.ID, number, in.Snapshot.Number)
+	return !in.Duplicate, nil
+}
+
+// newSource makes a source, with its text if its line has one.
+func (im *importer) newSource(ctx context.Context, tx *db.Tx, p prepared, s sources.Source) (sources.Source, error) {
+	if p.doc == nil {
+		return sources.AddSource(ctx, tx, im.by, s)
+	}
+	m, number, err := p.record.capture(tx.Now())
+	if err != nil {
+		return s, err
+	}
+	m.Title = s.Title
+	in, err := sources.AddCaptured(ctx, tx, im.by, s, p.doc, m)
+	if err == nil {
+		im.part.filed.keep(im.filed, in.Source.ID, number, in.Snapshot.Number)
+	}
+	return in.Source, err
+}
+
+// capture says how a line's text was captured, and which number the line gives it.
+func (r record) capture(now time.Time) (m sources.Meta, number int, err error) {
+	if number, err = ordinal("number", r.Number); err != nil {
+		return m, 0, err
+	}
+	m = sources.Meta{Method: "import", Name: r.File, Excerpt: r.Excerpt}
 	if r.Captured != "" {
 		m.Captured, err = time.Parse(time.RFC3339, r.Captured)
-		if err != nil || m.Captured.After(tx.Now().AddDate(0, 0, 1)) { // clocks differ
-			return false, fault.In("captured", "%q is no time at which a text was captured. Write it like 2024-05-31T14:03:00Z.", r.Captured)
+		if err != nil || m.Captured.After(now.AddDate(0, 0, 1)) { // clocks differ
+			return m, 0, fault.In("captured", "%q is no time at which a text was captured. Write it like 2024-05-31T14:03:00Z.", r.Captured)
 		}
 	}
 	if r.Text != "" {
 		m.Name = "" // the text was taken, not the file
 	}
-	in, err := sources.Ingest(ctx, tx, im.by, p.doc, m)
-	if err != nil {
-		return false, err
+	return m, number, nil
+}
+
+// standing gives the id of the publisher that a line names by an id or by its name.
+func (im *importer) standing(ctx context.Context, tx *db.Tx, name string) (string, error) {
+	if id := im.part.publishers[name]; id != "" {
+		return id, nil
 	}
-	im.filed.keep(s.ID, number, in.Snapshot.Number)
-	return !in.Duplicate, nil
+	publisher, err := resolve(ctx, tx, im.options.System, name, sources.GetPublisher)
+	if errors.Is(err, fault.NotFound) { // a name, then
+		publisher, err = sources.PublisherNamed(ctx, tx, im.by, name)
+	}
+	if err == nil {
+		im.part.publishers[name] = publisher.ID
+	}
+	return publisher.ID, err
 }
 
 // cited gives the id of the snapshot that a line of evidence names, "" when it names none.
@@ -310,10 +351,7 @@ func (im *importer) cited(ctx context.Context, tx *db.Tx, s sources.Source, r re
 	if err != nil || number == 0 {
 		return "", err
 	}
-	if moved, ok := im.filed.moved[place{s.ID, number}]; ok {
-		number = moved
-	}
-	n, err := sources.NumberedSnapshot(ctx, tx, s, number)
+	n, err := sources.NumberedSnapshot(ctx, tx, s, im.numbered(s.ID, number))
 	return n.ID, err
 }
 
@@ -366,7 +404,7 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 	if err != nil {
 		return 0, err
 	}
-	theirs := r.Rating != "" && r.Status == "" // somebody's earlier check
+	theirs := r.theirs()
 	before := c
 	before.Tags = slices.Clone(c.Tags)
 	if err := r.describeClaim(&c, theirs); err != nil {
@@ -378,6 +416,11 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 		c.System, c.ExternalID = im.external(r.ID)
 		c, err = claims.Add(ctx, tx, im.by, c)
 		did = made
+		if im.before(r.ID) {
+			did = updated
+		} else if im.seen != nil && r.ID != "" {
+			im.part.made = append(im.part.made, r.ID)
+		}
 	case !reflect.DeepEqual(c, before):
 		c, err = claims.Update(ctx, tx, im.by, c.ID, c.Version, claims.Patch{
 			Title: &c.Title, Text: &c.Text, Language: &c.Language, Original: &c.Original, OriginalLanguage: &c.OriginalLanguage,
@@ -394,6 +437,7 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 		if err != nil {
 			return 0, err
 		}
+		im.part.summary.rated(r.Rating, 1)
 		fresh, err := claims.AddEarlierCheck(ctx, tx, im.by, claims.EarlierCheck{ClaimID: c.ID, Rating: r.Rating, Title: r.Title, URL: r.URL, Checked: checked, Language: r.Language, Checker: r.Checker})
 		if fresh && did == unchanged {
 			did = updated
@@ -402,6 +446,9 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 	}
 	return im.ours(ctx, tx, p, c, did)
 }
+
+// theirs reports whether a claim's rating is that of somebody's earlier check.
+func (r record) theirs() bool { return r.Rating != "" && r.Status == "" }
 
 // describeClaim fills a claim from what its record says. The title and date of somebody's earlier check are the check's.
 func (r record) describeClaim(c *claims.Claim, theirs bool) (err error) {
@@ -444,32 +491,49 @@ func (im *importer) ours(ctx context.Context, tx *db.Tx, p prepared, c claims.Cl
 		did = max(did, updated)
 	}
 	if r.Status != "" && r.Status != string(c.Status) {
-		im.moves = append(im.moves, move{p.line, c.ID, claims.Status(r.Status)})
+		id, err := uuid.Parse(c.ID)
+		if err != nil {
+			return did, err
+		}
+		status := claims.Status(r.Status)
+		if i := slices.Index(claims.Statuses, status); i >= 0 {
+			status = claims.Statuses[i] // not a piece of its line
+		}
+		im.part.moves = append(im.part.moves, move{int32(p.line), id, status}) //nolint:gosec // fewer lines than that
 		did = max(did, updated)
 	}
 	return did, nil
 }
 
 func (im *importer) evidence(ctx context.Context, tx *db.Tx, r record) (change, error) {
-	c, err := resolve(ctx, tx, im.options.System, r.Claim, claims.Get)
-	if err != nil {
-		return 0, err
+	if im.part.claimNamed != r.Claim {
+		im.part.claimNamed = ""
+		c, err := resolve(ctx, tx, im.options.System, r.Claim, claims.Get)
+		if err != nil {
+			return 0, err
+		}
+		im.part.claim, im.part.claimNamed = c, r.Claim
 	}
+	c := im.part.claim
+	var err error
 	n := claims.NewEvidence{
 		Quote: r.Quote, Prefix: r.Prefix, Suffix: r.Suffix, Start: r.Start, Stance: claims.Stance(r.Stance), Role: r.Role, Note: r.Note,
 		NotFound: r.NotFound || r.Searched != "", Searched: r.Searched,
 	}
+	var s sources.Source
 	if !n.NotFound {
-		s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
+		s, err = resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
 		if err != nil {
 			return 0, err
 		}
-		n.Source = s.ID
 		if n.Snapshot, err = im.cited(ctx, tx, s, r); err != nil {
 			return 0, err
 		}
 	}
-	a, err := claims.AddEvidence(ctx, tx, im.by, c.ID, n)
+	a, err := claims.AddEvidenceFrom(ctx, tx, im.by, c, s, n)
+	if c.Status == claims.Submitted {
+		im.part.claimNamed = "" // it is another version now
+	}
 	if a.Duplicate {
 		return unchanged, err
 	}

@@ -82,6 +82,9 @@ func named(key string, row Row) string {
 
 // lastEntry gives the number of the last entry about a record, or -1.
 func lastEntry(ctx context.Context, tx *db.Tx, subject, id string) (sequence int64, err error) {
+	if err := settle(ctx, tx); err != nil {
+		return -1, err
+	}
 	var last sql.NullInt64
 	err = tx.QueryRow(ctx, `select max(sequence) from ledger where subject_id = $1 and subject = $2`, id, subject).Scan(&last)
 	if !last.Valid {

@@ -101,15 +101,19 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	return add(ctx, tx, t, e, payload)
+}
+
+// add gives an entry its place.
+func add(ctx context.Context, tx *db.Tx, t *Table, e Entry, payload []byte) (int64, error) {
 	salt := make([]byte, 16)
 	rand.Read(salt) // never fails
-	head, tree, err := readTree(ctx, tx)
-	if err != nil {
+	b, together := batchOf(tx)
+	if err := b.grow(ctx, tx); err != nil {
 		return 0, err
 	}
-	begin(tx, head)
 	r := Record{
-		Sequence: head.Size, Time: tx.Now(), Actor: e.Actor, Action: e.Action, Subject: t.Subject, SubjectID: e.ID,
+		Sequence: b.tree.size, Time: tx.Now(), Actor: e.Actor, Action: e.Action, Subject: t.Subject, SubjectID: e.ID,
 		Payload: payload, Salt: hex.EncodeToString(salt), PayloadHash: payloadHash(salt, payload),
 	}
 	leaf, err := r.leaf()
@@ -118,18 +122,11 @@ func Append(ctx context.Context, tx *db.Tx, e Entry) (int64, error) {
 	}
 	hash := tlog.RecordHash(leaf)
 	r.LeafHash = hex.EncodeToString(hash[:])
-	if err := insert(ctx, tx, r); err != nil {
-		return 0, err
+	b.add(r, hash)
+	if together && len(b.records) < mostTogether {
+		return r.Sequence, nil
 	}
-	return r.Sequence, grow(ctx, tx, tree, hash)
-}
-
-func insert(ctx context.Context, tx *db.Tx, r Record) error {
-	_, err := tx.Exec(ctx, `
-		insert into ledger (sequence, time, actor, action, subject, subject_id, payload_sha256, salt, payload, leaf_hash)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		r.Sequence, db.FormatTime(r.Time), r.Actor, r.Action, r.Subject, r.SubjectID, r.PayloadHash, r.Salt, string(r.Payload), r.LeafHash)
-	return err
+	return r.Sequence, b.write(ctx, tx)
 }
 
 func (e Entry) payload() ([]byte, error) {

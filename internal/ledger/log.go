@@ -28,6 +28,9 @@ const maxIDs = 10_000
 
 // Log lists records, oldest first unless asked otherwise. Of more than 10,000 SubjectIDs the first 10,000 count.
 func Log(ctx context.Context, tx *db.Tx, f Filter) ([]Record, error) {
+	if err := settle(ctx, tx); err != nil {
+		return nil, err
+	}
 	query, args := f.query()
 	var records []Record
 	err := tx.Each(ctx, query, args, func(rows *sql.Rows) error {

@@ -67,7 +67,7 @@ func CopyPast(ctx context.Context, from, to *db.Tx, ids []string, through int64)
 		records = append(records, list...)
 	}
 	for _, r := range records {
-		if err := insert(ctx, to, r); err != nil {
+		if err := insert(ctx, to, []Record{r}); err != nil {
 			return err
 		}
 		if x := r.Redaction; x != nil {

@@ -69,6 +69,9 @@ func Prove(ctx context.Context, tx *db.Tx, sequences ...int64) ([]Proof, error) 
 
 // Get gives one entry.
 func Get(ctx context.Context, tx *db.Tx, sequence int64) (r Record, err error) {
+	if err := settle(ctx, tx); err != nil {
+		return r, err
+	}
 	err = tx.Each(ctx, selectRecord+" where sequence = $1", []any{sequence}, func(rows *sql.Rows) (err error) { r, err = scanRecord(rows); return err })
 	if err == nil && r.LeafHash == "" {
 		err = fault.Newf(fault.NotFound, "The history has no entry %d.", sequence)

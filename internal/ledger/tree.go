@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math/bits"
-	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -24,6 +23,9 @@ type Head struct {
 
 // ReadHead gives the head.
 func ReadHead(ctx context.Context, tx *db.Tx) (Head, error) {
+	if err := settle(ctx, tx); err != nil {
+		return Head{}, err
+	}
 	var h Head
 	var at string
 	if err := tx.QueryRow(ctx, `select size, root, time, note from ledger_head where id = 1`).Scan(&h.Size, &h.Root, &at, &h.Note); err != nil {
@@ -107,26 +109,4 @@ func readTree(ctx context.Context, tx *db.Tx) (Head, *frontier, error) {
 		err = fmt.Errorf("%d hashes of the tree are missing: run ledger verify", len(level))
 	}
 	return head, f, err
-}
-
-// grow stores a new leaf's hashes and the new head.
-func grow(ctx context.Context, tx *db.Tx, f *frontier, leaf tlog.Hash) error {
-	position := tlog.StoredHashIndex(0, f.size)
-	if err := insertHashes(ctx, tx, position, f.add(leaf)); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `update ledger_head set size = $1, root = $2, time = $3 where id = 1`, f.size, f.root(), db.FormatTime(tx.Now()))
-	return err
-}
-
-// insertHashes stores consecutive hashes in one statement; there are at most 64, and of every second leaf only one.
-func insertHashes(ctx context.Context, tx *db.Tx, position int64, hashes []tlog.Hash) error {
-	places := make([]string, len(hashes))
-	args := make([]any, 0, 2*len(hashes))
-	for i := range hashes {
-		places[i] = "(" + db.In(2*i+1, 2) + ")"
-		args = append(args, position+int64(i), hashes[i][:])
-	}
-	_, err := tx.Exec(ctx, "insert into ledger_hashes (position, hash) values "+strings.Join(places, ", "), args...)
-	return err
 }

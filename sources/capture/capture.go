@@ -43,7 +43,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -124,16 +126,38 @@ func noText(in Input, media string) error {
 func (d *Document) seal() error {
 	d.SHA256, d.TextSHA256 = hash(d.Bytes), hash([]byte(d.Text))
 	d.TextChars, d.Paragraphs = utf8.RuneCountInString(d.Text), fulltext.Cut(d.Text)
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	if _, err := z.Write(d.Bytes); err != nil {
-		return fmt.Errorf("compress: %w", err)
+	var err error
+	d.Packed, err = pack(d.Bytes)
+	return err
+}
+
+// packers are kept: a new one needs half a megabyte, which for a short text takes longer than the packing.
+var packers = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+var quickPackers = sync.Pool{New: func() any {
+	z, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed) // the level is one that there is
+	return z
+}}
+
+// short is up to how many bytes are packed quickly: of so few, better packing saves a page of the database in few cases.
+const short = 8 << 10
+
+func pack(content []byte) ([]byte, error) {
+	pool := &packers
+	if len(content) <= short {
+		pool = &quickPackers
 	}
-	if err := z.Close(); err != nil {
-		return fmt.Errorf("compress: %w", err)
+	z := pool.Get().(*gzip.Writer)
+	defer pool.Put(z)
+	b := bytes.NewBuffer(make([]byte, 0, len(content)/2+64))
+	z.Reset(b)
+	_, err := z.Write(content)
+	if err == nil {
+		err = z.Close()
 	}
-	d.Packed = b.Bytes()
-	return nil
+	if err != nil {
+		return nil, fmt.Errorf("compress: %w", err)
+	}
+	return b.Bytes(), nil
 }
 
 func hash(b []byte) string {
@@ -151,12 +175,20 @@ func nameOf(in Input) string {
 // Plain makes a document of a text that is already what remains after headers and furniture are cut: one that another system
 // exported, or that a person pasted part by part. Nothing is taken out of it but what no text may hold.
 func Plain(text string) (*Document, error) {
+	d, err := Given(text)
+	if err == nil {
+		d.Language = guessLanguage(d.Text)
+	}
+	return d, err
+}
+
+// Given is Plain for a text whose source is described already: its language is not guessed, which takes longer than all the rest.
+func Given(text string) (*Document, error) {
 	in := Input{Bytes: []byte(text), Name: "The text"}
 	if err := check(in); err != nil {
 		return nil, err
 	}
 	d := &Document{Bytes: in.Bytes, MediaType: plainText, Charset: "utf-8", Text: clean(text), Extractor: "as-given", ExtractorVersion: "1"}
 	d.Title = firstWords(d.Text)
-	d.Language = guessLanguage(d.Text)
 	return d, d.seal()
 }

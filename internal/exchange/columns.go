@@ -1,0 +1,121 @@
+package exchange
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/claimtrail/claimtrail/internal/fault"
+)
+
+// Column is a field that a table's column can hold.
+type Column struct {
+	Field string // as --map names it
+	Label string // for people
+	names []string
+}
+
+// Columns lists the fields of an already checked claim in the order in which people choose, with the names that other tables give them.
+var Columns = []Column{
+	{"claim", "Claim", []string{"claim", "claims", "statement", "claim text", "claim reviewed", "text", "quote", "rumor", "rumour", "assertion", "claim english", "ادعاء", "الادعاء", "نص الادعاء", "المزاعم", "الزعم",
+		"affirmation", "declaration", "allegation", "afirmacion", "declaracion", "bulo", "behauptung", "aussage", "iddia", "alegacao", "afirmacao", "affermazione", "dichiarazione", "утверждение", "заявление", "klaim", "دعوى", "ادعا", "दावा", "声明", "主張", "주장"}}, //nolint:misspell // Spanish
+	{"id", "Id", []string{"id", "claim id", "nr", "no", "number", "key", "identifier", "identifiant", "identificador", "kennung", "kimlik", "معرف", "المعرف", "رقم", "الرقم", "номер", "code", "vclaim", "claimid", "uid", "uuid"}},
+	{"title", "Title of the check", []string{"title", "headline", "titre", "titulo", "titel", "uberschrift", "baslik", "titolo", "العنوان", "عنوان", "заголовок", "judul", "article title", "review title", "शीर्षक", "标题"}},
+	{"url", "Address of the check", []string{"url", "link", "address", "review url", "article url", "fact check url", "factcheck url", "lien", "enlace", "adresse", "baglanti", "indirizzo", "رابط", "الرابط", "ссылка", "tautan", "permalink", "web address"}},
+	{"rating", "Rating", []string{"rating", "verdict", "label", "conclusion rating", "truth rating", "fact check", "textual rating", "textualrating", "veracity", "ruling", "evaluation", "note", "calificacion", "veredicto", "bewertung", "urteil",
+		"karar", "sonuc", "avaliacao", "verdetto", "giudizio", "التقييم", "تقييم", "الحكم", "النتيجة", "التصنيف", "оценка", "вердикт", "peringkat", "نتیجه", "classification", "निष्कर्ष", "结论", "判定"}},
+	{"date", "Date of the check", []string{"date", "published", "publication date", "date published", "review date", "checked", "pub date", "fecha", "datum", "tarih", "data", "التاريخ", "تاريخ", "تاريخ النشر", "дата", "tanggal", "تاریخ", "日期", "तारीख", "timestamp"}},
+	{"language", "Language", []string{"language", "lang", "langue", "idioma", "sprache", "dil", "lingua", "اللغة", "لغة", "язык", "bahasa", "زبان", "语言"}},
+	{"claimant", "Claimant", []string{"claimant", "speaker", "said by", "author of claim", "claim author", "source of claim", "who", "person", "auteur", "declarant", "autor", "sprecher", "soyleyen", "قائل", "القائل", "صاحب الادعاء", "المتحدث", "автор"}},
+	{"said", "Date said", []string{"said", "date said", "claim date", "said on", "date of claim", "claimdate", "تاريخ الادعاء", "fecha de la afirmacion"}},
+	{"checker", "Who checked it", []string{"checker", "checked by", "fact checker", "factchecker", "publisher", "organisation", "organization", "site", "website", "outlet", "reviewer", "publisher name", "verificateur", "medio", "redaktion", "yayinci",
+		"المدقق", "الناشر", "جهة التحقق", "المصدر", "источник"}},
+	{"conclusion", "Conclusion", []string{"conclusion", "summary", "explanation", "why", "resume", "conclusion text", "resumen", "zusammenfassung", "ozet", "الخلاصة", "خلاصة", "вывод", "justification", "subtitle", "description"}},
+	{"context", "Context", []string{"context", "background", "contexte", "contexto", "kontext", "baglam", "السياق", "контекст", "notes", "comment"}},
+	{"tags", "Tags", []string{"tags", "tag", "topics", "topic", "keywords", "category", "categories", "subject", "themes", "etiquetas", "schlagworte", "etiketler", "وسوم", "الوسوم", "الموضوع", "теги"}},
+	{"original", "Original wording", []string{"original", "original wording", "original claim", "original text", "النص الأصلي"}},
+}
+
+// mostColumns is how many columns a table has at most.
+const mostColumns = 500
+
+// columnName levels how people write the name of a column: letter case, accents, punctuation.
+func columnName(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == 'ı':
+			b.WriteRune('i')
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(r)
+		default:
+			space = true
+		}
+	}
+	return b.String()
+}
+
+// guessColumns says which field stands in which column, by the columns' names: those that fit exactly first, each column once.
+func guessColumns(header []string) map[string]int {
+	found, taken := map[string]int{}, map[int]bool{}
+	for rank := range 60 { // the first names of every field are its usual ones
+		for _, c := range Columns {
+			if _, done := found[c.Field]; done || rank >= len(c.names) {
+				continue
+			}
+			want := columnName(c.names[rank])
+			for i, name := range header {
+				if !taken[i] && columnName(name) == want {
+					found[c.Field], taken[i] = i, true
+					break
+				}
+			}
+		}
+	}
+	return found
+}
+
+// mapColumns adds to the guess what a person says: field to the name of a column, or "" for none.
+func mapColumns(header []string, asked map[string]string) (map[string]int, error) {
+	found := guessColumns(header)
+	for _, field := range slices.Sorted(maps.Keys(asked)) {
+		if !slices.ContainsFunc(Columns, func(c Column) bool { return c.Field == field }) {
+			return nil, fault.In("map", "%q is no field. There are %s.", field, strings.Join(fieldNames(), ", "))
+		}
+		name := asked[field]
+		at := slices.Index(header, name)
+		if at < 0 {
+			at = slices.IndexFunc(header, func(h string) bool { return columnName(h) == columnName(name) })
+		}
+		if at < 0 && name != "" {
+			return nil, fault.In("map", "The table has no column %q. It has %s.", name, shortened(strings.Join(header, ", "), 500))
+		}
+		delete(found, field)
+		if name == "" {
+			continue
+		}
+		for other, there := range found {
+			if _, said := asked[other]; there == at && !said {
+				delete(found, other)
+			}
+		}
+		found[field] = at
+	}
+	return found, nil
+}
+
+func fieldNames() (list []string) {
+	for _, c := range Columns {
+		list = append(list, c.Field)
+	}
+	return list
+}

@@ -1,0 +1,212 @@
+package exchange_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/exchange"
+)
+
+func openTable(t testing.TB, content string, o exchange.TableOptions) *exchange.Table {
+	t.Helper()
+	table, err := exchange.OpenTable(strings.NewReader(content), int64(len(content)), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = table.Close() })
+	return table
+}
+
+const checked = "ID;Statement;Headline;Link;Verdict;Published;Lang;Speaker;Tags\r\n" +
+	"1;The moon is cheese.;No, it is rock;https://example.org/1;False;26 May 2015;English;A mouse;moon, food\r\n" +
+	"2;\"Said; and\nbroken\";T;https://example.org/2;Pants on Fire;13/03/1998;en;;\r\n" +
+	";;;;;;;;\r\n" +
+	"3;No rating here;Only a title;;;lately;;;\r\n" +
+	"4;;;;True;;;;\r\n"
+
+func TestATableOfCheckedClaims(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		table := openTable(t, checked, exchange.TableOptions{Format: "csv", Checker: "A desk"})
+		if table.Delimiter != "semicolon" || table.Charset != "utf-8" || len(table.Columns) != 9 || len(table.First) != 4 {
+			t.Errorf("%+v", table)
+		}
+		dry, err := exchange.ImportTable(ctx, d, anna, table, exchange.ImportOptions{DryRun: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h := head(t, d); h.Size != 0 {
+			t.Errorf("a dry run wrote %d entries", h.Size)
+		}
+		first, err := exchange.ImportTable(ctx, d, anna, table, exchange.ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		dry.DryRun = false
+		if diff := cmp.Diff(dry, first); diff != "" {
+			t.Errorf("the dry run promised something else: %s", diff)
+		}
+		if first.Made["claim"] != 3 || first.Refused != 1 || first.Faults[0].Line != 6 || first.Warned != 1 || first.Warnings[0].Line != 5 {
+			t.Errorf("%+v", first)
+		}
+		again, err := exchange.ImportTable(ctx, d, anna, table, exchange.ImportOptions{})
+		if err != nil || again.Unchanged["claim"] != 3 || len(again.Made)+len(again.Updated) > 0 {
+			t.Errorf("a second import: %+v, %v", again, err)
+		}
+		head(t, d)
+		err = d.View(ctx, func(tx *db.Tx) error {
+			c, err := claims.Get(ctx, tx, "1")
+			if err != nil {
+				return err
+			}
+			checks, err := claims.EarlierChecks(ctx, tx, c.ID)
+			if err != nil {
+				return err
+			}
+			checks[0].ID, checks[0].ClaimID = "", ""
+			want := claims.EarlierCheck{Rating: "False", Title: "No, it is rock", URL: "https://example.org/1", Language: "en", Checker: "A desk", Checked: "2015-05-26"}
+			if diff := cmp.Diff(want, checks[0]); diff != "" || c.Claimant != "A mouse" || !cmp.Equal(c.Tags, []string{"food", "moon"}) || c.Rating != "" {
+				t.Errorf("%s %+v", diff, c)
+			}
+			c, err = claims.Get(ctx, tx, "3")
+			if c.Title != "Only a title" || c.Context != "Date as given: lately" {
+				t.Errorf("%+v", c)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestHowATableIsRead(t *testing.T) {
+	arabic := "\xc7\xe1\xc7\xcf\xda\xc7\xc1,\xc7\xe1\xca\xde\xed\xed\xe3\n\xe5\xd0\xc7 \xc7\xe1\xc7\xcf\xda\xc7\xc1 \xe3\xe4 \xc7\xe1\xe3\xe6\xde\xda,\xd2\xc7\xc6\xdd\n"
+	for name, c := range map[string]struct {
+		content, delimiter, charset string
+		columns                     map[string]int
+	}{
+		"UTF-8 with a mark":  {"\ufeffclaim,rating\nx,y\n", "comma", "utf-8", map[string]int{"claim": 0, "rating": 1}},
+		"tabs":               {"Claim\tVerdict\tURL\na, b; c\tTrue\t\n", "tab", "utf-8", map[string]int{"claim": 0, "rating": 1, "url": 2}},
+		"what Excel says":    {"sep=;\r\nclaim;titre\r\nx;y\r\n", "semicolon", "utf-8", map[string]int{"claim": 0, "title": 1}},
+		"UTF-16":             {"\xff\xfec\x00l\x00a\x00i\x00m\x00,\x00i\x00d\x00\n\x00x\x00,\x001\x00", "comma", "utf-16", map[string]int{"claim": 0, "id": 1}},
+		"Windows-1252":       {"Behauptung;\xdcberschrift\nDas ist f\xfcr alle;x\n", "semicolon", "windows-1252", map[string]int{"claim": 0, "title": 1}},
+		"Windows-1256":       {arabic, "comma", "windows-1256", map[string]int{"claim": 0, "rating": 1}},
+		"Arabic names":       {"الادعاء,التقييم,التاريخ,رابط\nنص,زائف,٢١ شباط ١٩٩٨,\n", "comma", "utf-8", map[string]int{"claim": 0, "rating": 1, "date": 2, "url": 3}},
+		"a quotation inside": {"claim,title\nHe said \"so\" twice,t\n", "comma", "utf-8", map[string]int{"claim": 0, "title": 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := openTable(t, c.content, exchange.TableOptions{Format: "csv"})
+			if table.Delimiter != c.delimiter || table.Charset != c.charset {
+				t.Errorf("%s, %s", table.Delimiter, table.Charset)
+			}
+			if diff := cmp.Diff(c.columns, table.Columns); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhatNoTableIs(t *testing.T) {
+	for name, c := range map[string]struct {
+		content string
+		options exchange.TableOptions
+		says    string
+	}{
+		"nothing":            {"", exchange.TableOptions{Format: "csv"}, "empty"},
+		"a workbook as CSV":  {"PK\x03\x04...", exchange.TableOptions{Format: "csv"}, "xlsx"},
+		"text as a workbook": {"claim\nx", exchange.TableOptions{Format: "xlsx"}, "no workbook"},
+		"no such column":     {"claim\nx", exchange.TableOptions{Format: "csv", Map: map[string]string{"rating": "Verdict"}}, `no column "Verdict"`},
+		"no such field":      {"claim\nx", exchange.TableOptions{Format: "csv", Map: map[string]string{"colour": "claim"}}, `no field`},
+		"an endless row":     {"claim\n\"" + strings.Repeat("x", exchange.MostRow+100<<10), exchange.TableOptions{Format: "csv"}, "longer than"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := exchange.OpenTable(strings.NewReader(c.content), int64(len(c.content)), c.options)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v, want %q", err, c.says)
+			}
+		})
+	}
+}
+
+func workbook(t testing.TB) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	set := func(cell string, v any) {
+		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, name := range []string{"claim id", "Claim", "Verdict", "Review date", "said"} {
+		set(string(rune('A'+i))+"1", name)
+	}
+	set("A2", 7)
+	set("B2", "Water is dry.")
+	set("C2", false)
+	set("D2", time.Date(2015, 5, 4, 0, 0, 0, 0, time.UTC))
+	set("E2", 2014)
+	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: func() *string { s := "dd/mm/yyyy"; return &s }()})
+	if err == nil {
+		err = f.SetCellStyle("Sheet1", "D2", "D2", style)
+	}
+	if err == nil {
+		err = f.SetCellFormula("Sheet1", "B4", "1+1")
+	}
+	var b bytes.Buffer
+	if err == nil {
+		err = f.Write(&b)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAWorkbookIsReadAsPeopleSeeIt(t *testing.T) {
+	table := openTable(t, string(workbook(t)), exchange.TableOptions{Format: "xlsx"})
+	if diff := cmp.Diff([]string{"7", "Water is dry.", "FALSE", "2015-05-04", "2014"}, table.First[0]); diff != "" {
+		t.Error(diff)
+	}
+	if table.Sheet != "Sheet1" || table.Columns["claim"] != 1 || table.Columns["date"] != 3 {
+		t.Errorf("%+v", table)
+	}
+}
+
+func FuzzCSV(f *testing.F) {
+	f.Add([]byte(checked))
+	f.Add([]byte("\xff\xfec\x00"))
+	f.Add([]byte("sep=\t\n\"\"\"\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		readAll(t, content, exchange.TableOptions{Format: "csv"})
+	})
+}
+
+func FuzzXLSX(f *testing.F) {
+	f.Add(workbook(f))
+	f.Add([]byte("PK\x05\x06"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		readAll(t, content, exchange.TableOptions{Format: "xlsx"})
+	})
+}
+
+// readAll reads a table to its end: it may be refused, and nothing else may happen.
+func readAll(t *testing.T, content []byte, o exchange.TableOptions) {
+	table, err := exchange.OpenTable(bytes.NewReader(content), int64(len(content)), o)
+	if err != nil {
+		if err.Error() == "" {
+			t.Error("refused without a word")
+		}
+		return
+	}
+	exchange.ReadForTest(table)
+	if err := table.Close(); err != nil {
+		t.Log(err)
+	}
+}

@@ -1,0 +1,353 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/fault"
+)
+
+// maxImport is the largest request that brings a file to import.
+const maxImport = exchange.MaxUpload + 1<<20
+
+// importsPage takes a file, and lists those that a person brought before.
+type importsPage struct {
+	Form    form
+	Uploads []importRow
+	Most    int // MB
+}
+
+// importRow is one of them, in words.
+type importRow struct {
+	exchange.Upload
+	State string
+	Bad   bool
+}
+
+// importPage is one file on its way: what stands where, what a trial found, how far it is, what it brought.
+type importPage struct {
+	rights
+	Upload  exchange.Upload
+	Form    form
+	Table   *exchange.Table // nil for jsonl, and once the content is gone
+	Fields  []importField
+	Running bool
+	Dead    bool // its server is no more
+	Still   bool // the page does not ask again by itself
+	Percent int64
+	Result  *importResult
+	Problem string
+}
+
+// importField is one of our fields, and the column that holds it.
+type importField struct {
+	Field, Label, Column string
+}
+
+// importResult is a summary in the order in which people read it.
+type importResult struct {
+	exchange.Summary
+	Rows    []importCount
+	Ratings []exchange.RatingSeen
+	More    int // refused and not named
+	Notes   int // warned and not named
+}
+
+type importCount struct {
+	What                     string
+	Made, Updated, Unchanged int
+}
+
+// namedHere is how many lines a page names.
+const namedHere = 100
+
+// GET /import
+func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
+	return s.showImports(w, r, http.StatusOK, blank(nil))
+}
+
+func (s *server) showImports(w http.ResponseWriter, r *http.Request, status int, f form) error {
+	p := importsPage{Form: f, Most: exchange.MaxUpload >> 20}
+	err := s.db.View(r.Context(), func(tx *db.Tx) error {
+		list, err := exchange.Uploads(r.Context(), tx, person(r))
+		for _, u := range list {
+			p.Uploads = append(p.Uploads, s.rowOf(u, tx.Now()))
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, status, "imports", "desk", p)
+}
+
+func (s *server) rowOf(u exchange.Upload, now time.Time) importRow {
+	row := importRow{Upload: u}
+	switch {
+	case s.dead(u, now):
+		row.State, row.Bad = "left behind: import it again", true
+	case u.State == exchange.UploadRunning && u.Settings.Dry:
+		row.State = "being tried"
+	case u.State == exchange.UploadRunning:
+		row.State = "under way"
+	case u.State == exchange.UploadDone:
+		row.State = "imported"
+	case u.State == exchange.UploadFailed && !u.Kept:
+		row.State = "let go"
+	case u.State == exchange.UploadFailed:
+		row.State, row.Bad = "not imported to its end", true
+	default:
+		row.State = "waits for you"
+	}
+	return row
+}
+
+// dead reports whether a run has no server any more.
+func (s *server) dead(u exchange.Upload, now time.Time) bool {
+	return u.Dead(now) && !s.runs.running(u.ID)
+}
+
+// POST /import
+func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
+	content, name, err := uploaded(r)
+	var u exchange.Upload
+	if err == nil {
+		u, err = exchange.NewUpload(name, content)
+	}
+	if err == nil {
+		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
+			kept, err := exchange.AddUpload(r.Context(), tx, person(r), u, content)
+			u.ID = kept.ID
+			return err
+		})
+	}
+	if err == nil {
+		return see(w, r, "/import/"+u.ID, "")
+	}
+	f := formOf(r)
+	if f.take(err, "file") {
+		return s.showImports(w, r, http.StatusUnprocessableEntity, f)
+	}
+	return err
+}
+
+func uploaded(r *http.Request) ([]byte, string, error) {
+	file, header, err := r.FormFile("file")
+	if err != nil {
+		return nil, "", fault.In("file", "Choose a file: CSV, XLSX or jsonl.")
+	}
+	defer func() { _ = file.Close() }()
+	content, err := io.ReadAll(file)
+	return content, header.Filename, err
+}
+
+// GET /import/{id}
+func (s *server) importOf(w http.ResponseWriter, r *http.Request) error {
+	return s.showImport(w, r, http.StatusOK, nil)
+}
+
+// showImport renders a file on its way. typed is a form that was refused, or nil.
+func (s *server) showImport(w http.ResponseWriter, r *http.Request, status int, typed *form) error {
+	p := importPage{rights: rightsOf(r), Still: r.URL.Query().Get("still") != ""}
+	var content []byte
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		if p.Upload, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r)); err != nil {
+			return err
+		}
+		p.Dead = s.dead(p.Upload, tx.Now())
+		p.Running = p.Upload.State == exchange.UploadRunning && !p.Dead
+		if p.Upload.Kept && !p.Running && p.Upload.Format != "jsonl" {
+			content, err = p.Upload.Content(r.Context(), tx)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Form = settingsForm(p.Upload.Settings)
+	if typed != nil {
+		p.Form = *typed
+	}
+	if content != nil {
+		if err := p.open(content); err != nil {
+			return err
+		}
+	}
+	p.tell()
+	if p.Running && !p.Still {
+		w.Header().Set("Refresh", "2") // works without scripts; the page says how to stop it
+	}
+	return s.render(w, r, status, "import", "desk", p)
+}
+
+// open reads the table's columns. A mapping that does not fit it any more is left to the form.
+func (p *importPage) open(content []byte) error {
+	u := p.Upload
+	t, err := u.Open(content)
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		u.Settings.Map, u.Settings.Sheet, u.Settings.Charset = nil, "", ""
+		t, err = u.Open(content)
+	}
+	if err != nil {
+		return err
+	}
+	p.Table = t
+	for _, c := range exchange.Columns {
+		f := importField{Field: c.Field, Label: c.Label}
+		if at, ok := t.Columns[c.Field]; ok {
+			f.Column = t.Header[at]
+		}
+		if typed, ok := p.Form.Values["map-"+c.Field]; ok {
+			f.Column = typed
+		}
+		p.Fields = append(p.Fields, f)
+	}
+	return t.Close()
+}
+
+// tell puts into words how far it is and what it brought.
+func (p *importPage) tell() {
+	u := p.Upload
+	p.Problem = u.Result.Problem
+	if p.Dead {
+		p.Problem = "The server that imported it was stopped. What was imported until then stays; import it again: nothing doubles."
+	}
+	if u.Total > 0 {
+		p.Percent = min(100, u.Done*100/u.Total)
+	}
+	if u.Result.Summary == nil {
+		return
+	}
+	sum := *u.Result.Summary
+	p.Result = &importResult{Summary: sum, Ratings: sum.RatingsSeen()}
+	kinds := map[string]bool{}
+	for _, m := range []map[string]int{sum.Made, sum.Updated, sum.Unchanged} {
+		for kind := range m {
+			kinds[kind] = true
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		p.Result.Rows = append(p.Result.Rows, importCount{kind, sum.Made[kind], sum.Updated[kind], sum.Unchanged[kind]})
+	}
+	p.Result.Faults = sum.Faults[:min(namedHere, len(sum.Faults))]
+	p.Result.Warnings = sum.Warnings[:min(namedHere, len(sum.Warnings))]
+	p.Result.More, p.Result.Notes = sum.Refused-len(p.Result.Faults), sum.Warned-len(p.Result.Warnings)
+}
+
+func settingsForm(s exchange.UploadSettings) form {
+	return blank(map[string]string{"checker": s.Checker, "language": s.Language, "system": s.System, "sheet": s.Sheet, "charset": s.Charset})
+}
+
+// settingsOf reads what the form says of an upload.
+func settingsOf(r *http.Request, u exchange.Upload) (exchange.UploadSettings, error) {
+	s := exchange.UploadSettings{
+		Checker: r.PostFormValue("checker"), Language: r.PostFormValue("language"), System: r.PostFormValue("system"),
+		Sheet: r.PostFormValue("sheet"), Charset: r.PostFormValue("charset"),
+	}
+	if u.Format != "jsonl" {
+		s.Map = map[string]string{}
+		for _, c := range exchange.Columns {
+			s.Map[c.Field] = r.PostFormValue("map-" + c.Field)
+		}
+		if s.Map["claim"] == "" {
+			return s, fault.In("map-claim", "Say which column holds the claims.")
+		}
+	}
+	return s, s.Check()
+}
+
+// POST /import/{id} tries it.
+func (s *server) tryImport(w http.ResponseWriter, r *http.Request) error {
+	err := s.startImport(r, true)
+	if err == nil {
+		return see(w, r, "/import/"+addressID(r), "")
+	}
+	f := formOf(r)
+	if fault.KindOf(err) == fault.Invalid && f.take(err, "system", "checker", "language", "sheet", "charset", "map-claim", "map") {
+		return s.showImport(w, r, http.StatusUnprocessableEntity, &f)
+	}
+	return err
+}
+
+// POST /import/{id}/start imports it, as it was tried.
+func (s *server) beginImport(w http.ResponseWriter, r *http.Request) error {
+	if err := s.startImport(r, false); err != nil {
+		return err
+	}
+	return see(w, r, "/import/"+addressID(r), "")
+}
+
+func (s *server) startImport(r *http.Request, dry bool) error {
+	var u exchange.Upload
+	var content []byte
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		if u, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r)); err == nil && dry && u.Format != "jsonl" {
+			content, err = u.Content(r.Context(), tx)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	settings := u.Settings
+	if dry {
+		if settings, err = settingsOf(r, u); err != nil {
+			return err
+		}
+		u.Settings = settings
+		if len(content) > 0 { // what the mapping names must be there
+			t, err := u.Open(content)
+			if err != nil {
+				return err
+			}
+			_ = t.Close()
+		}
+	}
+	started := u
+	err = s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
+		started, err = u.Start(r.Context(), tx, person(r), settings, dry)
+		return err
+	})
+	if err == nil {
+		s.run(started, person(r))
+	}
+	return err
+}
+
+// POST /import/{id}/stop stops it, or lets go of a file that is not wanted any more.
+func (s *server) stopImport(w http.ResponseWriter, r *http.Request) error {
+	var u exchange.Upload
+	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		u, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if s.runs.halt(u.ID) {
+		return see(w, r, "/import/"+addressID(r), "stopping")
+	}
+	if err := s.db.Update(r.Context(), func(tx *db.Tx) error { return u.Discard(r.Context(), tx, person(r)) }); err != nil {
+		return err
+	}
+	return see(w, r, "/import", "letgo")
+}
+
+// size says how large a file is.
+func (r importRow) Size() string { return fileSize(r.Bytes) }
+
+// Size says how large the file is.
+func (p importPage) Size() string { return fileSize(p.Upload.Bytes) }
+
+func fileSize(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d KB", (n+1023)>>10)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+}
