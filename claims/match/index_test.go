@@ -234,7 +234,7 @@ func TestAdversaries(t *testing.T) {
 	for i := range 150_000 {
 		fmt.Fprintf(&many, "w%d ", i)
 	}
-	long := strings.Repeat("é", 50_000)
+	long := strings.Repeat("éa", 30_000)
 	p := plain{1: {Key: 1, Text: many.String()}, math.MaxUint32: {Key: math.MaxUint32, Text: long + " w5"}, 2: {Key: 2, Text: "w5 w6"}}
 	x := New()
 	for _, d := range p {
