@@ -629,35 +629,24 @@ func readAliases(lists map[string]string) (map[string]string, map[string][]phras
 	return one, several
 }
 
-// join adds the term of a phrase after its last word, and puts canonical terms in the places of others.
+// join adds the term of a phrase after all words.
 func (r *reader) join() {
-	out := r.out
-	for i := range out {
-		for _, p := range phrases[out[i].key()] {
-			if i+len(p.rest) < len(out) && p.at(out[i+1:]) {
-				last := out[i+len(p.rest)]
-				r.out = append(r.out, token{word: p.term, term: p.term, start: out[i].start, end: last.end, kind: joined, capital: out[i].capital && last.capital})
+	for i, n := 0, len(r.out); i < n; i++ {
+		if !r.out[i].begins {
+			continue
+		}
+		for _, p := range phrases[r.out[i].stem] {
+			if i+len(p.rest) < n && p.at(r.out[i+1:]) {
+				last := r.out[i+len(p.rest)]
+				r.out = append(r.out, token{form: plainForm(p.term), start: r.out[i].start, end: last.end, kind: joined, capital: r.out[i].capital && last.capital})
 			}
 		}
 	}
-	for i := range out {
-		if c, ok := canonical[out[i].term]; ok {
-			out[i].term = c
-		}
-	}
-}
-
-// key is the term of a word, of a stop word too.
-func (t token) key() string {
-	if t.term == "" {
-		return t.word
-	}
-	return t.term
 }
 
 func (p phrase) at(list []token) bool {
 	for k, w := range p.rest {
-		if list[k].key() != w {
+		if list[k].stem != w {
 			return false
 		}
 	}

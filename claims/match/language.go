@@ -3,6 +3,7 @@ package match
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // known is the two-letter code of a language of which we know stop words or endings; "" for any other, and for none.
@@ -36,12 +37,12 @@ func byScript(c rune) string {
 }
 
 // suited is the language of a word: the text's, unless the word is of another script.
-func suited(language, word string) string {
-	var first rune
-	for _, first = range word {
-		break
+func suited[T string | []byte](language string, word T) string {
+	own := "en"
+	if len(word) > 0 && word[0] >= utf8.RuneSelf {
+		first, _ := utf8.DecodeRuneInString(string(word[:min(len(word), utf8.UTFMax)]))
+		own = byScript(first)
 	}
-	own := byScript(first)
 	switch language {
 	case "ar", "fa":
 		if own == "ar" {

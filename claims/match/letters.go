@@ -46,3 +46,9 @@ func eachGram(word string, yield func(uint32)) {
 		push(' ')
 	}
 }
+
+// runSet is a set of such runs.
+type runSet [1 << 18 / 64]uint64
+
+func (s *runSet) add(g uint32)      { s[g/64] |= 1 << (g % 64) }
+func (s *runSet) has(g uint32) bool { return s[g/64]&(1<<(g%64)) != 0 }

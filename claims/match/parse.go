@@ -87,9 +87,9 @@ func (q *Query) read(text string, weight float64) {
 		w := said{term: t.term, weight: weight, token: t}
 		switch t.kind {
 		case tag:
-			w.parts = lowered(capitals(t.word))
+			w.parts = lowered(capitals(t.text))
 		case handle:
-			w.parts, w.weight = lowered(capitals(t.word)), min(weight, handleWeight)
+			w.parts, w.weight = lowered(capitals(t.text)), min(weight, handleWeight)
 		}
 		q.words = append(q.words, w)
 	}

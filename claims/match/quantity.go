@@ -60,7 +60,7 @@ func (r reading) date(i int) date {
 		if k < len(r.tokens) && (k == i || r.tokens[k].start-r.tokens[k-1].end <= 4) {
 			return r.tokens[k]
 		}
-		return token{}
+		return token{form: unread}
 	}
 	at, month := i, 0
 	if m := monthOf(word(i)); m > 0 {

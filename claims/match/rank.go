@@ -23,7 +23,6 @@ const (
 	Numbers             // numbers in both
 	Names               // share of the names in the record's wording that the question has
 	Rarest              // the rarest word in both
-	Soft                // words of the record that begin like one of the question's
 	featureCount
 )
 
@@ -37,15 +36,14 @@ type asking struct {
 	place    map[string]int
 	after    map[[2]int]bool // pairs of terms that follow each other, or with one word between
 	total    float64         // idf of all terms that the index knows
-	grams    map[uint32]bool
-	letters  map[uint32]bool // runs of four letters as they are written
+	grams    *runSet
+	letters  *runSet // runs of four letters as they are written
 	rarities *runTable
-	heads    map[string]bool // the beginnings of its longer words
 }
 
 // ask makes a question ready.
 func (x *Index) asking(q Query) *asking {
-	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: map[uint32]bool{}, letters: map[uint32]bool{}, heads: map[string]bool{}, rarities: x.rarities()}
+	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: new(runSet), letters: new(runSet), rarities: x.rarities()}
 	for _, words := range x.averages() {
 		a.average += words
 	}
@@ -59,17 +57,14 @@ func (x *Index) asking(q Query) *asking {
 		if df > 0 {
 			a.total += t.weight * idf
 		}
-		if h := head(t.text); h != "" {
-			a.heads[h] = true
-		}
-		eachGram(t.text, func(g uint32) { a.grams[g] = true })
+		eachGram(t.text, a.grams.add)
 	}
 	for _, w := range q.words {
 		if w.parts == nil {
-			eachGram(w.token.word, func(g uint32) { a.letters[g] = true })
+			eachGram(w.token.word, a.letters.add)
 		}
 		for _, p := range w.parts {
-			eachGram(unaccent(p), func(g uint32) { a.letters[g] = true })
+			eachGram(unaccent(p), a.letters.add)
 		}
 	}
 	last, before := -1, -1
@@ -91,25 +86,11 @@ func (x *Index) df(term string) int {
 	return int(x.words.df[n])
 }
 
-// head is the first four letters of a longer word, by which near forms of it are known; "" of short words and numbers.
-func head(term string) string {
-	if len(term) < 5 || term[0] <= '9' {
-		return ""
-	}
-	n := 0
-	for i := range term {
-		if n++; n > 4 {
-			return term[:i]
-		}
-	}
-	return ""
-}
-
 // features lays a record beside the question.
 func (a *asking) features(d Doc) (f Features) {
-	s := side{a: a, times: make([]int, len(a.terms)), seen: make(map[string]bool, 64)}
+	s := side{a: a, times: make([]int, len(a.terms)), seen: make([]uint64, 0, 64), own: make([]uint64, 0, 64)}
 	text := s.read(d.Text, d.Language)
-	title, pairs, soft, numbers := text.share(), text.pairs, text.soft, text.numbers
+	title, pairs, numbers := text.share(), text.pairs, text.numbers
 	letters, titled := text.letterShare(), false
 	for _, t := range d.Titles {
 		side := s.read(t, d.Language)
@@ -119,7 +100,7 @@ func (a *asking) features(d Doc) (f Features) {
 		if !titled { // a record without a title is its own
 			title, letters, titled = 0, 0, true
 		}
-		title, pairs, soft, numbers = max(title, side.share()), max(pairs, side.pairs), max(soft, side.soft), max(numbers, side.numbers)
+		title, pairs, numbers = max(title, side.share()), max(pairs, side.pairs), max(numbers, side.numbers)
 		letters = max(letters, side.letterShare())
 	}
 	norm := k1 * (1 - b + b*float64(s.length)/max(1, a.average))
@@ -137,7 +118,7 @@ func (a *asking) features(d Doc) (f Features) {
 	f[TextShare], f[TitleShare] = text.share(), title
 	f[Grams], f[GramShare] = s.gramsGot/50, text.gramsGot/max(1, text.grams)
 	f[Letters], f[TitleLetters] = text.letterShare(), letters
-	f[Pairs], f[Numbers], f[Soft] = pairs/10, numbers/10, soft/10
+	f[Pairs], f[Numbers] = pairs/10, numbers/10
 	f[Names] = 0.5
 	if text.names > 0 {
 		f[Names] = text.namesGot / text.names
@@ -148,10 +129,11 @@ func (a *asking) features(d Doc) (f Features) {
 // side is the record's side of the comparison.
 type side struct {
 	a        *asking
-	times    []int // how often each term of the question stands in the record
-	length   int   // in words
-	seen     map[string]bool
-	gramsGot float64 // of all texts, each word once
+	times    []int    // how often each term of the question stands in the record
+	length   int      // in words
+	seen     []uint64 // hashes of its words
+	own      []uint64 // of the text at hand
+	gramsGot float64  // of all texts, each word once
 }
 
 // shared is what one text of a record shares with the question; every sum is of idf.
@@ -160,7 +142,6 @@ type shared struct {
 	grams, gramsGot float64
 	pairs, numbers  float64
 	names, namesGot float64
-	soft            float64
 	runs, runsGot   int
 }
 
@@ -175,14 +156,14 @@ func (s shared) letterShare() float64 { return float64(s.runsGot) / float64(max(
 
 func (s *side) read(text, language string) (sum shared) {
 	a, last := s.a, -1
-	var own []string
+	own := s.own[:0]
 	for n, t := range tokens(text, language) {
-		eachGram(t.word, func(g uint32) {
-			sum.runs++
-			if a.letters[g] {
+		sum.runs += len(t.runs)
+		for _, g := range t.runs {
+			if a.letters.has(g) {
 				sum.runsGot++
 			}
-		})
+		}
 		if t.term == "" || t.kind == tag || t.kind == handle {
 			continue
 		}
@@ -197,11 +178,12 @@ func (s *side) read(text, language string) (sum shared) {
 			}
 		}
 		last = i
-		if !slices.Contains(own, t.term) {
-			own = append(own, t.term)
+		if !slices.Contains(own, t.hash) {
+			own = append(own, t.hash)
 			s.word(&sum, t, i, n > 0)
 		}
 	}
+	s.own = own
 	return sum
 }
 
@@ -214,9 +196,6 @@ func (s *side) word(sum *shared, t token, i int, within bool) {
 		sum.got += idf
 	} else {
 		idf = idfOf(a.n, a.x.df(t.term))
-		if a.heads[head(t.term)] {
-			sum.soft += idf
-		}
 	}
 	sum.all += idf
 	switch {
@@ -229,22 +208,22 @@ func (s *side) word(sum *shared, t token, i int, within bool) {
 		}
 	}
 	got := 0.0
-	eachGram(t.term, func(g uint32) {
+	for _, g := range t.grams {
 		rarity := a.rarities.rarity(g)
 		sum.grams += rarity
-		if a.grams[g] {
+		if a.grams.has(g) {
 			got += rarity
 		}
-	})
+	}
 	sum.gramsGot += got
-	if !s.seen[t.term] {
-		s.seen[t.term] = true
+	if !slices.Contains(s.seen, t.hash) {
+		s.seen = append(s.seen, t.hash)
 		s.gramsGot += got
 	}
 }
 
 // most is how many candidates the second stage looks at.
-const most = 50
+const most = 30
 
 // Search gives the k records nearest to the question, best first. With texts (nil: without) the best candidates are laid beside it once more, and a
 // score is the probability that the record says what the question says.

@@ -1,9 +1,7 @@
 package match
 
 import (
-	"hash/maphash"
 	"strings"
-	"sync/atomic"
 
 	snowball "github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/danish"
@@ -42,35 +40,16 @@ func by(stem func(*snowball.Env) bool) func(string) string {
 // longestStemmed is the longest word, in bytes, that is taken for one of a language. Longer ones are addresses, keys and noise.
 const longestStemmed = 60
 
-// stem gives the form under which all forms of a word stand in the index. The word is in small letters (lower); the language a two-letter code.
+// stem takes the endings off a word in small letters (lower); the language is a two-letter code.
 func stem(word, language string) string {
 	by := stemmers[language]
 	if by == nil || len(word) < 3 || len(word) > longestStemmed {
 		return unaccent(word)
 	}
-	return stems.get(word, language, func() string {
-		if s := unaccent(by(word)); s != "" {
-			return s
-		}
-		return unaccent(word)
-	})
-}
-
-// stems remembers, since the same few thousand words are stemmed over and over: a table of fixed size, in which a word takes the place of what fell on it.
-var stems cache
-
-type cache [1 << 15]atomic.Pointer[stemmed]
-
-type stemmed struct{ word, language, stem string }
-
-func (c *cache) get(word, language string, make func() string) string {
-	place := &c[(maphash.String(seed, word)^uint64(language[0])<<3^uint64(language[1]))%uint64(len(c))]
-	if known := place.Load(); known != nil && known.word == word && known.language == language {
-		return known.stem
+	if s := unaccent(by(word)); s != "" {
+		return s
 	}
-	s := make()
-	place.Store(&stemmed{strings.Clone(word), language, strings.Clone(s)})
-	return s
+	return unaccent(word)
 }
 
 // cut takes the first of the endings that the word has, when at least keep bytes remain.

@@ -94,9 +94,9 @@ func spread(text, language string) reading {
 			r.tokens = append(r.tokens, t)
 			continue
 		}
-		for _, part := range capitals(t.word) {
+		for _, part := range capitals(t.text) {
 			low := lower(part)
-			r.tokens = append(r.tokens, token{word: unaccent(low), term: indexed(low, suited(r.language, low)), start: t.start, end: t.end, capital: true})
+			r.tokens = append(r.tokens, token{form: formOf([]byte(low), suited(r.language, low)), start: t.start, end: t.end, capital: true})
 		}
 	}
 	if len(r.tokens) > mostCompared {

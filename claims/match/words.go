@@ -7,11 +7,11 @@ import (
 
 // token is a word of a text.
 type token struct {
-	word       string // folded, as it stands
-	term       string // as the index knows it; "" for a stop word
-	start, end int    // where it stands, in code points
+	*form
+	start, end int // where it stands, in code points
 	kind       kind
-	capital    bool // written with a capital first
+	text       string // of a tag or handle, as it is written
+	capital    bool   // written with a capital first
 }
 
 type kind uint8
@@ -28,12 +28,15 @@ const (
 // longestText is how much of a text is read, in code points.
 const longestText = 10_000
 
+// unread is the form of a tag or handle, which is read in parts.
+var unread = &form{}
+
 // words gives the terms of a record's text: tags and handles are split by their capitals.
 func words(s, language string) (terms []string) {
 	for _, t := range tokens(s, language) {
 		switch {
 		case t.kind == tag || t.kind == handle:
-			for _, part := range capitals(t.word) {
+			for _, part := range capitals(t.text) {
 				terms = append(terms, indexed(lower(part), "en"))
 			}
 		case t.term != "":
@@ -63,6 +66,8 @@ type reader struct {
 	text     []rune
 	at       int
 	language string
+	small    []byte // the word at hand
+	upper    int8   // whether the text is mostly in capitals: 1, or -1; 0 before somebody asked
 	out      []token
 }
 
@@ -87,7 +92,7 @@ func (r *reader) tagged(mark rune) {
 	start := r.at
 	for r.at++; r.at < len(r.text) && inTag(r.text[r.at]); r.at++ {
 	}
-	t := token{word: string(r.text[start+1 : r.at]), start: start, end: r.at, kind: tag}
+	t := token{form: unread, text: string(r.text[start+1 : r.at]), start: start, end: r.at, kind: tag}
 	if mark == '@' {
 		t.kind = handle
 	}
@@ -106,11 +111,11 @@ func (r *reader) pairs() {
 	}
 	if r.at-start == 1 {
 		w := fold(string(r.text[start]))
-		r.out = append(r.out, token{word: w, term: w, start: start, end: r.at, kind: pair})
+		r.out = append(r.out, token{form: plainForm(w), start: start, end: r.at, kind: pair})
 	}
 	for i := start; i+1 < r.at; i++ {
 		w := fold(string(r.text[i : i+2]))
-		r.out = append(r.out, token{word: w, term: w, start: i, end: i + 2, kind: pair})
+		r.out = append(r.out, token{form: plainForm(w), start: i, end: i + 2, kind: pair})
 	}
 }
 
@@ -148,11 +153,13 @@ func (r *reader) word() {
 	if cut >= 0 {
 		raw = r.elided(raw, cut-start)
 	}
-	w := lower(squeeze(raw))
-	if w == "" || r.at-start == 1 && !capital { // a letter
+	if r.at-start == 1 && !capital { // a letter
 		return
 	}
-	r.out = append(r.out, r.token(w, start, end, capital, capital && (points || r.shouted(raw))))
+	r.out = append(r.out, r.token(raw, start, end, capital, capital && (points || r.shouted(raw))))
+	if r.out[len(r.out)-1].word == "" {
+		r.out = r.out[:len(r.out)-1]
+	}
 }
 
 // squeeze takes points and apostrophes out of a word, and letters that are drawn out: soooo is soo.
@@ -170,21 +177,44 @@ func squeeze(raw []rune) string {
 	return b.String()
 }
 
-// token makes the token of a word in small letters; an abbreviation is never a stop word.
-func (r *reader) token(w string, start, end int, capital, abbreviation bool) token {
-	t := token{start: start, end: end, capital: capital, word: unaccent(w)}
-	language := suited(r.language, w)
-	switch {
-	case abbreviation && language == "en" && initials[w] != "":
-		t.term = stem(initials[w], "en")
-	case !abbreviation && stopWords[language][w]:
-	default:
-		if n, ok := numerals[language][w]; ok {
-			t.term, t.kind = n, number
-			break
+// token makes the token of a word; an abbreviation is never a stop word.
+func (r *reader) token(raw []rune, start, end int, capital, abbreviation bool) token {
+	r.small = r.small[:0]
+	for i, c := range raw { // most words are Latin letters, in which lower and squeeze have little to do
+		switch {
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c >= 0x80 || c == '.' || c == '\'' || c == '`' || i > 1 && c == raw[i-1] && c == raw[i-2]:
+			r.small = append(r.small[:0], lower(squeeze(raw))...)
+			return r.tokenOf(start, end, capital, abbreviation)
 		}
-		t.term = stem(w, language)
+		r.small = append(r.small, byte(c))
 	}
+	return r.tokenOf(start, end, capital, abbreviation)
+}
+
+// tokenOf makes the token of the word in r.small.
+func (r *reader) tokenOf(start, end int, capital, abbreviation bool) token {
+	language := suited(r.language, r.small)
+	t := token{start: start, end: end, capital: capital}
+	if !abbreviation {
+		t.form = formOf(r.small, language)
+		t.kind = t.form.kind
+		return t
+	}
+	w := string(r.small)
+	f := &form{word: unaccent(w)}
+	if initials[w] != "" && language == "en" {
+		f.stem = stem(initials[w], "en")
+	} else {
+		f.stem = stem(w, language)
+	}
+	f.term = f.stem
+	if c, ok := canonical[f.stem]; ok {
+		f.term = c
+	}
+	f.finish()
+	t.form = f
 	return t
 }
 
@@ -203,15 +233,21 @@ func (r *reader) shouted(raw []rune) bool {
 	if len(raw) < 2 {
 		return false
 	}
-	upper, small := 0, 0
-	for _, c := range r.text {
-		if c >= 'a' && c <= 'z' {
-			small++
-		} else if c >= 'A' && c <= 'Z' {
-			upper++
+	if r.upper == 0 {
+		upper, small := 0, 0
+		for _, c := range r.text {
+			if c >= 'a' && c <= 'z' {
+				small++
+			} else if c >= 'A' && c <= 'Z' {
+				upper++
+			}
+		}
+		r.upper = 1
+		if small > upper {
+			r.upper = -1
 		}
 	}
-	return small > upper
+	return r.upper < 0
 }
 
 func apostrophe(c rune) bool { return c == '\'' || c == '’' || c == 'ʼ' || c == '`' || c == '＇' }

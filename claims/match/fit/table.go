@@ -20,7 +20,7 @@ var parts = []struct {
 	{"+ the same as written", []int{match.Letters, match.TitleLetters}},
 	{"+ neighbours", []int{match.Pairs}},
 	{"+ numbers and names", []int{match.Numbers, match.Names}},
-	{"+ rarest word, near forms", []int{match.Rarest, match.Soft}},
+	{"+ rarest word", []int{match.Rarest}},
 }
 
 func allParts() (use []int) {
