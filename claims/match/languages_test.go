@@ -14,7 +14,7 @@ var inLanguages = []struct {
 	{
 		"en",
 		[]string{"A photograph shows a shark swimming on a flooded highway in Houston.", "The mayor of Springfield banned bicycles from all schools.", "Bananas will be extinct within ten years, a study found."},
-		[]string{"crazy pic!! sharks swim down the flooded highways #HoustonFlood", "springfeild mayors ban bikes... bicycle at school", "RIP #bananas: extinction in 10 yrs says studies"},
+		[]string{"crazy pic!! sharks swim down the flooded highways #HoustonFlood", "sprinfield mayors ban bikes... bicycle at school", "RIP #bananas: extinction in 10 yrs says studies"},
 	},
 	{
 		"ar",
@@ -44,7 +44,7 @@ var inLanguages = []struct {
 	{
 		"it",
 		[]string{"Una fotografia mostra elefanti sull'autostrada vicino a Torino.", "Il governo vieterà i camini dal prossimo anno.", "Le scuole di Bari eliminano l'insegnamento della storia."},
-		[]string{"elefante in autostrada a #Torino", "governo vieta camino", "eliminato insegnamenti di storia nella scuola di Bari"},
+		[]string{"elefante in autostrada a #Torino", "governo vieta camino", "eliminati insegnamenti di storia nella scuola di Bari"},
 	},
 	{
 		"ru",
@@ -58,8 +58,8 @@ var inLanguages = []struct {
 	},
 	{
 		"fa",
-		[]string{"عکس فیل‌ها را در بزرگراه نزدیک شیراز نشان می‌دهد", "دولت شومینه‌ها را از سال آینده ممنوع می‌کند", "مدارس تبریز درس تاریخ را حذف می‌کنند"},
-		[]string{"فيل در بزرگراه #شیراز", "ممنوعیت شومینه های دولت", "حذف درس‌های تاریخ از مدرسه تبریز"},
+		[]string{"عکس فیل\u200cها را در بزرگراه نزدیک شیراز نشان می\u200cدهد", "دولت شومینه\u200cها را از سال آینده ممنوع می\u200cکند", "مدارس تبریز درس تاریخ را حذف می\u200cکنند"},
+		[]string{"فيل در بزرگراه #شیراز", "ممنوعیت شومینه های دولت", "حذف درس\u200cهای تاریخ از مدرسه تبریز"},
 	},
 	{
 		"hi",

@@ -135,26 +135,26 @@ var (
 	}
 	// numerals are numbers in words, where the word means little else.
 	numerals = map[string]map[string]string{
-		"en": count("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty", 2),
-		"fr": count("deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 2),
-		"es": count("dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince", 2),
-		"pt": count("dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze", 2),
-		"de": count("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn", 2),
-		"it": count("due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici", 2),
-		"ru": count("два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать", 2),
-		"tr": count("iki üç dört beş altı yedi sekiz dokuz", 2),
-		"ar": count("اثنان ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره", 2),
-		"fa": count("دو سه چهار پنج شش هفت هشت نه ده", 2),
-		"id": count("dua tiga empat lima enam tujuh delapan sembilan sepuluh", 2),
-		"hi": count("दो तीन चार पाँच छह सात आठ नौ दस", 2),
+		"en": count("two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"),
+		"fr": count("deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"),
+		"es": count("dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"),
+		"pt": count("dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze"),
+		"de": count("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn"),
+		"it": count("due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici"),
+		"ru": count("два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать"),
+		"tr": count("iki üç dört beş altı yedi sekiz dokuz"),
+		"ar": count("اثنان ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره"),
+		"fa": count("دو سه چهار پنج شش هفت هشت نه ده"),
+		"id": count("dua tiga empat lima enam tujuh delapan sembilan sepuluh"),
+		"hi": count("दो तीन चार पाँच छह सात आठ नौ दस"),
 	}
 )
 
-// count numbers words from first on.
-func count(list string, first int) map[string]string {
+// count numbers words from two on.
+func count(list string) map[string]string {
 	all := map[string]string{}
 	for i, w := range strings.Fields(list) {
-		all[lower(w)] = strconv.Itoa(first + i)
+		all[lower(w)] = strconv.Itoa(i + 2)
 	}
 	return all
 }

@@ -40,7 +40,7 @@ var signature = regexp.MustCompile(`(?:—|–|--|\s-)\s*([^()—–\n]{0,80}?)\
 
 // Parse reads a question: a tweet, a sentence of a speech, some words. Any bytes will do; of a long text, its beginning is read.
 func Parse(text, language string) Query {
-	q := Query{Text: beginning(text), Language: known(language)}
+	q := Query{Text: beginning(text, longestText), Language: known(language)}
 	if q.Language == "" {
 		q.Language = detect([]rune(q.Text))
 	}
@@ -50,14 +50,14 @@ func Parse(text, language string) Query {
 	return q
 }
 
-// beginning is a text's first longestText code points.
-func beginning(s string) string {
-	if len(s) <= longestText {
+// beginning is a text's first code points, at most so many.
+func beginning(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
 	n := 0
 	for i := range s {
-		if n++; n > longestText {
+		if n++; n > most {
 			return s[:i]
 		}
 	}
@@ -66,6 +66,9 @@ func beginning(s string) string {
 
 // unsign parts a text from the signatures of posts in it; their dates are when somebody posted, no words of what was said.
 func unsign(text string) (body, names string) {
+	if !strings.Contains(text, "(@") {
+		return text, ""
+	}
 	found := signature.FindAllStringSubmatchIndex(text, 20)
 	if found == nil {
 		return text, ""
@@ -102,6 +105,9 @@ func lowered(parts []string) []string {
 	return parts
 }
 
+// mostSplit is how many tags and handles of a question are split by the words of the collection.
+const mostSplit = 24
+
 // mostTerms is how many terms of a question are asked for: the rarest.
 const mostTerms = 64
 
@@ -132,12 +138,19 @@ func (q Query) sequence(df func(term string) int, n int) (terms []term, order []
 		}
 		order = append(order, i)
 	}
+	tags := 0
 	for _, w := range q.words {
 		if w.parts == nil {
 			add(w.term, w.weight)
+			continue
 		}
+		tags++
 		for _, part := range w.parts {
-			for _, word := range split(part, q.Language, df, n) {
+			list := []string{part}
+			if tags <= mostSplit {
+				list = split(part, q.Language, df, n)
+			}
+			for _, word := range list {
 				text := ""
 				if !stopWords[q.Language][word] && utf8.RuneCountInString(word) > 1 {
 					text = indexed(word, suited(q.Language, word))
@@ -153,43 +166,42 @@ func (q Query) sequence(df func(term string) int, n int) (terms []term, order []
 const longestTag, longestPart = 60, 20
 
 // split parts what was written together into the words of the collection by which it is likeliest (A. Viterbi, 1967): each word costs the logarithm of
-// how rare it is, and a letter that belongs to none costs more than any word. What is a word of the collection itself stays whole, and so does
-// what cannot be split into words.
+// how rare it is. What is a word of the collection itself stays whole, and so does what cannot be split into words of it.
 func split(joined, language string, df func(string) int, n int) []string {
-	if len(joined) < 4 || len(joined) > longestTag || df(indexed(joined, language)) > 0 {
+	if len(joined) < 4 || len(joined) > longestTag || df(indexed(joined, suited(language, joined))) > 0 {
 		return []string{joined}
 	}
 	all := math.Log(float64(n + 1))
-	stray := 3 * all
 	type path struct {
 		cost float64
 		from int
 	}
 	best := make([]path, len(joined)+1)
 	for end := 1; end <= len(joined); end++ {
-		best[end] = path{math.Inf(1), 0}
-		if end < len(joined) && !utf8.RuneStart(joined[end]) {
-			continue
+		best[end].cost = math.Inf(1)
+	}
+	for from := range len(joined) {
+		if math.IsInf(best[from].cost, 1) {
+			continue // no words end here
 		}
-		for from := end - 1; from >= 0 && end-from <= longestPart; from-- {
-			if !utf8.RuneStart(joined[from]) || math.IsInf(best[from].cost, 1) {
+		for end := from + 2; end <= min(len(joined), from+longestPart); end++ {
+			if end < len(joined) && !utf8.RuneStart(joined[end]) {
 				continue
 			}
-			part := joined[from:end]
-			cost := stray * float64(utf8.RuneCountInString(part))
+			part, cost := joined[from:end], 0.0
 			if stopWords[language][part] {
 				cost = 2 + all/2
-			} else if end-from > 2 {
-				if d := df(indexed(part, language)); d > 0 {
-					cost = 2 + all - math.Log(float64(d))
-				}
+			} else if d := df(indexed(part, suited(language, part))); d > 0 && end-from > 2 {
+				cost = 2 + all - math.Log(float64(d))
+			} else {
+				continue
 			}
 			if c := best[from].cost + cost; c < best[end].cost {
 				best[end] = path{c, from}
 			}
 		}
 	}
-	if best[len(joined)].cost >= stray { // letters that are no word of it: a name that the collection does not know
+	if math.IsInf(best[len(joined)].cost, 1) {
 		return []string{joined}
 	}
 	var parts []string

@@ -157,7 +157,7 @@ func (s shared) letterShare() float64 { return float64(s.runsGot) / float64(max(
 func (s *side) read(text, language string) (sum shared) {
 	a, last := s.a, -1
 	own := s.own[:0]
-	for n, t := range tokens(text, language) {
+	for n, t := range tokens(beginning(text, longestRecord), language) {
 		sum.runs += len(t.runs)
 		for _, g := range t.runs {
 			if a.letters.has(g) {
@@ -221,6 +221,9 @@ func (s *side) word(sum *shared, t token, i int, within bool) {
 		s.gramsGot += got
 	}
 }
+
+// longestRecord is how much of each text of a record the second stage reads, in code points.
+const longestRecord = 2000
 
 // most is how many candidates the second stage looks at.
 const most = 30
