@@ -20,8 +20,8 @@ const Suspected = 0.5
 type Duplicate struct {
 	Claim, Other Found
 	Score        float64
-	WhyClaim     Why // laid beside the other: what the first says
-	WhyOther     Why
+	WhyClaim     match.Why // of the other as a question and the first as the record: its marks are in the first
+	WhyOther     match.Why // the other way round
 }
 
 // suspects are pairs of claims that look alike, kept up to date as claims come: only what is new or changed is compared again.
@@ -170,8 +170,7 @@ func (m *Matcher) Duplicates(ctx context.Context, tx *db.Tx, by auth.Person, n i
 	found, err := readFound(ctx, tx, by, keys)
 	for _, p := range open[:min(n, len(open))] {
 		d := Duplicate{Claim: found[p.pair[0]], Other: found[p.pair[1]], Score: p.score}
-		d.WhyClaim = why(d.Other.Claim.Text, match.Doc{Text: d.Claim.Claim.Text})
-		d.WhyOther = why(d.Claim.Claim.Text, match.Doc{Text: d.Other.Claim.Text})
+		d.WhyClaim, d.WhyOther = Beside(d.Claim.Claim, d.Other.Claim)
 		list = append(list, d)
 	}
 	return list, len(open), waiting, true, err
@@ -235,4 +234,12 @@ func (m *Matcher) openPairs(ctx context.Context, tx *db.Tx) ([]scored, error) {
 		}
 	}
 	return slices.DeleteFunc(pairs, func(p scored) bool { return settled[p.pair] || gone[p.pair[0]] || gone[p.pair[1]] }), nil
+}
+
+// Beside lays two claims beside each other: the marks of the first answer are in one, those of the second in other.
+func Beside(one, other Claim) (ofOne, ofOther match.Why) {
+	explain := func(asked, said Claim) match.Why {
+		return match.Explain(match.Parse(asked.Text, asked.Language), match.Doc{Text: said.Text, Language: said.Language})
+	}
+	return explain(other, one), explain(one, other)
 }

@@ -27,7 +27,8 @@ type Found struct {
 	By      string  // the name of who gave it
 	At      time.Time
 	Earlier []EarlierCheck // others' checks, the last first
-	Why     Why
+	Why     match.Why
+	Known   []string // what else it is known by, as match.Common.Title counts
 }
 
 // Match says which claims are nearest to each text, best first, at most k of each. False: the matcher cannot be asked.
@@ -53,7 +54,8 @@ func (m *Matcher) Match(ctx context.Context, tx *db.Tx, by auth.Person, question
 			if !there {
 				continue
 			}
-			f.Score, f.Why = h.Score, why(questions[i].Text, docs.of(h.Key))
+			d := docs.of(h.Key)
+			f.Score, f.Why, f.Known = h.Score, match.Explain(match.Parse(questions[i].Text, questions[i].Language), d), d.Titles
 			answers[i] = append(answers[i], f)
 		}
 	}

@@ -58,7 +58,7 @@ func (s *server) duplicatesPage(r *http.Request) (p duplicatesPage, err error) {
 		p.Total, p.Waiting, p.Reading = total, waiting, !ok
 		for i, d := range list {
 			item := duplicateItem{Duplicate: d, ID: d.Claim.Claim.Ref + "-" + d.Other.Claim.Ref}
-			item.One, item.Two = markWords(d.Claim.Claim.Text, d.WhyClaim), markWords(d.Other.Claim.Text, d.WhyOther)
+			item.One, item.Two = markWords(d.Claim.Claim.Text, d.WhyClaim, 0), markWords(d.Other.Claim.Text, d.WhyOther, 0)
 			p.List = append(p.List, item)
 			if i > 0 {
 				p.List[i-1].Next = item.ID
@@ -135,8 +135,8 @@ func (s *server) claimMergePage(r *http.Request, claim, with, stay string) (p cl
 			p.From, p.Into = p.Into, p.From
 		}
 		from, into := p.From.Claim, p.Into.Claim
-		one, two := claims.Beside(into.Text, from.Text)
-		p.One, p.Two = markWords(into.Text, one), markWords(from.Text, two)
+		one, two := claims.Beside(into, from)
+		p.One, p.Two = markWords(into.Text, one, 0), markWords(from.Text, two, 0)
 		p.Swap = "/claims/" + into.Ref + "/merge?" + url.Values{"with": {from.Ref}, "stay": {from.Ref}}.Encode()
 		p.Plan, err = claims.PlanMerge(r.Context(), tx, person(r), from.ID, into.ID)
 		if kind := fault.KindOf(err); kind == fault.Conflict || kind == fault.Invalid {

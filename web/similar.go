@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/claims/match"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
@@ -24,6 +25,7 @@ type similar struct {
 type similarClaim struct {
 	claims.Found
 	Text []markedWords
+	Also []markedWords // what else it is known by, when that says why it was found; nil: its own words do
 }
 
 // markedWords is a stretch of a claim: shared with the text that was asked for, at odds with it, or neither.
@@ -38,52 +40,57 @@ const maxSimilar = 5
 // newSimilarClaims marks what was found.
 func newSimilarClaims(found []claims.Found) (list []similarClaim) {
 	for _, f := range found {
-		list = append(list, similarClaim{f, markWords(f.Claim.Text, f.Why)})
+		c := similarClaim{Found: f, Text: markWords(f.Claim.Text, f.Why, 0)}
+		if n := bestTitle(f.Why); n > 0 && n <= len(f.Known) {
+			c.Also = markWords(f.Known[n-1], f.Why, n)
+		}
+		list = append(list, c)
 	}
 	return list
 }
 
-// markWords parts a claim by what it shares with a text and where it is at odds with it. A word that stands in it several times is marked each time.
-func markWords(text string, why claims.Why) (list []markedWords) {
-	kinds := map[string]string{}
-	for _, w := range why.Shared {
-		kinds[strings.ToLower(w)] = "shared"
+// bestTitle gives which title shares more with the text than the wording does; 0 for none.
+func bestTitle(why match.Why) (best int) {
+	shared := map[int]int{}
+	for _, c := range why.Shared {
+		shared[c.Title]++
+	}
+	for title, n := range shared {
+		if n > shared[best] || n == shared[best] && best > 0 && title < best && title > 0 {
+			best = title
+		}
+	}
+	return best
+}
+
+// markWords parts a claim's wording (0), or one of its titles, by what it shares with a text and where it is at odds with it.
+func markWords(text string, why match.Why, title int) (list []markedWords) {
+	runes := []rune(text)
+	kinds := make([]string, len(runes))
+	mark := func(s match.Span, kind string) {
+		for i := max(0, s.Start); i < min(s.End, len(kinds)); i++ {
+			kinds[i] = kind
+		}
+	}
+	for _, c := range why.Shared {
+		if c.Title == title {
+			mark(c.Record, "shared")
+		}
 	}
 	for _, d := range why.Differs {
-		if d.Claim != "" {
-			kinds[strings.ToLower(d.Claim)] = "differs"
+		if d.Record != nil && title == 0 {
+			mark(*d.Record, "differs")
 		}
 	}
-	add := func(words, kind string) {
-		if last := len(list) - 1; words == "" {
-			return
-		} else if last >= 0 && list[last].Kind == kind {
-			list[last].Text += words
-		} else {
-			list = append(list, markedWords{words, kind})
+	for i := 0; i < len(runes); {
+		end := i + 1
+		for end < len(runes) && kinds[end] == kinds[i] {
+			end++
 		}
-	}
-	for text != "" {
-		word := leadingWord(text)
-		if word == "" {
-			_, size := utf8.DecodeRuneInString(text)
-			add(text[:size], "")
-			text = text[size:]
-			continue
-		}
-		add(word, kinds[strings.ToLower(word)])
-		text = text[len(word):]
+		list = append(list, markedWords{string(runes[i:end]), kinds[i]})
+		i = end
 	}
 	return list
-}
-
-// leadingWord gives the letters and digits with which a text begins.
-func leadingWord(text string) string {
-	end := strings.IndexFunc(text, func(r rune) bool { return !claims.InWord(r) })
-	if end < 0 {
-		return text
-	}
-	return text[:end]
 }
 
 // similarTo asks which claims say nearly what a text says; of is the reference of the claim that is being changed, "" for a new one.

@@ -30,13 +30,14 @@ type MatchJSON struct {
 
 // WhyJSON says what a text and a claim share, and in what they differ.
 type WhyJSON struct {
-	Shared  []string         `json:"shared"`
-	Differs []DifferenceJSON `json:"differs"`
+	Sentence string           `json:"sentence" doc:"all of it in one; here is the text, there the claim"`
+	Shared   []string         `json:"shared" doc:"as the claim writes it"`
+	Differs  []DifferenceJSON `json:"differs"`
 }
 
 // DifferenceJSON is a number, a name, a date or a denial in which they differ.
 type DifferenceJSON struct {
-	Kind  string `json:"kind" doc:"number, name, date or negation"`
+	Kind  string `json:"kind" doc:"number, name, date, negation or word"`
 	Claim string `json:"claim" doc:"what the claim says"`
 	Asked string `json:"asked" doc:"what the text says"`
 }
@@ -46,7 +47,7 @@ func NewMatchesJSON(found []claims.Found) MatchesJSON {
 	out := MatchesJSON{Matches: []MatchJSON{}}
 	for _, f := range found {
 		m := MatchJSON{Claim: f.Claim.ID, Ref: f.Claim.Ref, External: f.Claim.ExternalID, Text: f.Claim.Text, Language: f.Claim.Language, Status: f.Claim.Status, Score: f.Score,
-			Why: WhyJSON{Shared: list(f.Why.Shared), Differs: []DifferenceJSON{}}}
+			Why: WhyJSON{Sentence: f.Why.Said, Shared: []string{}, Differs: []DifferenceJSON{}}}
 		switch {
 		case f.Claim.Rating != "":
 			m.Rating, m.Ours, m.By, m.Date = f.Claim.Rating, true, f.By, f.At.Format("2006-01-02")
@@ -54,8 +55,11 @@ func NewMatchesJSON(found []claims.Found) MatchesJSON {
 			e := f.Earlier[0]
 			m.Rating, m.By, m.Date, m.URL = e.Rating, e.Checker, string(e.Checked), e.URL
 		}
+		for _, c := range f.Why.Shared {
+			m.Why.Shared = append(m.Why.Shared, c.Text)
+		}
 		for _, d := range f.Why.Differs {
-			m.Why.Differs = append(m.Why.Differs, DifferenceJSON(d))
+			m.Why.Differs = append(m.Why.Differs, DifferenceJSON{d.Kind, d.There, d.Here})
 		}
 		out.Matches = append(out.Matches, m)
 	}
