@@ -178,7 +178,7 @@ func (s *searching) run(words *vocabulary) error {
 		return err
 	}
 	s.found.Filling = s.rows.filling
-	if err := s.findAll(false); err != nil || s.found.All().N > 0 || len(s.q.Terms(false)) == 0 {
+	if err := s.findAll(false); err != nil || s.found.Totals["sources"].N > 0 || len(s.q.Terms(false)) == 0 {
 		return err
 	}
 	if !s.o.Literal {
@@ -188,12 +188,12 @@ func (s *searching) run(words *vocabulary) error {
 		}
 		if changed {
 			s.found.Query = s.q
-			if err := s.findAll(false); err != nil || s.found.All().N > 0 {
+			if err := s.findAll(false); err != nil {
 				return err
 			}
 		}
 	}
-	if len(s.q.Terms(false)) < 2 {
+	if s.found.All().N > 0 || len(s.q.Terms(false)) < 2 {
 		return nil
 	}
 	err := s.findAll(true)

@@ -108,7 +108,7 @@ func TestSearch(t *testing.T) {
 			"in:claims golan":             "CT-0001",
 			"golan in:passages":           "“the Golan was offered”",
 			"offered talks":               "CT-0001 “the Golan was offered” SR-0001",
-			"the":                         "CT-0002 CT-0001 “the Golan was offered” SR-0003 SR-0001",
+			"the":                         "CT-0002 CT-0001 SR-0003 SR-0001",
 		} {
 			got := outline(searchAs(t, d, f, anna, line, claims.SearchOptions{}))
 			if got != want {
@@ -119,7 +119,7 @@ func TestSearch(t *testing.T) {
 		if got := outline(found); got != "CT-0001 SR-0001" || !slices.Equal(found.Instead, []claims.Instead{{Word: "golann", By: "golan"}, {Word: "nevtrality", By: "neutrality"}}) {
 			t.Errorf("a typo found %s, %v", got, found.Instead)
 		}
-		if got := outline(searchAs(t, d, f, anna, "golann", claims.SearchOptions{Literal: true})); got != "" {
+		if got := outline(searchAs(t, d, f, anna, "golann in:sources", claims.SearchOptions{Literal: true})); got != "" {
 			t.Errorf("the word itself found %s", got)
 		}
 		found = searchAs(t, d, f, anna, "golan", claims.SearchOptions{})

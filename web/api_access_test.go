@@ -92,7 +92,7 @@ func (c *client) crossCheck(rating, conclusion string) {
 }
 
 // everything is every call that reads, as far as it could tell a rating.
-var everything = []string{"/claims", "/claims?q=walrus", "/claims?rating=mostly-true", "/claims?rating=none", "/claims/CT-0001", "/claims/CT-0001/provenance", "/search?q=walrus", "/search?q=offer",
+var everything = []string{"/claims", "/claims?q=walrus", "/claims?rating=mostly-true", "/claims?rating=none", "/claims/CT-0001", "/claims/CT-0001/provenance", "/search?q=walrus", "/search?q=walrsu", "/search?q=rating:mostly-true", "/search?q=offer",
 	"/sources/SR-0001", "/ledger", "/ledger?after=5"}
 
 func TestACrossCheckIsBlind(t *testing.T) {

@@ -74,7 +74,7 @@ func confide(t *testing.T, d *db.DB) (ref string) {
 
 // everyPage asks for every address that links lead to, whatever it answers with.
 func everyPage(v *visitor, look func(path, body string)) (seen []string) {
-	queue := []string{"/claims", "/claims?view=all", "/sources?view=problems", "/sources/drift", "/ledger?kind=source.", "/ledger?kind=evidence.", "/ledger?kind=comment.", "/audit"}
+	queue := []string{"/claims", "/claims?view=all", "/sources?view=problems", "/sources/drift", "/ledger?kind=source.", "/ledger?kind=evidence.", "/ledger?kind=comment.", "/audit", "/search?q=" + canary[:len(canary)-1] + "x", "/search?q=in:sources", "/search?q=in:publishers", "/search?q=in:passages"}
 	for len(queue) > 0 && len(seen) < 600 {
 		path := queue[0]
 		queue = queue[1:]
@@ -120,7 +120,7 @@ func TestAConfidentialSourceIsOnNoPage(t *testing.T) {
 				t.Errorf("/sources/%s/%s: %d", ref, page, a.Code)
 			}
 		}
-		for _, query := range []string{"/sources?words=" + canary, "/claims?q=" + canary} {
+		for _, query := range []string{"/sources?words=" + canary, "/claims?q=" + canary, "/search?q=" + canary, "/api/v1/search?q=" + canary} {
 			if body := v.get(query).Body.String(); strings.Contains(body, ref) {
 				t.Errorf("%s finds it", query)
 			}

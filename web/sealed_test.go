@@ -64,7 +64,7 @@ func TestNoPageTellsTheSecondPersonTheFirstRating(t *testing.T) {
 	second.site = stranger(t, d, web.Options{}).site // with what was written past the ledger
 
 	var seen []string
-	queue := []string{"/claims", "/claims?rating=canaryrating", "/claims?rating=none", "/claims?q=canaryconclusion", "/claims/selected?claim=CT-0001", "/claims/export?claim=CT-0001&as=csv", "/claims/export?claim=CT-0001&as=json"}
+	queue := []string{"/claims", "/claims?rating=canaryrating", "/claims?rating=none", "/claims?q=canaryconclusion", "/search?q=canaryconclusion", "/search?q=rating:canaryrating", "/search?q=offer", "/search?q=canaryconclusio&literal=1", "/claims/selected?claim=CT-0001", "/claims/export?claim=CT-0001&as=csv", "/claims/export?claim=CT-0001&as=json"}
 	for len(queue) > 0 && len(seen) < 700 {
 		path := queue[0]
 		if queue = queue[1:]; slices.Contains(seen, path) {
