@@ -67,9 +67,20 @@ func (s *softening) aside(what string) bool {
 
 // told says where something went.
 func (s *softening) told(what, kept string) {
-	if s.aside(kept) {
+	what, whole := strings.CutSuffix(what, " Its beginning is taken, and of the whole")
+	rest, more := strings.CutSuffix(what, " Its beginning is taken, and of the rest")
+	begins := ""
+	if what = rest; whole || more {
+		begins = " Its beginning is taken"
+	}
+	switch here := s.aside(kept); {
+	case here && begins != "":
+		s.warn("%s%s; all of it stands in the context.", what, begins)
+	case here:
 		s.warn("%s; it stands in the context as it was given.", what)
-	} else {
+	case begins != "":
+		s.warn("%s%s, the rest is left out.", what, begins)
+	default:
 		s.warn("%s; it is left out.", what)
 	}
 }
@@ -99,8 +110,9 @@ func (s *softening) heading() {
 		most = 1000
 	}
 	if n := utf8.RuneCountInString(s.r.Title); n > most {
-		s.told(fmt.Sprintf("The title has %d characters; %d is the most", n, most), s.r.Title)
-		s.r.Title = ""
+		whole := s.r.Title
+		s.r.Title = shortened(whole, most) // by which it is found
+		s.told(fmt.Sprintf("The title has %d characters; %d is the most. Its beginning is taken, and of the whole", n, most), whole)
 	}
 }
 
