@@ -7,7 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/claimtrail/claimtrail/claims/match/corpus"
 	"golang.org/x/sys/unix"
 
 	"github.com/claimtrail/claimtrail/claims/match/corpus"
