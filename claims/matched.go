@@ -287,3 +287,14 @@ func eachPair(ctx context.Context, tx *db.Tx, query string, args []any, fn func(
 		return err
 	})
 }
+
+// FindChecked gives a claim (id or reference) as by may read it, with who checked it.
+func FindChecked(ctx context.Context, tx *db.Tx, by auth.Person, id string) (Found, error) {
+	c, err := Get(ctx, tx, id)
+	if err != nil {
+		return Found{}, err
+	}
+	key, _ := KeyOf(c.Ref)
+	found, err := readFound(ctx, tx, by, map[uint32]bool{key: true})
+	return found[key], err
+}

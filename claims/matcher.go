@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -24,6 +25,10 @@ import (
 type Matcher struct {
 	mu   sync.RWMutex
 	rows *matcherRows // nil: not read yet
+
+	saved    int64 // the ledger's size when the file was written
+	saving   sync.Mutex
+	suspects suspects
 }
 
 // Indexes is what a Matcher knows, for as long as the function that got it runs. Nobody may change it.
@@ -75,6 +80,8 @@ func (m *Matcher) Read(ctx context.Context, d *db.DB) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.rows = rows
+	m.suspects.told(rows.changed)
+	rows.changed = nil
 	return nil
 }
 
@@ -103,6 +110,55 @@ func (m *Matcher) Ask(ctx context.Context, tx *db.Tx, fn func(Indexes) error) (b
 	return true, fn(Indexes{Claims: m.rows.claims, Conclusions: m.rows.conclusions, Passages: m.rows.passages, passages: &m.rows.passageKeys, sources: m.rows.passageSources, cited: m.rows.cited})
 }
 
+// Ready reports whether the matcher can be asked. A nil one never can.
+func (m *Matcher) Ready() bool {
+	if m == nil {
+		return false
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.rows != nil
+}
+
+// Keep loads the matcher from its file or the database and keeps it so until ctx ends: it takes in what others write, compares claims that are new with
+// all others, and saves the file when enough has changed, and at the end. said gets what goes wrong on the way; nothing of it stops anybody.
+func (m *Matcher) Keep(ctx context.Context, d *db.DB, file string, said func(error)) {
+	if _, err := m.Load(ctx, d, file); err != nil {
+		if ctx.Err() == nil {
+			said(err)
+		}
+		return
+	}
+	tell := func(err error) {
+		if err != nil && ctx.Err() == nil {
+			said(err)
+		}
+	}
+	for wait := time.Duration(0); ; {
+		select {
+		case <-ctx.Done():
+			if err := m.Save(context.WithoutCancel(ctx), d, file, 1); err != nil {
+				said(err)
+			}
+			return
+		case <-time.After(wait):
+		}
+		left, begin := 0, time.Now()
+		tell(d.View(ctx, func(tx *db.Tx) (err error) { left, err = m.Compare(ctx, tx, keepCompares); return err }))
+		if wait = keepPause; left > 0 {
+			wait = time.Since(begin) // others want the processor too
+		}
+		tell(m.Save(ctx, d, file, keepSaves))
+	}
+}
+
+// How a matcher is kept: so many claims are compared at a time, the file is written after so many entries, and in between it rests.
+const (
+	keepCompares = 20
+	keepSaves    = 5_000
+	keepPause    = 5 * time.Second
+)
+
 // follow takes in the entries of the ledger before size.
 func (m *Matcher) follow(ctx context.Context, tx *db.Tx, size int64) error {
 	m.mu.Lock()
@@ -114,5 +170,7 @@ func (m *Matcher) follow(ctx context.Context, tx *db.Tx, size int64) error {
 		return err
 	}
 	m.rows.size = size
+	m.suspects.told(m.rows.changed)
+	m.rows.changed = nil
 	return nil
 }

@@ -22,6 +22,7 @@ type matcherRows struct {
 	passageKeys    numbers
 	passageSources []uuid.UUID // of each
 	cited          bitset      // those that are in the index
+	changed        []uint32    // claims that came, changed or went since somebody looked
 }
 
 func newMatcherRows() *matcherRows {
@@ -37,37 +38,61 @@ func (m *matcherRows) read(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	for last := ""; ; {
-		var ids []string
-		if err := eachID(ctx, tx, `select c.id from claims c where c.id > $1 order by c.id limit $2`, []any{last, readAtOnce}, func(id string) { ids = append(ids, id) }); err != nil {
-			return err
+	var failed error
+	m.claims = match.Build(func(yield func(match.Doc) bool) {
+		for last := ""; ; {
+			var docs []*claimDoc
+			if docs, last, failed = readPage(ctx, tx, last); failed != nil || last == "" {
+				return
+			}
+			for _, d := range docs {
+				m.changed = append(m.changed, d.Key)
+				m.conclude(d)
+				if !d.merged && !yield(d.Doc) {
+					return
+				}
+			}
 		}
-		if len(ids) == 0 {
-			break
-		}
-		last = ids[len(ids)-1]
-		if err := m.readClaims(ctx, tx, "c.id >= $1 and c.id <= $2", []any{ids[0], last}); err != nil {
-			return err
-		}
+	})
+	if failed != nil {
+		return failed
 	}
 	m.size = head.Size
 	return m.readPassages(ctx, tx, "1 = 1", nil)
+}
+
+// readPage reads the next claims behind one (id), and gives the last one's id; "" when there are no more.
+func readPage(ctx context.Context, tx *db.Tx, after string) (docs []*claimDoc, last string, err error) {
+	var ids []string
+	err = eachID(ctx, tx, `select c.id from claims c where c.id > $1 order by c.id limit $2`, []any{after, readAtOnce}, func(id string) { ids = append(ids, id) })
+	if err != nil || len(ids) == 0 {
+		return nil, "", err
+	}
+	last = ids[len(ids)-1]
+	docs, err = readDocs(ctx, tx, "c.id >= $1 and c.id <= $2", []any{ids[0], last})
+	return docs, last, err
+}
+
+// conclude takes in a claim's conclusion.
+func (m *matcherRows) conclude(d *claimDoc) {
+	if d.merged || d.conclusion == "" {
+		m.conclusions.Remove(d.Key)
+	} else {
+		m.conclusions.Put(match.Doc{Key: d.Key, Text: d.conclusion, Language: d.Language})
+	}
 }
 
 // readClaims takes in the claims (alias c) of a condition as they are now: one that another stands for goes, and its words are the other's.
 func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	docs, err := readDocs(ctx, tx, where, args)
 	for _, d := range docs {
+		m.changed = append(m.changed, d.Key)
 		if d.merged {
 			m.claims.Remove(d.Key)
 		} else {
 			m.claims.Put(d.Doc)
 		}
-		if d.merged || d.conclusion == "" {
-			m.conclusions.Remove(d.Key)
-		} else {
-			m.conclusions.Put(match.Doc{Key: d.Key, Text: d.conclusion, Language: d.Language})
-		}
+		m.conclude(d)
 	}
 	return err
 }
@@ -243,4 +268,26 @@ func (m *matcherRows) followPassages(ctx context.Context, tx *db.Tx, since chang
 		}
 	}
 	return nil
+}
+
+// readPassageSources reads of which source the passages of a saved index are, and which of them evidence cites.
+func (m *matcherRows) readPassageSources(ctx context.Context, tx *db.Tx) error {
+	m.passageSources, m.cited = make([]uuid.UUID, len(m.passageKeys.ids)), nil
+	return tx.Each(ctx, `
+		select p.id, n.source, case when exists (select 1 from evidence e where e.passage = p.id and e.withdrawn_at = '') then 1 else 0 end
+		from passages p join snapshots n on n.id = p.snapshot`, nil, func(row *sql.Rows) error {
+		var id, source string
+		var cited int
+		if err := row.Scan(&id, &source, &cited); err != nil {
+			return err
+		}
+		key, there := m.passageKeys.find(id)
+		if !there {
+			return nil
+		}
+		of, err := uuid.Parse(source)
+		m.passageSources[key] = of
+		m.cited.put(key, cited == 1)
+		return err
+	})
 }

@@ -24,6 +24,7 @@ type Provenance struct {
 	Evidence     []Item // standing: supports, refutes, context, not found; by number within each
 	Withdrawn    []Item
 	Earlier      []EarlierCheck
+	Kin          // the claims that say the same, or nearly
 	Publications []Publication
 	Sealed       bool      // the first rating is kept from the viewer, and with it all that tells it
 	Readings     []Reading // who gave which rating, round by round
@@ -92,6 +93,9 @@ func (p *Provenance) loadScale(ctx context.Context, tx *db.Tx) (err error) {
 
 func (p *Provenance) loadRecords(ctx context.Context, tx *db.Tx) (err error) {
 	if p.Earlier, err = EarlierChecks(ctx, tx, p.Claim.ID); err != nil {
+		return err
+	}
+	if p.Kin, err = kinOf(ctx, tx, p.viewer, p.full); err != nil {
 		return err
 	}
 	if err := p.loadReview(ctx, tx); err != nil {
@@ -214,6 +218,7 @@ func (p *Provenance) subjects() []string {
 	for _, f := range p.Flags {
 		ids = append(ids, f.ID)
 	}
+	ids = append(ids, p.records...)
 	for _, d := range p.Derivations {
 		ids = append(ids, d.ID, d.PassageID)
 	}
@@ -250,6 +255,7 @@ func (p *Provenance) actors() []string {
 	for _, x := range p.SignOffs {
 		actors = append(actors, x.Person)
 	}
+	actors = append(actors, p.Kin.actors()...)
 	for _, f := range p.Flags {
 		actors = append(actors, f.RaisedBy, f.Assignee, f.ClosedBy)
 	}

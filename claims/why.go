@@ -51,7 +51,17 @@ func why(text string, d match.Doc) (w Why) {
 }
 
 func wordsOf(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) })
+	return strings.FieldsFunc(s, func(r rune) bool { return !InWord(r) })
+}
+
+// InWord reports whether a character is part of a word.
+func InWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
 func isNumber(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
+
+// Beside lays two claims beside each other: what the one says against the other, and the other way round.
+func Beside(one, other string) (ofOne, ofOther Why) {
+	return why(other, match.Doc{Text: one}), why(one, match.Doc{Text: other})
+}

@@ -69,7 +69,7 @@ func fetchingSite(t *testing.T, d *db.DB, f *capture.Fetcher) (address, link str
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := web.New(d, web.Options{Logger: slog.New(slog.DiscardHandler), Host: l.Addr().String(), Fetcher: f, Network: network(t, d)})
+	h, err := web.New(d, web.Options{Logger: slog.New(slog.DiscardHandler), Host: l.Addr().String(), Fetcher: f, Network: network(t, d), Matcher: matcher(t, d)})
 	if err != nil {
 		t.Fatal(err)
 	}

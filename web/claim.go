@@ -39,6 +39,8 @@ type claimPage struct {
 	FlagRefused   string // why a review was not taken, when its flag is closed by now
 	FlagNote      string // what was typed
 	Talk          talk
+	Similar       similar // that nobody has linked yet
+	Undoing       *undo
 }
 
 type evidenceGroup struct {
@@ -74,6 +76,9 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 			return err
 		}
 		if p.Talk, err = s.talk(r, tx, p.Claim); err != nil {
+			return err
+		}
+		if err := p.similarBeside(r, tx, s.matcher); err != nil {
 			return err
 		}
 		return p.neighbours(r, tx, s.network)

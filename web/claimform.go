@@ -19,6 +19,7 @@ type claimForm struct {
 	Theirs *claims.Claim   // set when somebody changed it meanwhile: both versions are shown
 	Differ []difference    // between theirs and what was typed
 	From   *sources.Source // whose words it is made of; nil for none
+	Before similar         // whether it was checked before
 	Plans  bool            // may say when the claim is due and how much it is wanted
 }
 
@@ -36,20 +37,31 @@ func (s *server) newClaim(w http.ResponseWriter, r *http.Request) error {
 		for name, value := range map[string]string{"source": source.Ref, "start": f.Start, "next": f.Next} {
 			p.Form.Values[name] = value
 		}
+		if p.Before, err = s.similarTo(r, c.Text, c.Language, ""); err != nil {
+			return err
+		}
 	}
 	return s.render(w, r, http.StatusOK, "claimform", "desk", p)
 }
 
-// POST /claims
+// POST /claims adds a claim, with what was chosen of those that are like it; or says whether it was checked before, or that it is one of those.
 func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
+	if r.PostForm.Has("ask") {
+		return s.showNewClaim(w, r, http.StatusOK, formOf(r))
+	}
+	if choice := r.PostFormValue("choice"); choice != "" {
+		return s.chosen(w, r, choice)
+	}
 	var c claims.Claim
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		c, err = claims.Add(r.Context(), tx, person(r), claimOf(r))
-		return err
+		if c, err = claims.Add(r.Context(), tx, person(r), claimOf(r)); err != nil {
+			return err
+		}
+		return relate(r, tx, c.ID)
 	})
 	f := formOf(r)
 	if f.take(err, claimFields...) {
-		return s.claimAgain(w, r, f)
+		return s.showNewClaim(w, r, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
 		return err
@@ -60,9 +72,13 @@ func (s *server) createClaim(w http.ResponseWriter, r *http.Request) error {
 	return see(w, r, "/claims/"+c.Ref, "claim")
 }
 
-// claimAgain shows the form of a new claim as it was refused.
-func (s *server) claimAgain(w http.ResponseWriter, r *http.Request, f form) error {
+// showNewClaim shows the form as it was typed, with the claims that are like it.
+func (s *server) showNewClaim(w http.ResponseWriter, r *http.Request, status int, f form) error {
 	p := claimForm{Form: f, Plans: claims.Claim{}.PlannedBy(person(r))}
+	var err error
+	if p.Before, err = s.similarTo(r, f.Value("text"), f.Value("language"), ""); err != nil {
+		return err
+	}
 	if id := f.Value("source"); id != "" {
 		err := s.db.View(r.Context(), func(tx *db.Tx) error {
 			source, err := sources.GetSource(r.Context(), tx, id)
@@ -75,7 +91,7 @@ func (s *server) claimAgain(w http.ResponseWriter, r *http.Request, f form) erro
 			return err
 		}
 	}
-	return s.render(w, r, http.StatusUnprocessableEntity, "claimform", "desk", p)
+	return s.render(w, r, status, "claimform", "desk", p)
 }
 
 // claimOf reads the form's claim.
@@ -94,7 +110,7 @@ func (s *server) editClaim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c, Plans: c.PlannedBy(person(r))})
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: blank(claimValues(c)), Claim: &c, Before: similar{Of: c.Ref}, Plans: c.PlannedBy(person(r))})
 }
 
 func claimValues(c claims.Claim) map[string]string {
@@ -120,27 +136,49 @@ func (s *server) getClaim(r *http.Request) (c claims.Claim, err error) {
 // POST /claims/{id}/edit
 func (s *server) changeClaim(w http.ResponseWriter, r *http.Request) error {
 	next := claimOf(r)
+	if r.PostForm.Has("ask") {
+		return s.askBeforeChange(w, r, next)
+	}
 	var c claims.Claim
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		c, err = claims.Update(r.Context(), tx, person(r), pathID(r), version(r), changes(next, tx, r))
-		return err
+		if c, err = claims.Update(r.Context(), tx, person(r), pathID(r), version(r), changes(next, tx, r)); err != nil {
+			return err
+		}
+		return relate(r, tx, c.ID)
 	})
 	if err == nil {
 		return see(w, r, "/claims/"+c.Ref, "saved")
 	}
 	f := formOf(r)
 	now, getErr := s.getClaim(r)
-	switch {
-	case getErr != nil:
+	if getErr != nil {
 		return getErr
+	}
+	before, askErr := s.similarTo(r, next.Text, next.Language, now.Ref)
+	switch {
+	case askErr != nil:
+		return askErr
 	case errors.Is(err, fault.Stale):
 		return s.render(w, r, http.StatusPreconditionFailed, "claimform", "desk", claimForm{
-			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels), Plans: now.PlannedBy(person(r)),
+			Form: f, Claim: &now, Theirs: &now, Differ: f.stale(claimValues(now), claimLabels), Before: before, Plans: now.PlannedBy(person(r)),
 		})
 	case f.take(err, claimFields...):
-		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now, Plans: now.PlannedBy(person(r))})
+		return s.render(w, r, fault.HTTPStatus(err), "claimform", "desk", claimForm{Form: f, Claim: &now, Before: before, Plans: now.PlannedBy(person(r))})
 	}
 	return err
+}
+
+// askBeforeChange shows the form as it was typed, with the claims that are like it.
+func (s *server) askBeforeChange(w http.ResponseWriter, r *http.Request, next claims.Claim) error {
+	now, err := s.getClaim(r)
+	if err != nil {
+		return err
+	}
+	before, err := s.similarTo(r, next.Text, next.Language, now.Ref)
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "claimform", "desk", claimForm{Form: formOf(r), Claim: &now, Before: before, Plans: now.PlannedBy(person(r))})
 }
 
 // changes lists what the form says differently from the claim: of a published one, tags and titles can still be changed.

@@ -101,7 +101,12 @@ func (t *talk) undoing(r *http.Request) {
 }
 
 // Undo gives the toast of the claim's page its button.
-func (p claimPage) Undo() *undo { return p.Talk.Undoing }
+func (p claimPage) Undo() *undo {
+	if p.Undoing != nil {
+		return p.Undoing
+	}
+	return p.Talk.Undoing
+}
 
 // On gives what was said about one piece of evidence (id), or with "" about the claim.
 func (t talk) On(evidence string) (p talkPart) {

@@ -24,6 +24,7 @@ type deskPage struct {
 	Views   []queue     // saved ones
 	Unsaved bool        // what is shown is no queue and no view yet
 	Warned  []queue     // claims to look at again
+	Doubled int         // pairs of claims that may have been recorded twice
 	Chips   []chip      // filters that are on
 	Menus   []menu      // filters that can be added
 	Hidden  [][2]string // the filter, for forms that keep it
@@ -132,6 +133,9 @@ func (s *server) deskPage(r *http.Request, q url.Values) (p deskPage, err error)
 			return err
 		}
 		if err := p.queues(r, tx, s.network, q); err != nil {
+			return err
+		}
+		if p.Doubled, err = s.matcher.CountDuplicates(r.Context(), tx); err != nil {
 			return err
 		}
 		return p.filters(r, tx, q)

@@ -24,7 +24,7 @@ var pages = map[auth.Role][]string{
 		"POST /signin/link", "GET /healthz", "GET /api/v1/openapi.json",
 	},
 	auth.Viewer: {
-		"GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
+		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
 		"GET /views/{id}", "GET /views/{id}/edit", "POST /views/{id}/edit", "POST /views/{id}/delete", "POST /views/{id}/restore", "GET /claims/{id}",
 		"GET /claims/{id}/history", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:md|json|csv}", "GET /sources",
 		"GET /sources/drift", "GET /sources/{id}", "GET /sources/{id}/claims", "GET /sources/{id}/quotations", "GET /sources/{id}/compare",
@@ -35,6 +35,8 @@ var pages = map[auth.Role][]string{
 		"POST /account/factor/confirm", "POST /account/factor/codes", "POST /account/factor/off",
 	},
 	auth.Researcher: {
+		"GET /claims/similar", "POST /claims/{id}/links", "POST /links/{id}/withdraw", "POST /links/{id}/restore", "GET /claims/{id}/appearances/new",
+		"POST /claims/{id}/appearances", "POST /appearances/{id}/withdraw", "POST /appearances/{id}/restore",
 		"POST /claims", "GET /claims/new", "GET /claims/selected", "POST /claims/bulk", "POST /claims/bulk/undo", "GET /claims/{id}/edit",
 		"POST /claims/{id}/edit", "POST /claims/{id}/status", "POST /claims/{id}/plan", "POST /claims/{id}/takeback", "GET /claims/{id}/evidence/new", "POST /claims/{id}/evidence", "POST /claims/{id}/comments",
 		"GET /comments/{id}/edit", "POST /comments/{id}/edit", "POST /comments/{id}/withdraw", "POST /comments/{id}/restore",
@@ -49,6 +51,7 @@ var pages = map[auth.Role][]string{
 	},
 	auth.Editor: {
 		"GET /audit", "GET /audit/{format:workload|turnaround|months|cross-checks|pairs}.csv",
+		"POST /claims/duplicates", "GET /claims/{id}/merge", "POST /claims/{id}/merge", "POST /merges/{id}/undo",
 		"POST /claims/{id}/signoff", "POST /claims/{id}/signoff/withdraw", "POST /sources/drift/{id}", "POST /sources/drift/{id}/undo",
 		"POST /sources/{id}/retract", "POST /sources/{id}/unretract", "GET /sources/{id}/merge", "POST /sources/{id}/merge", "POST /sources/{id}/unmerge",
 		"GET /publishers/{id}/edit", "POST /publishers/{id}/edit", "POST /publishers/{id}/grades", "POST /settings/scale", "POST /settings/scales",

@@ -26,7 +26,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = []string{"layout", "icons", "parts", "sourceparts", "notice", "suggestions", "worth", "flow", "policy", "talk", "accountparts"}
+var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "notice", "suggestions", "worth", "flow", "policy", "talk", "accountparts"}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -105,6 +105,17 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 	return err
 }
 
+// renderPart executes one part of a page's templates, for a page that is there already.
+func (s *server) renderPart(w http.ResponseWriter, name, part string, data any) error {
+	var b bytes.Buffer
+	if err := s.templates[name].ExecuteTemplate(&b, part, data); err != nil {
+		return fmt.Errorf("template %s: %w", part, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, err := b.WriteTo(w)
+	return err
+}
+
 // doneWords are the toasts: an address can choose among them, and write none of its own.
 var doneWords = map[string]string{
 	"viewsaved": "View saved.", "viewdeleted": "View deleted.", "viewback": "The view is back.", "claim": "Claim added.", "made": "It is a claim now.", "unmade": "Taken back: the claim is withdrawn.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
@@ -117,7 +128,9 @@ var doneWords = map[string]string{
 	"said": "Comment added.", "unsaid": "Comment withdrawn.", "saidagain": "The comment is back.", "resolved": "Thread resolved.", "unresolved": "The thread is open again.", "seen": "Marked as read.",
 	"renamed": "Saved.", "password": "Password set. Other sessions have ended.", "ended": "Session ended.", "endedothers": "All other sessions have ended.", "revoked": "Token revoked.",
 	"factoroff": "The second factor is off.", "role": "Role changed.", "disabled": "Disabled. Sessions and tokens have ended.", "enabled": "Enabled. A link or the password lets them in again.",
-	"paused": "Paused: nothing is sent until it is resumed.", "resumed": "Resumed.", "tried": "The test is on its way; look at the log in a moment.", "again": "It is on its way again.",
+	"paused": "Paused: nothing is sent until it is resumed.", "resumed": "Resumed.", "tried": "The test is on its way; look at the log in a moment.",
+	"linkedclaims": "Kept. It stands under Similar, and can be taken back there.", "unlinkedclaims": "Taken back.", "again": "It is on its way again.", "appeared": "Kept: the claim was made again.", "unappeared": "Taken back.", "reappeared": "It stands again.",
+	"mergedclaims": "Merged. The other claim stands for both.", "unmergedclaims": "The merge is taken back.", "unmergedsome": "The merge is taken back, but not all that it did: what somebody changed since stays.",
 	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 

@@ -31,10 +31,10 @@ type staticFile struct {
 }
 
 // styles are the parts of the style sheet, in their order. Within a layer the later one wins.
-var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "worth", "merge", "versions", "notice", "queues", "lists", "search", "newsroom", "forms", "flow", "talk", "bell", "quiet", "account", "narrow", "print"}
+var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "worth", "merge", "similar", "versions", "notice", "queues", "lists", "search", "newsroom", "forms", "flow", "talk", "bell", "quiet", "account", "narrow", "print"}
 
 // scripts are the parts of the script, in their order.
-var scripts = []string{"claimtrail", "desk", "live", "copy"}
+var scripts = []string{"claimtrail", "similar", "desk", "live", "copy"}
 
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}

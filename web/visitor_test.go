@@ -49,10 +49,7 @@ func stranger(t testing.TB, d *db.DB, o web.Options) *visitor {
 		o.Network = network(t, d)
 	}
 	if o.Matcher == nil {
-		o.Matcher = &claims.Matcher{}
-		if err := o.Matcher.Read(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
+		o.Matcher = matcher(t, d)
 	}
 	h, err := web.New(d, o)
 	if err != nil {
@@ -69,6 +66,16 @@ func network(t testing.TB, d *db.DB) *claims.Network {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// matcher reads the words of what d holds; it follows what comes.
+func matcher(t testing.TB, d *db.DB) *claims.Matcher {
+	t.Helper()
+	m := &claims.Matcher{}
+	if err := m.Read(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	return m
 }
 
 // member visits the site over d, signed in.

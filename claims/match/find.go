@@ -379,8 +379,3 @@ func inOrder(list []uint32, second int) []uint32 {
 	}
 	return append(append(merged, a...), b...)
 }
-
-// Search gives the k records nearest to the question, best first. With texts (nil: without) the candidates are laid beside it once more.
-func (x *Index) Search(q Query, k int, _ Texts) ([]Hit, error) {
-	return x.candidates(q, k), nil
-}

@@ -35,12 +35,13 @@ type near struct {
 // Near gives the words that the index knows and that are most like a word, best first: for "did you mean". Words are stems here; what a record
 // writes for one is found in its text.
 func (x *Index) Near(word string, most int) []string {
-	found := []string{}
-	for _, w := range words(word, "") {
-		for _, n := range x.words.near(w, most) {
-			found = append(found, string(x.words.word(n.word)))
-		}
-		break
+	terms := words(word, "")
+	if len(terms) == 0 {
+		return nil
+	}
+	var found []string
+	for _, n := range x.words.near(terms[0], most) {
+		found = append(found, string(x.words.word(n.word)))
 	}
 	return found
 }

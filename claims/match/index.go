@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"sync/atomic"
 )
 
 // Index holds records by their words, in memory: some 50 bytes for a claim of 20 words. Several goroutines may ask at once (Find, Search, Near,
@@ -17,6 +18,7 @@ type Index struct {
 	words    vocabulary
 	segments []*segment
 	live     int
+	runs     atomic.Pointer[runTable] // for the second stage
 }
 
 // mostRecords and mostData are how large segments get by merging: entries cannot tell more records apart, nor starts more bytes.

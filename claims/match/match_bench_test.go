@@ -3,6 +3,7 @@
 package match
 
 import (
+	"iter"
 	"math/rand/v2"
 	"os"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/claimtrail/claimtrail/claims/match/corpus"
 	"golang.org/x/sys/unix"
 )
 
@@ -24,10 +26,30 @@ func claimsInBenchmarks() int {
 }
 
 // million is the corpus of the benchmarks and its index, made once.
-var million = sync.OnceValues(func() (*corpus, *Index) {
-	c := newCorpus(400_000)
-	return c, Build(c.docs(claimsInBenchmarks()))
+var million = sync.OnceValues(func() (*corpus.Corpus, *Index) {
+	c := corpus.New(400_000)
+	return c, Build(docsOf(c, claimsInBenchmarks()))
 })
+
+// docsOf gives the first n claims of a corpus.
+func docsOf(c *corpus.Corpus, n int) iter.Seq[Doc] {
+	return func(yield func(Doc) bool) {
+		for i := range n {
+			if !yield(docOf(c, i)) {
+				return
+			}
+		}
+	}
+}
+
+func docOf(c *corpus.Corpus, i int) Doc {
+	d := Doc{Key: uint32(i), Language: "en"}
+	text, title := c.Claim(i)
+	if d.Text = text; title != "" {
+		d.Titles = []string{title}
+	}
+	return d
+}
 
 // cpu is the processor time that a clock says: unix.CLOCK_PROCESS_CPUTIME_ID or unix.CLOCK_THREAD_CPUTIME_ID.
 func cpu(clock int32) time.Duration {
@@ -66,18 +88,18 @@ func eachTimed(b *testing.B, questions []Query, f func(Query)) {
 	b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
 }
 
-func questions(c *corpus, n, words int) []Query {
+func questions(c *corpus.Corpus, n, words int) []Query {
 	r := rand.New(rand.NewPCG(2, 3))
 	list := make([]Query, n)
 	for i := range list {
-		list[i] = Parse(c.question(r, claimsInBenchmarks(), words), "en")
+		list[i] = Parse(c.Question(r, claimsInBenchmarks(), words), "en")
 	}
 	return list
 }
 
 func BenchmarkBuild(b *testing.B) {
-	c := newCorpus(400_000)
-	docs := slices.Collect(c.docs(claimsInBenchmarks()))
+	c := corpus.New(400_000)
+	docs := slices.Collect(docsOf(c, claimsInBenchmarks()))
 	for b.Loop() {
 		before, start := heap(), cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
 		x := Build(slices.Values(docs))
@@ -88,10 +110,10 @@ func BenchmarkBuild(b *testing.B) {
 }
 
 func BenchmarkWords(b *testing.B) {
-	c := newCorpus(400_000)
+	c := corpus.New(400_000)
 	for b.Loop() {
 		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
-		for d := range c.docs(100_000) {
+		for d := range docsOf(c, 100_000) {
 			words(d.Text, d.Language)
 			for _, t := range d.Titles {
 				words(t, d.Language)
@@ -126,8 +148,8 @@ func BenchmarkFind(b *testing.B) {
 }
 
 func BenchmarkNearDuplicates(b *testing.B) {
-	c := newCorpus(400_000)
-	docs := slices.Collect(c.docs(claimsInBenchmarks()))
+	c := corpus.New(400_000)
+	docs := slices.Collect(docsOf(c, claimsInBenchmarks()))
 	b.ResetTimer()
 	for b.Loop() {
 		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
@@ -145,7 +167,7 @@ func BenchmarkNear(b *testing.B) {
 	r := rand.New(rand.NewPCG(5, 5))
 	typos := make([]Query, 500)
 	for i := range typos {
-		w := []byte(c.words[200+r.IntN(200_000)])
+		w := []byte(c.Words[200+r.IntN(200_000)])
 		at := r.IntN(len(w))
 		w[at] = 'q'
 		typos[i] = Query{Text: string(w)}
@@ -176,4 +198,39 @@ func BenchmarkSaveAndOpen(b *testing.B) {
 		b.ReportMetric((heap()-before)/1e6, "heap-MB")
 		runtime.KeepAlive(opened)
 	}
+}
+
+// A tip line sends texts of a tweet's length: read, asked for, and with the fifty best laid beside them.
+func BenchmarkTips(b *testing.B) {
+	c, x := million()
+	r := rand.New(rand.NewPCG(4, 4))
+	tips := make([]Query, 1000)
+	for i := range tips {
+		tips[i].Text = c.Question(r, claimsInBenchmarks(), 16)
+	}
+	texts := func(keys []uint32) (docs []Doc, err error) {
+		for _, key := range keys {
+			docs = append(docs, docOf(c, int(key)))
+		}
+		return docs, nil
+	}
+	for _, way := range []struct {
+		name  string
+		texts Texts
+	}{{"index", nil}, {"texts", texts}} {
+		b.Run(way.name, func(b *testing.B) {
+			eachTimed(b, tips, func(q Query) {
+				if _, err := x.Search(Parse(q.Text, "en"), 5, way.texts); err != nil {
+					b.Fatal(err)
+				}
+			})
+		})
+	}
+	b.Run("making 50 texts", func(b *testing.B) { // to be taken off the one before
+		eachTimed(b, tips, func(Query) {
+			for i := range 50 {
+				docOf(c, i)
+			}
+		})
+	})
 }

@@ -7,24 +7,25 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/claimtrail/claimtrail/claims/match/corpus"
 	"pgregory.net/rapid"
 )
 
 // changed gives a text with some of its words put in the place of others.
-func changed(c *corpus, r *rand.Rand, text string, n int) string {
+func changed(c *corpus.Corpus, r *rand.Rand, text string, n int) string {
 	list := strings.Fields(text)
 	for _, at := range r.Perm(len(list))[:min(n, len(list))] {
-		list[at] = c.words[r.IntN(len(c.words))]
+		list[at] = c.Words[r.IntN(len(c.Words))]
 	}
 	return strings.Join(list, " ")
 }
 
 // recall gives the share of texts of 20 words that are found beside their copy with n words changed, among many others.
-func recall(c *corpus, texts, n int, least float64) float64 {
+func recall(c *corpus.Corpus, texts, n int, least float64) float64 {
 	r := rand.New(rand.NewPCG(9, uint64(n)))
 	var docs []Doc
 	for i := range texts {
-		text := strings.Join(c.sentence(r, 20), " ")
+		text := strings.Join(c.Sentence(r, 20), " ")
 		docs = append(docs, Doc{Key: uint32(2 * i), Text: text}, Doc{Key: uint32(2*i + 1), Text: changed(c, r, text, n)})
 	}
 	r.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
@@ -38,7 +39,7 @@ func recall(c *corpus, texts, n int, least float64) float64 {
 }
 
 func TestNearDuplicatesAreFound(t *testing.T) {
-	c := newCorpus(20_000)
+	c := corpus.New(20_000)
 	for n, least := range []float64{1, .99, .97, .88} {
 		got := recall(c, 3000, n, .5)
 		t.Logf("%d words changed of 20: %.4f found", n, got)

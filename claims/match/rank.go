@@ -1,44 +1,85 @@
 package match
 
-import "unicode/utf8"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
-// Features are what the second stage sees of a question beside a record.
+// Features are what the second stage sees of a question beside a record, whatever the language.
 type Features [featureCount]float64
 
+// The features. Sums of rarities are divided by ten or fifty, so that all are of the order of one.
 const (
-	fFirst      = iota // BM25 of the index
-	fQuery             // share of the question that stands in the record, by how rare its words are
-	fText              // share of the record's wording that the question has
-	fTitle             // the same of its best title
-	fGrams             // letters: the record's runs of four that the question has, by how rare they are
-	fGramsTitle        // the same of the best title
-	fPairs             // neighbours in both
-	fRun               // the longest run of words in both
-	fNumbers           // numbers in both
-	fNoNumber          // numbers of the record that the question has not
-	fNames             // share of the record's names that the question has
-	fNoName            // the rarest name of the record that the question has not
-	fRarest            // the rarest word in both
-	fMissing           // words of the record that the question has not
-	fSoft              // words of the record that are nearly one of the question's
-	fSigned            // words of the name of who wrote the post
-	fNameSigned        // neighbours of that name
+	Words        = iota // BM25, over the record's texts as one
+	QueryShare          // share of the question that stands in the record, by how rare its words are
+	TextShare           // share of the record's wording that the question has
+	TitleShare          // the same of its best title
+	Grams               // runs of four letters in both, by how rare they are
+	GramShare           // share of the record's wording that they are
+	Letters             // share of the runs of four letters of its wording, as written, that the question has
+	TitleLetters        // the same of its best title
+	Pairs               // neighbours in both
+	Numbers             // numbers in both
+	Names               // share of the names in the record's wording that the question has
+	Rarest              // the rarest word in both
+	Soft                // words of the record that begin like one of the question's
 	featureCount
 )
 
 // asking is a question made ready to be laid beside many records.
 type asking struct {
-	terms   []term
-	idf     []float64
-	place   map[string]int
-	after   map[[2]int]bool // pairs of terms that follow each other, or with one word between
-	order   []int
-	total   float64
-	grams   gramSet
-	heads   map[string]int // the first letters of its longer words
-	n       int
-	average float64
-	df      func(string) int
+	x        *Index
+	n        int     // records in the index
+	average  float64 // length of a record, in words
+	terms    []term
+	idf      []float64
+	place    map[string]int
+	after    map[[2]int]bool // pairs of terms that follow each other, or with one word between
+	total    float64         // idf of all terms that the index knows
+	grams    map[uint32]bool
+	letters  map[uint32]bool // runs of four letters as they are written
+	rarities *runTable
+	heads    map[string]bool // the beginnings of its longer words
+}
+
+// ask makes a question ready.
+func (x *Index) asking(q Query) *asking {
+	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: map[uint32]bool{}, letters: map[uint32]bool{}, heads: map[string]bool{}, rarities: x.rarities()}
+	for _, words := range x.averages() {
+		a.average += words
+	}
+	var order []int
+	a.terms, order = q.sequence(x.df, a.n)
+	for i, t := range a.terms {
+		df := x.df(t.text)
+		idf := idfOf(a.n, df)
+		a.place[t.text] = i
+		a.idf = append(a.idf, idf)
+		if df > 0 {
+			a.total += t.weight * idf
+		}
+		if h := head(t.text); h != "" {
+			a.heads[h] = true
+		}
+		eachGram(t.text, func(g uint32) { a.grams[g] = true })
+	}
+	for _, w := range q.words {
+		if w.parts == nil {
+			eachGram(w.token.word, func(g uint32) { a.letters[g] = true })
+		}
+		for _, p := range w.parts {
+			eachGram(unaccent(p), func(g uint32) { a.letters[g] = true })
+		}
+	}
+	last, before := -1, -1
+	for _, i := range order {
+		if i >= 0 {
+			a.after[[2]int{last, i}], a.after[[2]int{before, i}] = true, true
+			before, last = last, i
+		}
+	}
+	return a
 }
 
 // df counts the records that hold a term.
@@ -50,229 +91,223 @@ func (x *Index) df(term string) int {
 	return int(x.words.df[n])
 }
 
-func (q Query) ask(df func(string) int, n int) *asking {
-	a := &asking{n: n, df: df, place: map[string]int{}, after: map[[2]int]bool{}, heads: map[string]int{}}
-	a.terms, a.order = q.sequence(df, n)
-	for i, t := range a.terms {
-		a.place[t.text] = i
-		idf := a.rarity(t.text)
-		a.idf = append(a.idf, idf)
-		if df(t.text) > 0 {
-			a.total += t.weight * idf
-		}
-		if h := head(t.text); h != "" {
-			a.heads[h] = i
-		}
-	}
-	last, before := -1, -1
-	for _, i := range a.order {
-		if i < 0 {
-			continue
-		}
-		a.after[[2]int{last, i}] = true
-		a.after[[2]int{before, i}] = true
-		before, last = last, i
-	}
-	for _, w := range q.words {
-		if w.parts == nil {
-			a.grams.add(w.token.word)
-			continue
-		}
-		for _, p := range w.parts {
-			a.grams.add(unaccent(p))
-		}
-	}
-	return a
-}
-
-// rarity is a term's idf.
-func (a *asking) rarity(t string) float64 { return idfOf(a.n, a.df(t)) }
-
-// head is the beginning of a word by which near forms of it are known; "" of short words and numbers.
+// head is the first four letters of a longer word, by which near forms of it are known; "" of short words and numbers.
 func head(term string) string {
 	if len(term) < 5 || term[0] <= '9' {
 		return ""
 	}
 	n := 0
 	for i := range term {
-		if n == 4 {
+		if n++; n > 4 {
 			return term[:i]
 		}
-		n++
-	}
-	if n == 4 {
-		return term
 	}
 	return ""
 }
 
 // features lays a record beside the question.
-func (a *asking) features(d Doc, first float64) (f Features) {
-	matched := make([]float64, len(a.terms))
-	text := a.side(d.Text, d.Language, matched)
-	f[fText], f[fGrams] = text.share(), text.gramShare()
-	best, length := side{}, text.length
+func (a *asking) features(d Doc) (f Features) {
+	s := side{a: a, times: make([]int, len(a.terms)), seen: make(map[string]bool, 64)}
+	text := s.read(d.Text, d.Language)
+	title, pairs, soft, numbers := text.share(), text.pairs, text.soft, text.numbers
+	letters, titled := text.letterShare(), false
 	for _, t := range d.Titles {
-		s := a.side(t, d.Language, matched)
-		length += s.length
-		if f[fTitle] <= s.share() {
-			f[fTitle], best = s.share(), s
+		side := s.read(t, d.Language)
+		if side.all == 0 {
+			continue
 		}
-		f[fGramsTitle] = max(f[fGramsTitle], s.gramShare())
+		if !titled { // a record without a title is its own
+			title, letters, titled = 0, 0, true
+		}
+		title, pairs, soft, numbers = max(title, side.share()), max(pairs, side.pairs), max(soft, side.soft), max(numbers, side.numbers)
+		letters = max(letters, side.letterShare())
 	}
-	if len(d.Titles) == 0 || best.all == 0 {
-		f[fTitle], f[fGramsTitle], best = f[fText], f[fGrams], text
-	}
+	norm := k1 * (1 - b + b*float64(s.length)/max(1, a.average))
 	got := 0.0
-	for i, m := range matched {
-		if m > 0 {
-			f[fFirst] += a.terms[i].weight * a.idf[i] * m * (k1 + 1) / (m + k1*(1-b+b*float64(length)/a.average)) / 10
+	for i, times := range s.times {
+		if times > 0 {
 			got += a.idf[i] * a.terms[i].weight
-			f[fRarest] = max(f[fRarest], a.idf[i]/10)
-			if a.terms[i].weight < 1 {
-				f[fSigned] += a.idf[i] / 10
-			}
+			f[Words] += a.terms[i].weight * a.idf[i] * float64(times) * (k1 + 1) / (float64(times) + norm) / 10
+			f[Rarest] = max(f[Rarest], a.idf[i]/10)
 		}
 	}
 	if a.total > 0 {
-		f[fQuery] = got / a.total
+		f[QueryShare] = got / a.total
 	}
-	f[fPairs] = max(text.pairs, best.pairs) / 10
-	f[fRun] = max(text.run, best.run) / 10
-	f[fNameSigned] = max(text.signed, best.signed) / 10
-	f[fNumbers] = max(text.numbers, best.numbers) / 10
-	f[fNoNumber] = text.noNumbers / 10
-	f[fNames], f[fNoName] = text.nameShare(), text.noName/10
-	f[fMissing] = (text.all - text.got) / 10
-	f[fSoft] = max(text.soft, best.soft) / 10
+	f[TextShare], f[TitleShare] = text.share(), title
+	f[Grams], f[GramShare] = s.gramsGot/50, text.gramsGot/max(1, text.grams)
+	f[Letters], f[TitleLetters] = text.letterShare(), letters
+	f[Pairs], f[Numbers], f[Soft] = pairs/10, numbers/10, soft/10
+	f[Names] = 0.5
+	if text.names > 0 {
+		f[Names] = text.namesGot / text.names
+	}
 	return f
 }
 
-// side is what one text of a record shares with the question; every sum is of idf.
+// side is the record's side of the comparison.
 type side struct {
-	all, got           float64
-	grams, gramsGot    int
-	length             int
-	pairs, run         float64
-	numbers, noNumbers float64
-	names, namesGot    float64
-	noName, soft       float64
-	signed             float64
+	a        *asking
+	times    []int // how often each term of the question stands in the record
+	length   int   // in words
+	seen     map[string]bool
+	gramsGot float64 // of all texts, each word once
 }
 
-func (s side) share() float64 {
+// shared is what one text of a record shares with the question; every sum is of idf.
+type shared struct {
+	all, got        float64
+	grams, gramsGot float64
+	pairs, numbers  float64
+	names, namesGot float64
+	soft            float64
+	runs, runsGot   int
+}
+
+func (s shared) share() float64 {
 	if s.all == 0 {
 		return 0
 	}
 	return s.got / s.all
 }
 
-func (s side) gramShare() float64 {
-	if s.grams == 0 {
-		return 0
-	}
-	return float64(s.gramsGot) / float64(s.grams)
-}
+func (s shared) letterShare() float64 { return float64(s.runsGot) / float64(max(1, s.runs)) }
 
-func (s side) nameShare() float64 {
-	if s.names == 0 {
-		return 0.5
-	}
-	return s.namesGot / s.names
-}
-
-func (a *asking) side(text, language string, matched []float64) (s side) {
-	last, run := -1, 0.0
-	seen := map[string]bool{}
+func (s *side) read(text, language string) (sum shared) {
+	a, last := s.a, -1
+	var own []string
 	for n, t := range tokens(text, language) {
-		s.count(a, t.word)
+		eachGram(t.word, func(g uint32) {
+			sum.runs++
+			if a.letters[g] {
+				sum.runsGot++
+			}
+		})
 		if t.term == "" || t.kind == tag || t.kind == handle {
 			continue
 		}
 		s.length++
 		i, there := a.place[t.term]
-		if there {
-			matched[i]++
-		}
 		if !there {
-			last, run = -1, 0
-			if seen[t.term] {
-				continue
-			}
-			seen[t.term] = true
-			idf := a.rarity(t.term)
-			s.all += idf
-			if _, near := a.heads[head(t.term)]; near {
-				s.soft += idf
-			}
-			if t.kind == number {
-				s.noNumbers += idf
-			} else if t.capital && n > 0 {
-				s.names += idf
-				s.noName = max(s.noName, idf)
-			}
-			continue
-		}
-		idf := a.idf[i]
-		if last >= 0 && a.after[[2]int{last, i}] {
-			s.pairs += min(idf, a.idf[last])
-			run += idf
-			if a.terms[i].weight < 1 && a.terms[last].weight < 1 {
-				s.signed += min(idf, a.idf[last])
-			}
+			i = -1
 		} else {
-			run = idf
+			s.times[i]++
+			if last >= 0 && a.after[[2]int{last, i}] {
+				sum.pairs += min(a.idf[i], a.idf[last])
+			}
 		}
-		s.run = max(s.run, run)
 		last = i
-		if seen[t.term] {
-			continue
-		}
-		seen[t.term] = true
-		s.all += idf
-		s.got += idf
-		if t.kind == number {
-			s.numbers += idf
-		} else if t.capital && n > 0 {
-			s.names += idf
-			s.namesGot += idf
+		if !slices.Contains(own, t.term) {
+			own = append(own, t.term)
+			s.word(&sum, t, i, n > 0)
 		}
 	}
-	return s
+	return sum
 }
 
-// gramSet holds runs of four letters, hashed.
-type gramSet struct{ bits [1 << 10]uint64 }
-
-func (g *gramSet) add(word string) {
-	eachGram(word, func(h uint32) { g.bits[h>>6&1023] |= 1 << (h & 63) })
-}
-
-func (s *side) count(a *asking, word string) {
-	eachGram(word, func(h uint32) {
-		s.grams++
-		if a.grams.bits[h>>6&1023]&(1<<(h&63)) != 0 {
-			s.gramsGot++
+// word counts a word of a text the first time it comes there.
+func (s *side) word(sum *shared, t token, i int, within bool) {
+	a := s.a
+	var idf float64
+	if i >= 0 {
+		idf = a.idf[i]
+		sum.got += idf
+	} else {
+		idf = idfOf(a.n, a.x.df(t.term))
+		if a.heads[head(t.term)] {
+			sum.soft += idf
+		}
+	}
+	sum.all += idf
+	switch {
+	case t.kind == number && i >= 0:
+		sum.numbers += idf
+	case t.kind != number && t.capital && within:
+		sum.names += idf
+		if i >= 0 {
+			sum.namesGot += idf
+		}
+	}
+	got := 0.0
+	eachGram(t.term, func(g uint32) {
+		rarity := a.rarities.rarity(g)
+		sum.grams += rarity
+		if a.grams[g] {
+			got += rarity
 		}
 	})
+	sum.gramsGot += got
+	if !s.seen[t.term] {
+		s.seen[t.term] = true
+		s.gramsGot += got
+	}
 }
 
-// eachGram gives a word's runs of four letters, with a space before and after the word, hashed.
-func eachGram(word string, yield func(uint32)) {
-	var last [4]rune
-	n := 0
-	push := func(r rune) {
-		last[0], last[1], last[2], last[3] = last[1], last[2], last[3], r
-		if n++; n >= 4 {
-			yield((uint32(last[0])*0x9E3779B1 ^ uint32(last[1])*0x85EBCA77 ^ uint32(last[2])*0xC2B2AE3D ^ uint32(last[3])*0x27D4EB2F) * 0x9E3779B1 >> 8)
+// most is how many candidates the second stage looks at.
+const most = 50
+
+// Search gives the k records nearest to the question, best first. With texts (nil: without) the best candidates are laid beside it once more, and a
+// score is the probability that the record says what the question says.
+func (x *Index) Search(q Query, k int, texts Texts) ([]Hit, error) {
+	if texts == nil || k <= 0 {
+		return x.candidates(q, k), nil
+	}
+	all, err := x.Candidates(q, max(k, most), texts)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]Hit, len(all))
+	for i, c := range all {
+		hits[i] = Hit{c.Key, calibration.Probability(weights.Sum(c.Features), c.Mass)}
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return hits[:min(k, len(hits))], nil
+}
+
+// Candidate is a record that the first stage found.
+type Candidate struct {
+	Key      uint32
+	Features Features
+	Mass     float64 // how much the question says: the idf of its words
+}
+
+// Candidates gives the k best of the first stage, laid beside the question. It is for the program that fits the weights; others call Search.
+func (x *Index) Candidates(q Query, k int, texts Texts) ([]Candidate, error) {
+	found := x.candidates(q, k)
+	keys, order := make([]uint32, len(found)), make(map[uint32]int, len(found))
+	for i, h := range found {
+		keys[i], order[h.Key] = h.Key, i
+	}
+	docs, err := texts(keys)
+	if err != nil {
+		return nil, err
+	}
+	a := x.asking(q)
+	list := make([]Candidate, 0, len(docs))
+	for _, d := range docs {
+		if _, asked := order[d.Key]; asked {
+			list = append(list, Candidate{d.Key, a.features(d), a.total})
 		}
 	}
-	push(' ')
-	for _, r := range word {
-		push(r)
+	slices.SortFunc(list, func(a, b Candidate) int { return cmp.Compare(order[a.Key], order[b.Key]) })
+	return list, nil
+}
+
+// Weights say what each feature is worth.
+type Weights [featureCount]float64
+
+// Sum is the worth of all features.
+func (w Weights) Sum(f Features) (sum float64) {
+	for i := range w {
+		sum += w[i] * f[i]
 	}
-	push(' ')
-	if n == 3 && utf8.RuneCountInString(word) == 1 {
-		push(' ')
-	}
+	return sum
+}
+
+// Calibration turns a sum of weights, and the mass of a question, into a probability.
+type Calibration [3]float64
+
+// Probability is the probability that the record says the same as the question.
+func (c Calibration) Probability(sum, mass float64) float64 {
+	return 1 / (1 + math.Exp(-(c[0] + c[1]*sum + c[2]*math.Log1p(mass))))
 }

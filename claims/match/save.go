@@ -41,7 +41,7 @@ var tongue = sync.OnceValue(func() [sha256.Size]byte {
 		{"The 12,5% vaccines weren't @WhoSaidThat #SaveTheNHS running—U.S. e-mails https://a.example/b naïve 2020s ﬁve", "en"},
 		{"The children's studies generalized relational 1,000 arguments", ""}, {"قالت الحكومة إن المستشفيات ١٢٣ لن تُغلق", "ar"}, {"L'économie n'était pas meilleure aujourd'hui", "fr"},
 		{"Las vacunaciones obligatorias niños", "es"}, {"Não há informações", "pt"}, {"Straßen Häuser größere", "de"}, {"più città italiane", "it"}, {"Выборы прошли ещё", "ru"},
-		{"İstanbul'da ışıklar çocukları", "tr"}, {"می‌روند کتاب‌های", "fa"}, {"लड़कियों की किताबें", "hi"}, {"kebijakan pemerintahnya", "id"}, {"东京的新闻", "zh"}, {"東京でニュース", "ja"}, {"ข่าวปลอม", "th"}, {"가짜 뉴스입니다", "ko"},
+		{"İstanbul'da ışıklar çocukları", "tr"}, {"می\u200cروند کتاب\u200cهای", "fa"}, {"लड़कियों की किताबें", "hi"}, {"kebijakan pemerintahnya", "id"}, {"东京的新闻", "zh"}, {"東京でニュース", "ja"}, {"ข่าวปลอม", "th"}, {"가짜 뉴스입니다", "ko"},
 	} {
 		for _, w := range words(s[0], s[1]) {
 			h.Write(append([]byte(w), 0))
@@ -93,17 +93,17 @@ func Open(path string) (x *Index, stamp []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	info, err := f.Stat()
 	if err != nil {
 		return nil, nil, err
 	}
-	return read(f, info.Size())
+	return load(f, info.Size())
 }
 
 // Read reads what Write wrote, all of data. Errors are of kind ErrUnusable.
 func Read(data []byte) (x *Index, stamp []byte, err error) {
-	return read(bytes.NewReader(data), int64(len(data)))
+	return load(bytes.NewReader(data), int64(len(data)))
 }
 
 // Write writes the index as Save does.
@@ -193,7 +193,7 @@ type loader struct {
 	err  error
 }
 
-func read(from io.Reader, size int64) (x *Index, stamp []byte, err error) {
+func load(from io.Reader, size int64) (x *Index, stamp []byte, err error) {
 	r := &loader{r: bufio.NewReaderSize(from, 1<<16), sum: sha256.New(), left: size - sha256.Size}
 	x, stamp = r.index()
 	if r.err == nil && r.left != 0 {

@@ -156,6 +156,14 @@ func (a *app) keyFile() string {
 	return a.dsn + ".key"
 }
 
+// indexFile is where the words of claims are kept for the next start: beside the key.
+func (a *app) indexFile() string {
+	if db.IsPostgres(a.dsn) {
+		return "claimtrail.match"
+	}
+	return a.dsn + ".match"
+}
+
 // view runs fn in one reading transaction on the database.
 func (a *app) view(ctx context.Context, fn func(tx *db.Tx) error) error {
 	return a.open(ctx, func(d *db.DB) error {

@@ -61,10 +61,23 @@ func (a *app) match() *cobra.Command {
 	return cmd
 }
 
-// matcher reads the words of the claims.
+// matchSaves is after how many entries of the ledger the command writes the index anew, so that the next one need not read so much.
+const matchSaves = 5_000
+
+// matcher reads the words of the claims: from the file beside the database as far as that goes.
 func (a *app) matcher(ctx context.Context, d *db.DB) (*claims.Matcher, error) {
 	m := &claims.Matcher{}
-	return m, m.Read(ctx, d)
+	if _, err := m.Load(ctx, d, a.indexFile()); err != nil {
+		return nil, err
+	}
+	err := d.View(ctx, func(tx *db.Tx) error {
+		_, err := m.Ask(ctx, tx, func(claims.Indexes) error { return nil }) // takes in what is new
+		return err
+	})
+	if err == nil {
+		_ = m.Save(ctx, d, a.indexFile(), matchSaves) // where nothing can be written, the next start takes longer
+	}
+	return m, err
 }
 
 func (a *app) matchText(ctx context.Context, d *db.DB, m *claims.Matcher, q claims.Question, k int) error {

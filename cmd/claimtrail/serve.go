@@ -171,22 +171,27 @@ func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Optio
 	}
 	defer stopSending()
 	reading, stopReading := context.WithCancel(ctx)
-	defer stopReading()
+	kept := make(chan struct{})
+	defer func() { stopReading(); <-kept }()
 	go func() { // pages ask the database until it is read
 		if err := network.Read(reading, d); err != nil && reading.Err() == nil {
 			log.Error("the lineage could not be read into memory; pages ask the database for it, which takes longer", "error", err)
 		}
-		if err := matcher.Read(reading, d); err != nil && reading.Err() == nil {
-			log.Error("the words of claims could not be read into memory; nothing is said of what was checked before", "error", err)
+		defer close(kept)
+		matcher.Keep(reading, d, a.indexFile(), func(err error) {
+			log.Error("the words of claims could not be read into memory or kept beside the database; what was checked before may not be found", "error", err)
+		})
+	}()
+	go func() { // a search that comes before reads what it needs by itself
+		err := sources.FillParagraphs(reading, d, nil)
+		if err == nil {
+			err = o.Finder.ReadWords(reading, d)
 		}
-		if err := o.Finder.Read(reading, d); err == nil {
-			err = sources.FillParagraphs(reading, d, nil)
-			if err == nil {
-				err = o.Finder.ReadWords(reading, d)
-			}
-			if err != nil && reading.Err() == nil {
-				log.Error("the texts of sources could not be read for searching; some are not found", "error", err)
-			}
+		if err == nil {
+			err = o.Finder.Read(reading, d)
+		}
+		if err != nil && reading.Err() == nil {
+			log.Error("the texts of sources could not be read for searching; some are not found", "error", err)
 		}
 	}()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute}

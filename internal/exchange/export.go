@@ -15,7 +15,7 @@ import (
 )
 
 // ExportJSONL writes one claim with all that it rests on (id or reference), or everything that viewer may read when claim is "": publishers, sources with
-// the texts of their snapshots, claims, derivations, evidence that stands. ImportJSONL reads the same form.
+// the texts of their snapshots, claims, derivations, evidence that stands, links between claims, appearances. ImportJSONL reads the same form.
 func ExportJSONL(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer, claim string) error {
 	e := &exporter{viewer: viewer, w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
 	e.json = json.NewEncoder(e.w)
@@ -23,7 +23,7 @@ func ExportJSONL(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer
 	if err := e.gather(ctx, tx, claim); err != nil {
 		return err
 	}
-	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeBases, e.writeDerivations, e.writeEvidence} {
+	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeBases, e.writeDerivations, e.writeEvidence, e.writeKin} {
 		if err := write(ctx, tx); err != nil {
 			return err
 		}

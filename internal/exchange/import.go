@@ -44,7 +44,8 @@ type Fault struct {
 	Message string `json:"message"`
 }
 
-// Summary says what an import did, or would do. The maps count by type: publisher, source, snapshot, claim, derivation, evidence.
+// Summary says what an import did, or would do. The maps count by type: publisher, source, snapshot, claim, derivation, evidence,
+// link, appearance.
 type Summary struct {
 	Made      map[string]int `json:"made"`
 	Updated   map[string]int `json:"updated"`

@@ -88,13 +88,16 @@ type record struct {
 	NotFound bool            `json:"not_found,omitempty"`
 	Searched string          `json:"searched,omitempty"`
 
+	// link
+	Other string `json:"other,omitempty"` // the claim that another is linked with; its relation is same, variant or distinct
+
 	// several
 	Language string `json:"language,omitempty"`
 	URL      string `json:"url,omitempty"`
 	Note     string `json:"note,omitempty"`
 }
 
-var types = []string{"publisher", "source", "snapshot", "claim", "derivation", "evidence"}
+var types = []string{"publisher", "source", "snapshot", "claim", "derivation", "evidence", "link", "appearance"}
 
 // parse reads one line.
 func parse(line []byte) (record, error) {

@@ -32,6 +32,10 @@ func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) 
 		did, err = im.claim(ctx, tx, p)
 	case "evidence":
 		did, err = im.evidence(ctx, tx, r)
+	case "link":
+		did, err = im.link(ctx, tx, r)
+	case "appearance":
+		did, err = im.appearance(ctx, tx, r)
 	}
 	if err == nil {
 		map[change]map[string]int{made: im.summary.Made, updated: im.summary.Updated, unchanged: im.summary.Unchanged}[did][r.Type]++

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // TableOf gives the registered table whose rows this word names.
@@ -87,4 +88,22 @@ func CopyPast(ctx context.Context, from, to *db.Tx, ids []string, through int64)
 	}
 	_, err = to.Exec(ctx, `update ledger_head set size = $1, root = $2, time = $3 where id = 1`, through+1, root.String(), db.FormatTime(last.Time))
 	return err
+}
+
+// RootAt gives the tree hash of the first size entries, base64 as in Head: who kept both can tell whether this is the history that they knew.
+func RootAt(ctx context.Context, tx *db.Tx, size int64) (string, error) {
+	head, err := ReadHead(ctx, tx)
+	switch {
+	case err != nil:
+		return "", err
+	case size > head.Size || size < 0:
+		return "", fault.Newf(fault.NotFound, "The history has %d entries, not %d.", head.Size, size)
+	case size == 0:
+		return emptyRoot, nil
+	}
+	root, err := tlog.TreeHash(size, hashes(ctx, tx))
+	if err != nil {
+		return "", fmt.Errorf("tree of %d entries: %w", size, err)
+	}
+	return root.String(), nil
 }

@@ -110,6 +110,15 @@ var said = map[string]string{
 	"token.add":             "made the token {label}",
 	"token.revoke":          "revoked the token {label}",
 	"reading.add":           "gave a rating in round {round}",
+	"link.add":              "linked the claim with another: {relation}",
+	"link.withdraw":         "took back a link with another claim: {relation}",
+	"link.restore":          "restored a link with another claim: {relation}",
+	"appearance.add":        "noted that the claim was made again",
+	"appearance.withdraw":   "took back that the claim was made again",
+	"appearance.restore":    "restored that the claim was made again",
+	"merge.add":             "merged two claims that were one",
+	"merge.undo":            "took back a merge of claims",
+	"claim.unmerge":         "let the claim go on where it was before the merge",
 }
 
 // unknown is what is left out of a sentence when the row is not there to fill it in.

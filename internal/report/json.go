@@ -161,6 +161,8 @@ type ClaimReportJSON struct {
 	Derivations  []DerivationJSON `json:"derivations"`
 	Flags        []FlagJSON       `json:"flags"`
 	Earlier      []EarlierJSON    `json:"earlier_checks"`
+	Appearances  []AppearanceJSON `json:"appearances"`
+	Links        []LinkJSON       `json:"links"`
 	Vouchers     []Voucher        `json:"vouched_by"`
 	Publications []PublishedJSON  `json:"published"`
 	History      []HistoryJSON    `json:"history"`
@@ -252,6 +254,7 @@ func (d *Dossier) Form() ClaimReportJSON {
 	for _, x := range d.Earlier {
 		out.Earlier = append(out.Earlier, EarlierJSON{x.Rating, x.Checker, x.Title, x.URL, x.Checked})
 	}
+	out.Links, out.Appearances = d.kinJSON()
 	for _, x := range d.Publications {
 		out.Publications = append(out.Publications, PublishedJSON{x.Number, x.Kind, x.Rating, x.Scale, x.Conclusion, x.Note, x.PublishedAt, d.Names[x.PublishedBy]})
 	}

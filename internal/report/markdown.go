@@ -173,6 +173,7 @@ func (d *Dossier) markdownRest(line func(string, ...any)) {
 	for _, x := range d.Earlier {
 		line("\n## Checked earlier by others\n\n- %s: %s %s", plain(orElse(x.Checker, "unknown checker")), plain(x.Rating), plain(x.Title))
 	}
+	d.markdownKin(line)
 	if len(d.Publications) > 0 {
 		line("\n## Published\n")
 	}

@@ -28,6 +28,9 @@ function move(step) {
   return true;
 }
 
+// A row that the address names gets the focus: after a step, the one that comes next.
+document.getElementById(location.hash.slice(1))?.closest("[data-row]")?.querySelector(".t")?.focus({ preventScroll: true });
+
 // go follows a link; of anything else that a key names it opens what folds and gives the focus, and presses nothing.
 function go(target) {
   if (target.href) { location.href = target.href; return }
@@ -69,7 +72,7 @@ document.addEventListener("keydown", event => {
   else if (event.key === "/") { document.querySelector(".find input, .searchbox input")?.focus(); event.preventDefault() }
   else if (event.key === "j" && move(1) || event.key === "k" && move(-1)) { event.preventDefault() }
   else if (["y", "o", "f", "u"].includes(event.key) && decide(event.key)) { event.preventDefault() }
-  else if (event.key === "n" && document.querySelector("[data-do=n]") && decide("n")) { event.preventDefault() }
+  else if (["n", "v", "b"].includes(event.key) && document.querySelector(`[data-do=${event.key}]`) && decide(event.key)) { event.preventDefault() }
   else if (event.key === "x") { document.activeElement.closest(".row")?.querySelector("input[type=checkbox]")?.click() }
   else if (["s", "a"].includes(event.key) && !document.querySelector("dialog[open]") && asked(event.key)) { event.preventDefault() }
   else if (link) { event.preventDefault(); go(link) }
