@@ -33,7 +33,7 @@ func New() *Index { return &Index{} }
 // Build makes an index of many records at once, which costs less than putting one by one. A later record takes the place of an earlier one of the same key.
 func Build(docs iter.Seq[Doc]) *Index {
 	x := New()
-	b := batch{x: x}
+	b := batch{x: x, reader: reader{numbers: newNumbers(&x.words)}}
 	for d := range docs {
 		b.add(d)
 		if len(b.keys) == buildRecords || len(b.entries) >= buildEntries {
@@ -180,7 +180,7 @@ type batch struct {
 	lengths [][fields]uint8
 	entries []entry // their records by the order in which they came
 	of      []entry // the words of the present record
-	often   recent
+	reader  reader
 }
 
 // add takes in a record.
@@ -214,14 +214,24 @@ func addTimes(times, one entry) entry {
 }
 
 // read adds the words of one text of the present record.
-func (b *batch) read(text, language string, once entry) int {
-	list := words(text, language)
-	for _, w := range list {
-		if n, ok := b.often.number(&b.x.words, w); ok {
+func (b *batch) read(text, language string, once entry) (length int) {
+	b.reader.read(text, language)
+	add := func(n uint32) {
+		length++
+		if n != nowhere {
 			b.of = append(b.of, entry(n)<<32|once)
 		}
 	}
-	return len(list)
+	for i := range b.reader.out {
+		switch t := &b.reader.out[i]; {
+		case t.form == numbered && t.number == noTerm:
+		case t.form == numbered:
+			add(t.number)
+		default:
+			t.terms(func(term string) { add(b.x.words.numberOr(term)) })
+		}
+	}
+	return length
 }
 
 // segment makes a segment of what was collected, nil of nothing, and begins anew.

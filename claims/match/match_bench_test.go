@@ -109,14 +109,18 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
+// Reading alone, as Build does.
 func BenchmarkWords(b *testing.B) {
-	c := corpus.New(400_000)
+	docs := slices.Collect(docsOf(corpus.New(400_000), 100_000))
 	for b.Loop() {
+		x := New()
+		read := batch{x: x, reader: reader{numbers: newNumbers(&x.words)}}
 		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
-		for d := range docsOf(c, 100_000) {
-			words(d.Text, d.Language)
+		for _, d := range docs {
+			read.of = read.of[:0]
+			read.read(d.Text, d.Language, 0x01)
 			for _, t := range d.Titles {
-				words(t, d.Language)
+				read.read(t, d.Language, 0x10)
 			}
 		}
 		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID)-start).Seconds()*10, "cpu-s-per-million")

@@ -158,8 +158,9 @@ func (s *side) read(text, language string) (sum shared) {
 	a, last := s.a, -1
 	own := s.own[:0]
 	for n, t := range tokens(beginning(text, longestRecord), language) {
-		sum.runs += len(t.runs)
-		for _, g := range t.runs {
+		runs := t.fours().runs
+		sum.runs += len(runs)
+		for _, g := range runs {
 			if a.letters.has(g) {
 				sum.runsGot++
 			}
@@ -208,7 +209,7 @@ func (s *side) word(sum *shared, t token, i int, within bool) {
 		}
 	}
 	got := 0.0
-	for _, g := range t.grams {
+	for _, g := range t.fours().grams {
 		rarity := a.rarities.rarity(g)
 		sum.grams += rarity
 		if a.grams.has(g) {
