@@ -118,9 +118,9 @@ func BenchmarkWords(b *testing.B) {
 		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
 		for _, d := range docs {
 			read.of = read.of[:0]
-			read.read(d.Text, d.Language, 0x01)
+			read.read(d.Text, d.Language)
 			for _, t := range d.Titles {
-				read.read(t, d.Language, 0x10)
+				read.read(t, d.Language)
 			}
 		}
 		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID)-start).Seconds()*10, "cpu-s-per-million")
@@ -204,7 +204,7 @@ func BenchmarkSaveAndOpen(b *testing.B) {
 	}
 }
 
-// A tip line sends texts of a tweet's length: read, asked for, and with the fifty best laid beside them.
+// A tip line sends texts of a tweet's length: read, asked for, and with the best laid beside them.
 func BenchmarkTips(b *testing.B) {
 	c, x := million()
 	r := rand.New(rand.NewPCG(4, 4))

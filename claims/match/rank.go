@@ -43,10 +43,7 @@ type asking struct {
 
 // ask makes a question ready.
 func (x *Index) asking(q Query) *asking {
-	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: new(runSet), letters: new(runSet), rarities: x.rarities()}
-	for _, words := range x.averages() {
-		a.average += words
-	}
+	a := &asking{x: x, n: x.held(), average: x.average(), place: map[string]int{}, after: map[[2]int]bool{}, grams: new(runSet), letters: new(runSet), rarities: x.rarities()}
 	var order []int
 	a.terms, order = q.sequence(x.df, a.n)
 	for i, t := range a.terms {
@@ -227,7 +224,7 @@ func (s *side) word(sum *shared, t token, i int, within bool) {
 const longestRecord = 2000
 
 // most is how many candidates the second stage looks at.
-const most = 30
+const most = 20
 
 // Search gives the k records nearest to the question, best first. With texts (nil: without) the best candidates are laid beside it once more, and a
 // score is the probability that the record says what the question says.
