@@ -36,12 +36,35 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 // candidates gives the k best records, best first.
 func (x *Index) candidates(q Query, k int) []Hit {
 	asked, _ := x.ask(q.in(x.df, x.held()))
+	asked = telling(asked, x.held())
 	w := x.walk(k)
 	defer w.end()
 	for _, s := range x.segments {
 		w.segment(s, asked)
 	}
 	return w.best()
+}
+
+// A question is looked up by its rarest words, so many at least, and by more while those that hold them are not more than a share of all records: what most
+// records hold tells little and takes longest. Small collections are asked for all.
+const (
+	fewestAsked = 4
+	shareAsked  = .5
+	alwaysRead  = 100_000
+)
+
+// telling leaves off the most frequent words, of words in order of ascending frequency.
+func telling(list []asked, held int) []asked {
+	room, groups := max(alwaysRead, int(shareAsked*float64(held))), 0
+	for i, a := range list {
+		if i == 0 || a.group != list[i-1].group {
+			if room -= int(a.df); room < 0 && groups >= fewestAsked {
+				return list[:i]
+			}
+			groups++
+		}
+	}
+	return list
 }
 
 // asked is one known word that is asked for. Several may stand for one word of the question, its group.

@@ -191,6 +191,19 @@ func exact(t *rapid.T, x *Index, p plain) {
 	}
 }
 
+// Of a question's words the most frequent are left off when they are many; near words of one group stay together.
+func TestTheMostFrequentWordsAreLeftOff(t *testing.T) {
+	list := []asked{{group: 3, df: 5}, {group: 0, df: 90_000}, {group: 0, df: 90_000}, {group: 1, df: 200_000}, {group: 2, df: 200_000}, {group: 4, df: 200_000}, {group: 5, df: 300_000}}
+	for held, want := range map[int]int{1_000: 5, 1_000_000: 5, 1_400_000: 6, 3_000_000: 7} {
+		if got := telling(list, held); len(got) != want {
+			t.Errorf("of a collection of %d, %d words are asked for, want %d", held, len(got), want)
+		}
+	}
+	if got := telling(list[:3], 1_000); len(got) != 3 {
+		t.Errorf("%d words of two are asked for", len(got))
+	}
+}
+
 // Lists over several blocks, wide and narrow.
 func TestManyRecordsAnswerLikeAPlainIndex(t *testing.T) {
 	p := plain{}

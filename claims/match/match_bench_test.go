@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -137,6 +138,19 @@ func BenchmarkSearch(b *testing.B) {
 			})
 		}
 	}
+}
+
+// Questions with the most frequent words in, and of nothing else.
+func BenchmarkSearchFrequent(b *testing.B) {
+	c, x := million()
+	r := rand.New(rand.NewPCG(7, 7))
+	list := make([]Query, 1000)
+	for i := range list {
+		list[i] = Parse(strings.Join(c.Sentence(r, 23), " "), "en")
+	}
+	b.Run("23words", func(b *testing.B) { eachTimed(b, list, func(q Query) { x.candidates(q, 20) }) })
+	worst := []Query{Parse(strings.Join(c.Words[:2*mostTerms], " "), "en")}
+	b.Run("worst", func(b *testing.B) { eachTimed(b, worst, func(q Query) { x.candidates(q, 20) }) })
 }
 
 func BenchmarkFind(b *testing.B) {
