@@ -22,7 +22,10 @@ type counts struct {
 }
 
 func (p plain) count(d Doc) *counts {
-	key := strings.Join(append([]string{d.Language, d.Text}, d.Titles...), "\x00")
+	key := d.Text
+	if d.Language != "" || len(d.Titles) > 0 {
+		key = strings.Join(append([]string{d.Language, d.Text}, d.Titles...), "\x00")
+	}
 	c := counted[key]
 	if c == nil {
 		c = &counts{times: map[string]int{}}
