@@ -20,7 +20,7 @@ var fieldWeight = [fields]float64{inText: 1, inTitles: .7}
 // question when all is true, else those that hold any.
 func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
 	terms := q.in(x.df, x.held())
-	asked, complete := x.ask(terms)
+	asked, complete := x.ask(terms, q.Literal)
 	if all && !complete {
 		return nil, nil
 	}
@@ -37,7 +37,7 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 
 // candidates gives the k best records, best first.
 func (x *Index) candidates(q Query, k int) []Hit {
-	asked, _ := x.ask(q.in(x.df, x.held()))
+	asked, _ := x.ask(q.in(x.df, x.held()), q.Literal)
 	w := x.walk(k)
 	defer w.end()
 	for _, s := range x.segments {
@@ -62,7 +62,7 @@ const (
 )
 
 // ask looks up the words of a question, rarest first; it is not complete when the index knows nothing like one of them.
-func (x *Index) ask(terms []term) (list []asked, complete bool) {
+func (x *Index) ask(terms []term, literal bool) (list []asked, complete bool) {
 	held := x.held()
 	complete = true
 	typos := 0
@@ -70,7 +70,7 @@ func (x *Index) ask(terms []term) (list []asked, complete bool) {
 		known := []near{}
 		if n, there := x.words.find(t.text); there && x.words.df[n] > 0 {
 			known = append(known, near{n, 1})
-		} else if typos < mostTypos {
+		} else if !literal && typos < mostTypos {
 			typos++
 			known = x.words.near(t.text, mostNear)
 			for i := range known {
