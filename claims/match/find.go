@@ -18,7 +18,7 @@ const (
 // question when all is true, else those that hold any.
 func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
 	terms := q.in(x.df, x.held())
-	asked, complete := x.ask(terms)
+	asked, complete := x.ask(terms, q.Literal)
 	if all && !complete {
 		return nil, nil
 	}
@@ -35,7 +35,7 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 
 // candidates gives the k best records, best first.
 func (x *Index) candidates(q Query, k int) []Hit {
-	asked, _ := x.ask(q.in(x.df, x.held()))
+	asked, _ := x.ask(q.in(x.df, x.held()), q.Literal)
 	asked = telling(asked, x.held())
 	w := x.walk(k)
 	defer w.end()
@@ -83,7 +83,7 @@ const (
 )
 
 // ask looks up the words of a question, rarest first; it is not complete when the index knows nothing like one of them.
-func (x *Index) ask(terms []term) (list []asked, complete bool) {
+func (x *Index) ask(terms []term, literal bool) (list []asked, complete bool) {
 	held := x.held()
 	complete = true
 	typos := 0
@@ -91,7 +91,7 @@ func (x *Index) ask(terms []term) (list []asked, complete bool) {
 		known := []near{}
 		if n, there := x.words.find(t.text); there && x.words.df[n] > 0 {
 			known = append(known, near{n, 1})
-		} else if typos < mostTypos {
+		} else if !literal && typos < mostTypos {
 			typos++
 			known = x.words.near(t.text, mostNear)
 			for i := range known {
