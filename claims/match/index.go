@@ -12,7 +12,7 @@ import (
 //
 // It is a row of immutable segments. A record that is put becomes a segment of its own; whenever the last ones have grown to a third of the
 // one before them, they are merged, so that a record is written anew some log3(n) times in all, n/3 of them in a row at worst: merging a
-// million takes about a second. A removed record is marked, and goes when its segment is merged, or when a quarter of the segment is gone.
+// million takes some two seconds of a slow core. A removed record is marked, and goes when its segment is merged, or when a quarter of the segment is gone.
 // Until then it counts in how rare a word is, which is all that can be seen of it.
 type Index struct {
 	words    vocabulary

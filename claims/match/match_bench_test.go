@@ -218,6 +218,16 @@ func BenchmarkSaveAndOpen(b *testing.B) {
 	}
 }
 
+// The longest pause of a Put: all records in one segment, written anew.
+func BenchmarkMerge(b *testing.B) {
+	_, x := million()
+	for b.Loop() {
+		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
+		runtime.KeepAlive(merge(x.segments, slices.Clone(x.words.df)))
+		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID) - start).Seconds(), "cpu-s")
+	}
+}
+
 // A tip line sends texts of a tweet's length: read, asked for, and with the best laid beside them.
 func BenchmarkTips(b *testing.B) {
 	c, x := million()

@@ -95,7 +95,7 @@ func (r *reader) read(s, language string) {
 
 // add takes in a word.
 func (r *reader) add(t token) {
-	if t.form.begins {
+	if t.begins {
 		r.phrase = longestPhrase
 	} else if r.phrase > 0 {
 		r.phrase--
