@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -120,17 +121,16 @@ type Newest struct {
 // GetNewest is GetSource for AddNewest.
 func GetNewest(ctx context.Context, tx *db.Tx, id string) (n Newest, err error) {
 	where, args := named(id)
-	s, text := &n.source, &n.snapshot
+	s, snapshot := &n.source, ""
 	err = tx.QueryRow(ctx, `
-		select s.id, s.ref, `+adderOfRow+`, coalesce(n.id, ''), coalesce(n.text, '')
-		from sources s left join snapshots n on n.source = s.id and n.number = (select max(m.number) from snapshots m where m.source = s.id)`+where,
-		args...).Scan(&s.ID, &s.Ref, &s.AddedBy, &text.ID, &text.Text)
+		select s.id, s.ref, `+adderOfRow+`, coalesce((select n.id || ' ' || n.text from snapshots n where n.source = s.id order by n.number desc limit 1), '')
+		from sources s`+where, args...).Scan(&s.ID, &s.Ref, &s.AddedBy, &snapshot) // a join takes SQLite three times as long
 	if errors.Is(err, sql.ErrNoRows) {
 		return n, noSource(id)
 	}
 	s.Confidential, s.Withheld = s.AddedBy != "", Hidden(tx, s.AddedBy)
-	if s.Withheld {
-		text.Text = ""
+	if !s.Withheld {
+		n.snapshot.ID, n.snapshot.Text, _ = strings.Cut(snapshot, " ")
 	}
 	return n, err
 }
