@@ -218,6 +218,16 @@ func (s *searching) titled(terms []fulltext.Term, fit func(int32) bool) error {
 			s.bodies.add(v).titled = true
 		}
 	}
+	if len(terms) == 1 && terms[0].Prefix && !strings.Contains(terms[0].Folded, " ") {
+		if words, _ := s.words.beginning(terms[0].Folded); len(words) > 0 {
+			for _, w := range words {
+				for _, v := range s.rows.titles[w] {
+					look(v)
+				}
+			}
+			return nil
+		}
+	}
 	var shortest []int32
 	whole := false // a word to begin with is there
 	for _, t := range terms {

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"math/bits"
@@ -18,11 +19,11 @@ import (
 type vocabulary struct {
 	reading sync.Mutex // held by who reads, however long that takes
 
-	mu     sync.Mutex // held for moments
-	counts map[string]int32
-	sorted []string // the words in order
-	recent []string // those that came since
-	next   int64    // the first paragraph that was not read yet
+	mu     sync.Mutex       // held for moments
+	at     map[string]int32 // places in list
+	list   []seenWord
+	sorted []int32 // places of the words in order
+	next   int64   // the first paragraph that was not read yet
 	claims string
 	titles string // the last source and claim that were read
 }
@@ -60,16 +61,27 @@ func (w *vocabulary) follow(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
+// seenWord is a word of the vocabulary.
+type seenWord struct {
+	letters uint64 // lettersOf it
+	n       int32  // how often it was seen
+	length  int32  // in code points
+	word    string
+}
+
 // manyRecent is how many words are looked through one by one before they are put in order.
 const manyRecent = 2_000
 
 func (w *vocabulary) order() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.recent) > manyRecent {
-		w.sorted, w.recent = append(w.sorted, w.recent...), nil
-		slices.Sort(w.sorted)
+	if len(w.list)-len(w.sorted) <= manyRecent {
+		return
 	}
+	for i := len(w.sorted); i < len(w.list); i++ {
+		w.sorted = append(w.sorted, int32(i))
+	}
+	slices.SortFunc(w.sorted, func(a, b int32) int { return strings.Compare(w.list[a].word, w.list[b].word) })
 }
 
 // advance notes how far the paragraphs were read, and reports whether that is to the end.
@@ -94,17 +106,17 @@ func (w *vocabulary) read(ctx context.Context, tx *db.Tx, query string, last *st
 func (w *vocabulary) take(folded string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.counts == nil {
-		w.counts = map[string]int32{}
+	if w.at == nil {
+		w.at = map[string]int32{}
 	}
 	for word := range strings.FieldsSeq(folded) {
-		if n, there := w.counts[word]; there {
-			w.counts[word] = n + 1
-		} else {
-			word = strings.Clone(word)
-			w.counts[word] = 1
-			w.recent = append(w.recent, word)
+		place, there := w.at[word]
+		if !there {
+			word, place = strings.Clone(word), int32(len(w.list))
+			w.at[word] = place
+			w.list = append(w.list, seenWord{lettersOf(word), 0, int32(utf8.RuneCountInString(word)), word})
 		}
+		w.list[place].n++
 	}
 }
 
@@ -134,15 +146,16 @@ func (w *vocabulary) near(word string) []string {
 	}
 	var list []found
 	mask, runes := lettersOf(word), []rune(word)
-	for other, count := range w.counts {
-		if other[0] >= '0' && other[0] <= '9' { // numbers have no neighbours that anybody meant
+	for i := range w.list {
+		other := &w.list[i]
+		if abs(int(other.length)-n) > most || bits.OnesCount64(mask^other.letters) > 2*most || other.word == word {
 			continue
 		}
-		if abs(len(other)-len(word)) > most*utf8.UTFMax || bits.OnesCount64(mask^lettersOf(other)) > 2*most || other == word {
+		if other.word[0] >= '0' && other.word[0] <= '9' { // numbers have no neighbours that anybody meant
 			continue
 		}
-		if apart := apart(runes, []rune(other), most); apart <= most {
-			list = append(list, found{other, apart, count})
+		if apart := apart(runes, []rune(other.word), most); apart <= most {
+			list = append(list, found{other.word, apart, other.n})
 		}
 	}
 	slices.SortFunc(list, func(a, b found) int {
@@ -246,16 +259,34 @@ func (w *vocabulary) around(word string) (words []string) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	plain, counts := umlauts.Replace(word), map[string]int{}
-	for other, n := range w.counts {
-		if len(other) >= len(plain) && (strings.HasPrefix(other, word) || strings.HasPrefix(other, plain) || strings.HasSuffix(other, word) || strings.HasSuffix(other, plain)) {
-			counts[other] = int(n)
+	plain := umlauts.Replace(word)
+	letters, frequent := lettersOf(plain), mostFrequent{most: maxNear}
+	for i := range w.list {
+		if other := &w.list[i]; letters&^other.letters == 0 && (strings.HasPrefix(other.word, word) || strings.HasPrefix(other.word, plain) ||
+			strings.HasSuffix(other.word, word) || strings.HasSuffix(other.word, plain)) {
+			frequent.add(other)
 		}
 	}
-	for _, v := range mostOf(counts, maxNear) {
-		words = append(words, v.Value)
+	for _, x := range frequent.list {
+		words = append(words, x.word)
 	}
 	return words
+}
+
+// mostFrequent keeps the most frequent words of those that are added, by the words themselves where they are as frequent.
+type mostFrequent struct {
+	most, added int
+	list        []*seenWord
+}
+
+func (f *mostFrequent) add(x *seenWord) {
+	f.added++
+	if len(f.list) == f.most && x.n < f.list[f.most-1].n {
+		return
+	}
+	place, _ := slices.BinarySearchFunc(f.list, x, func(a, b *seenWord) int { return cmp.Or(cmp.Compare(b.n, a.n), strings.Compare(a.word, b.word)) })
+	f.list = slices.Insert(f.list, place, x)
+	f.list = f.list[:min(len(f.list), f.most)]
 }
 
 // known reports whether the viewer finds anything by a word, filters aside.
@@ -299,7 +330,10 @@ func (w *vocabulary) count(t fulltext.Term) int32 {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.counts[t.Folded]
+	if place, there := w.at[t.Folded]; there {
+		return w.list[place].n
+	}
+	return 0
 }
 
 // paragraphs says how many were read, at least 1000: among few no word is common.
@@ -319,28 +353,28 @@ const (
 func (w *vocabulary) beginning(prefix string) (words []string, whole bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.next <= 1 {
+	if len(w.list) == 0 {
 		return nil, true
 	}
-	counts := map[string]int{}
-	from, _ := slices.BinarySearch(w.sorted, prefix)
-	for _, word := range w.sorted[from:] {
-		if !strings.HasPrefix(word, prefix) {
+	frequent := mostFrequent{most: maxBeginning}
+	from, _ := slices.BinarySearchFunc(w.sorted, prefix, func(place int32, prefix string) int { return strings.Compare(w.list[place].word, prefix) })
+	for _, place := range w.sorted[from:] {
+		if !strings.HasPrefix(w.list[place].word, prefix) {
 			break
 		}
-		counts[word] = int(w.counts[word])
+		frequent.add(&w.list[place])
 	}
-	for _, word := range w.recent {
-		if strings.HasPrefix(word, prefix) {
-			counts[word] = int(w.counts[word])
+	for i := len(w.sorted); i < len(w.list); i++ {
+		if strings.HasPrefix(w.list[i].word, prefix) {
+			frequent.add(&w.list[i])
 		}
 	}
 	places := 0
-	for _, v := range mostOf(counts, maxBeginning) {
-		if places += v.N; places > maxPlaces && len(words) > 0 {
+	for _, x := range frequent.list {
+		if places += int(x.n); places > maxPlaces && len(words) > 0 {
 			break
 		}
-		words = append(words, v.Value)
+		words = append(words, x.word)
 	}
-	return words, len(words) == len(counts)
+	return words, len(words) == frequent.added
 }

@@ -215,23 +215,3 @@ func PassagesByID(ctx context.Context, tx *db.Tx, ids []string) (map[string]Pass
 	})
 	return found, err
 }
-
-// PassagesWith lists passages whose quotation holds every one of some words, the newest first. Those of confidential sources are for who may see
-// them.
-func PassagesWith(ctx context.Context, tx *db.Tx, words string, limit int) (list []Passage, err error) {
-	where, args := []string{"1 = 1"}, []any{}
-	for _, word := range strings.Fields(strings.ToLower(words)) {
-		args = append(args, Contains(word))
-		where = append(where, `lower(p.quote) like `+db.In(len(args), 1)+` escape '\'`)
-	}
-	args = append(args, limit)
-	query := selectPassage + ` from passages p where ` + strings.Join(where, " and ") + ` order by p.created_at desc, p.id desc limit ` + db.In(len(args), 1)
-	err = tx.Each(ctx, query, args, func(rows *sql.Rows) error {
-		p, err := scanPassage(tx, rows)
-		if !p.Withheld {
-			list = append(list, p)
-		}
-		return err
-	})
-	return list, err
-}
