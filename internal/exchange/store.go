@@ -405,6 +405,12 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 		return 0, err
 	}
 	theirs := r.theirs()
+	if found {
+		if err := im.may(c, r); err != nil {
+			return 0, err
+		}
+		c = c.For(im.by)
+	}
 	before := c
 	before.Tags = slices.Clone(c.Tags)
 	if err := r.describeClaim(&c, theirs); err != nil {
@@ -480,6 +486,7 @@ func (r record) describeClaim(c *claims.Claim, theirs bool) (err error) {
 // ours gives a claim the rating that its record says is this newsroom's, and remembers the status for the end.
 func (im *importer) ours(ctx context.Context, tx *db.Tx, p prepared, c claims.Claim, did change) (change, error) {
 	r := p.record
+	c = c.For(im.by)
 	rating := r.Rating
 	if r.Scale != "" && rating != "" {
 		rating = r.Scale + ":" + rating
