@@ -165,6 +165,7 @@ func (t *Table) next() (prepared, error) {
 		p.size += len(cell)
 	}
 	p.record = t.record(row)
+	p.err = p.record.checkIDs()
 	if len(p.record.ID) > maxID {
 		p.err = fault.In("id", "This id has %d bytes; %d is the most.", len(p.record.ID), maxID)
 	}
@@ -175,7 +176,7 @@ func (t *Table) next() (prepared, error) {
 func (t *Table) record(row []string) record {
 	cell := func(field string) string {
 		if at, ok := t.Columns[field]; ok && at < len(row) {
-			return strings.Clone(strings.TrimSpace(row[at]))
+			return strings.Clone(strings.ToValidUTF8(strings.TrimSpace(row[at]), "\ufffd"))
 		}
 		return ""
 	}
