@@ -6,8 +6,10 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/claimtrail/claimtrail/claims/match"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -253,7 +255,8 @@ func nameRatings(ctx context.Context, tx *db.Tx, found map[uint32]Found) error {
 	return nil
 }
 
-// CalledOutside gives what the claims that were found are called by the system that they came from, or by their ids when they were made here.
+// CalledOutside gives what the claims that were found are called by the system that they came from, or by their ids when they were made here, or when the
+// other id would break the line that it is written to.
 func CalledOutside(ctx context.Context, tx *db.Tx, hits [][]match.Hit) (map[uint32]string, error) {
 	called := map[uint32]string{}
 	for _, list := range hits {
@@ -266,11 +269,15 @@ func CalledOutside(ctx context.Context, tx *db.Tx, hits [][]match.Hit) (map[uint
 		for i, key := range chunk {
 			refs[i] = RefOf(key)
 		}
-		err := eachPair(ctx, tx, `select c.ref, case c.external_id when '' then c.id else c.external_id end from claims c where c.ref in (`+db.In(1, len(refs))+`)`, anys(refs),
-			func(ref, id string) {
-				key, _ := KeyOf(ref)
-				called[key] = id
-			})
+		err := tx.Each(ctx, `select c.ref, c.id, c.external_id from claims c where c.ref in (`+db.In(1, len(refs))+`)`, anys(refs), func(row *sql.Rows) error {
+			var ref, id, outside string
+			err := row.Scan(&ref, &id, &outside)
+			key, _ := KeyOf(ref)
+			if called[key] = id; outside != "" && !strings.ContainsFunc(outside, unicode.IsControl) {
+				called[key] = outside
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}

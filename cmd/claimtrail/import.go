@@ -141,14 +141,12 @@ func (a *app) printSummary(s exchange.Summary) error {
 			what   string
 			counts map[string]int
 		}{{"made", s.Made}, {"updated", s.Updated}, {"unchanged", s.Unchanged}} {
-			var parts []string
-			for kind, n := range done.counts {
-				parts = append(parts, fmt.Sprintf("%s %d", kind, n))
+			if len(done.counts) > 0 {
+				a.say("%s%s: %s", verb, done.what, exchange.Counts(done.counts))
 			}
-			slices.Sort(parts)
-			if len(parts) > 0 {
-				a.say("%s%s: %s", verb, done.what, strings.Join(parts, ", "))
-			}
+		}
+		for _, sentence := range s.Named() {
+			a.say("%s", sentence)
 		}
 		if s.DryRun {
 			for _, r := range s.RatingsSeen() {

@@ -36,13 +36,11 @@ func (a *app) match() *cobra.Command {
 		if (f.batch == "") == (len(args) == 0) {
 			return fmt.Errorf("%w: match takes a text, or --batch FILE", errUsage)
 		}
-		if f.k == 0 {
-			if f.k = 10; f.batch != "" {
-				f.k = 100
-			}
+		if !cmd.Flags().Changed("k") && f.batch != "" {
+			f.k = 100
 		}
 		if f.k < 1 || f.k > maxMatches {
-			return fault.In("k", "-k is how many claims are listed for a text: 1 to %d.", maxMatches)
+			return fmt.Errorf("%w: -k is how many claims are listed for a text, 1 to %d", errUsage, maxMatches)
 		}
 		return a.open(cmd.Context(), func(d *db.DB) error {
 			m, err := a.matcher(cmd.Context(), d)
@@ -55,7 +53,7 @@ func (a *app) match() *cobra.Command {
 			return a.matchText(cmd.Context(), d, m, claims.Question{Text: args[0], Language: f.language}, f.k)
 		})
 	}}
-	cmd.Flags().IntVarP(&f.k, "k", "k", 0, "how many claims for a text; 10 when not given, 100 with --batch")
+	cmd.Flags().IntVarP(&f.k, "k", "k", 10, "how many claims for a text; with --batch 100 when not given")
 	cmd.Flags().StringVar(&f.batch, "batch", "", "a file (- is the input) of lines: id, tab, text; prints id, claim, rank and score, parted by tabs")
 	cmd.Flags().StringVar(&f.language, "lang", "", "the language of what is asked: en, ar")
 	return cmd

@@ -91,7 +91,7 @@ func mapColumns(header []string, asked map[string]string) (map[string]int, error
 		if !slices.ContainsFunc(Columns, func(c Column) bool { return c.Field == field }) {
 			return nil, fault.In("map", "%q is no field. There are %s.", field, strings.Join(fieldNames(), ", "))
 		}
-		name := asked[field]
+		name := shortened(oneLine(asked[field]), shownCell) // as the header has it
 		at := slices.Index(header, name)
 		if at < 0 {
 			at = slices.IndexFunc(header, func(h string) bool { return columnName(h) == columnName(name) })

@@ -8,8 +8,10 @@ import (
 	"hash/maphash"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -52,6 +54,8 @@ type Summary struct {
 	Made      map[string]int `json:"made"`
 	Updated   map[string]int `json:"updated"`
 	Unchanged map[string]int `json:"unchanged"`
+	Ours      map[string]int `json:"ours"`   // of these, those that lines named by an id or a reference of ours
+	Others    map[string]int `json:"others"` // of these, those of a third system that lines named
 	Faults    []Fault        `json:"faults"` // the first MostNamed
 	Refused   int            `json:"refused"`
 	Warnings  []Fault        `json:"warnings"` // the first MostNamed
@@ -127,7 +131,7 @@ func run(ctx context.Context, d *db.DB, by auth.Person, f feed, o ImportOptions)
 }
 
 func newSummary(o ImportOptions) Summary {
-	return Summary{Made: map[string]int{}, Updated: map[string]int{}, Unchanged: map[string]int{}, Ratings: map[string]int{}, Faults: []Fault{}, Warnings: []Fault{}, DryRun: o.DryRun}
+	return Summary{Made: map[string]int{}, Updated: map[string]int{}, Unchanged: map[string]int{}, Ours: map[string]int{}, Others: map[string]int{}, Ratings: map[string]int{}, Faults: []Fault{}, Warnings: []Fault{}, DryRun: o.DryRun}
 }
 
 // importer holds what is known of the batches that are committed, and part what the present one adds to it.
@@ -161,6 +165,7 @@ type part struct {
 	claimNamed string
 	publishers map[string]string // ids by name
 	made       []string          // ids of records, while seen is kept
+	others     map[string]int    // what counts the present line, when it is about a record that is not of the system whose ids these are
 	safely     bool              // each line in a savepoint of its own
 }
 
@@ -187,7 +192,7 @@ func (im *importer) keep() {
 }
 
 func (s *Summary) add(more Summary) {
-	for _, m := range [][2]map[string]int{{s.Made, more.Made}, {s.Updated, more.Updated}, {s.Unchanged, more.Unchanged}} {
+	for _, m := range [][2]map[string]int{{s.Made, more.Made}, {s.Updated, more.Updated}, {s.Unchanged, more.Unchanged}, {s.Ours, more.Ours}, {s.Others, more.Others}} {
 		for k, n := range m[1] {
 			m[0][k] += n
 		}
@@ -199,6 +204,28 @@ func (s *Summary) add(more Summary) {
 	s.Warnings = append(s.Warnings, more.Warnings[:min(len(more.Warnings), MostNamed-len(s.Warnings))]...)
 	s.Refused += more.Refused
 	s.Warned += more.Warned
+}
+
+// Named tells, in a sentence each, how many lines are about records that are not of the system whose ids were imported.
+func (s Summary) Named() (list []string) {
+	for _, named := range []struct {
+		of     string
+		counts map[string]int
+	}{{"made here, by our own id or reference", s.Ours}, {"of another system than this one", s.Others}} {
+		if len(named.counts) > 0 {
+			list = append(list, fmt.Sprintf("Lines that name a record %s: %s.", named.of, Counts(named.counts)))
+		}
+	}
+	return list
+}
+
+// Counts writes counts by type in one order: "claim 2, source 1".
+func Counts(counts map[string]int) string {
+	var parts []string
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%s %d", kind, counts[kind]))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // rated counts the ratings of earlier checks.

@@ -1,11 +1,13 @@
 package exchange_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
@@ -52,4 +54,57 @@ func TestLinksAndAppearancesComeBack(t *testing.T) {
 			t.Errorf("bad lines: %+v", s)
 		}
 	})
+}
+
+// The ids of two systems do not meet, and lines about records of ours or of a third system are counted.
+func TestIDsAreThoseOfTheirSystem(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		load(t, d, `{"id":"1","text":"It rained."}`+"\n"+`{"id":"x:2","text":"It was dry."}`, exchange.ImportOptions{})
+		other := `{"id":"1","text":"It snowed."}
+{"type":"evidence","claim":"1","searched":"the weather of 1998"}
+{"id":"CT-0001","text":"It rained.","context":"In May."}
+{"id":"ct-9","text":"A scan was made."}
+{"id":"import:x:2","text":"It was dry.","context":"In June."}
+`
+		for _, o := range []exchange.ImportOptions{{DryRun: true, System: "other"}, {System: "other"}} {
+			s := load(t, d, other, o)
+			want := map[string]int{"claim": 2, "evidence": 1}
+			if diff := cmp.Diff(want, s.Made); diff != "" || s.Updated["claim"] != 2 || len(s.Faults) != 0 || s.Others["claim"] != 2 || len(s.Ours) != 0 || len(s.Named()) != 1 {
+				t.Errorf("%s %+v", diff, s)
+			}
+		}
+		ours := claimsOf(t, d)
+		if diff := cmp.Diff([]string{"import 1: It rained.", "import x:2: It was dry.", "other 1: It snowed.", "other ct-9: A scan was made."}, ours); diff != "" {
+			t.Error(diff)
+		}
+		load(t, d, `{"text":"It hailed."}`, exchange.ImportOptions{})
+		s := load(t, d, `{"id":"CT-0005","text":"It hailed.","context":"In July."}`, exchange.ImportOptions{DryRun: true})
+		if s.Ours["claim"] != 1 || s.Updated["claim"] != 1 || len(s.Named()) != 1 {
+			t.Errorf("one made here: %+v", s)
+		}
+		s = load(t, d, other, exchange.ImportOptions{System: "other"})
+		if diff := cmp.Diff(map[string]int{"claim": 4, "evidence": 1}, s.Unchanged); diff != "" {
+			t.Errorf("again: %s %+v", diff, s)
+		}
+		if s := load(t, d, `{"type":"evidence","claim":"ct-9","source":"x"}`, exchange.ImportOptions{}); len(s.Faults) != 1 {
+			t.Errorf("a bare id of another system: %+v", s)
+		}
+	})
+}
+
+func claimsOf(t testing.TB, d *db.DB) (list []string) {
+	t.Helper()
+	err := d.View(ctx, func(tx *db.Tx) error {
+		list = nil
+		page, err := claims.List(ctx, tx, nil, claims.Filter{Sort: "created"})
+		for _, c := range page.Claims {
+			list = append(list, c.System+" "+c.ExternalID+": "+c.Text)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(list)
+	return list
 }

@@ -138,7 +138,19 @@ func (l *lines) prepare(line []byte, err error) prepared {
 	case "source", "snapshot":
 		p.doc, p.err = l.document(&p.record)
 	}
+	if p.err == nil && bytes.Contains(line, []byte(`\u0000`)) {
+		p.err = p.written().checkText()
+	}
 	return p
+}
+
+// written is what of the record is stored as it stands: a document is made of its text.
+func (p prepared) written() record {
+	r := p.record
+	if p.doc != nil {
+		r.Text = ""
+	}
+	return r
 }
 
 // document makes one of a record's text or file.

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
@@ -116,12 +118,68 @@ func parse(line []byte) (record, error) {
 	if r.Type == "" {
 		r.Type = "claim"
 	}
+	if err := r.checkIDs(); err != nil {
+		return r, err
+	}
 	for _, t := range types {
 		if t == r.Type {
 			return r, nil
 		}
 	}
 	return r, fault.Newf(fault.Invalid, "%q is no type of record. There are %s.", r.Type, strings.Join(types, ", "))
+}
+
+// checkIDs refuses control characters in the ids that a line names: they would break lists of ids into other lines and columns, and PostgreSQL stores no NUL.
+func (r record) checkIDs() error {
+	claim := r.Claim
+	if r.Type == "claim" {
+		claim = "" // its wording
+	}
+	ids := []struct{ field, id string }{
+		{"id", r.ID}, {"claim", claim}, {"source", r.Source}, {"publisher", r.Publisher}, {"from", r.From}, {"to", r.To}, {"other", r.Other}, {"merged_into", r.MergedInto},
+	}
+	for _, f := range ids {
+		if err := plainID(f.field, f.id); err != nil {
+			return err
+		}
+	}
+	for _, id := range r.Claims {
+		if err := plainID("claims", id); err != nil {
+			return err
+		}
+	}
+	for _, id := range r.BasisClaims {
+		if err := plainID("basis_claims", id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func plainID(field, id string) error {
+	if strings.ContainsFunc(strings.TrimSpace(id), unicode.IsControl) {
+		return fault.In(field, "The field %q names an id with a control character (a tab, a line break, or one that nobody sees): %q. Write it without.", field, shortened(id, 60))
+	}
+	return nil
+}
+
+// checkText refuses NUL, which PostgreSQL stores nowhere, in a line's texts.
+func (r record) checkText() error {
+	v := reflect.ValueOf(r)
+	for i := range v.NumField() {
+		holds := false
+		switch f := v.Field(i).Interface().(type) {
+		case string:
+			holds = strings.Contains(f, "\x00")
+		case []string:
+			holds = slices.ContainsFunc(f, func(s string) bool { return strings.Contains(s, "\x00") })
+		}
+		if holds {
+			field, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			return fault.In(field, "The field %q holds NUL (U+0000), which no text may hold. Write it without.", field)
+		}
+	}
+	return nil
 }
 
 // maxID bounds another system's id, in bytes.

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,7 +33,7 @@ func (r *record) soften() (warnings []string) {
 	s.date("said", &r.Said)
 	s.limited("claimant", &r.Claimant, 300)
 	s.limited("checker", &r.Checker, 300)
-	s.limited("url", &r.URL, 2000)
+	s.address()
 	if !r.theirs() && r.URL != "" && !strings.Contains(r.Context, r.URL) {
 		s.aside(r.URL) // only an earlier check has a field for it
 	}
@@ -135,6 +136,19 @@ func (s *softening) limited(field string, value *string, most int) {
 		*value = ""
 	}
 }
+
+// address keeps that of an earlier check where it leads to the web: whoever reads it may follow it.
+func (s *softening) address() {
+	s.limited("url", &s.r.URL, 2000)
+	given := s.r.URL
+	if given == "" || !s.r.theirs() || webAddress.MatchString(given) {
+		return
+	}
+	s.r.URL = ""
+	s.told(fmt.Sprintf("The url %q does not begin with https:// or http://", shortened(given, 60)), "Address as given: "+given)
+}
+
+var webAddress = regexp.MustCompile(`^(?i:https?)://[^/?#\s]`)
 
 // rating shortens that of an earlier check. Ours is a word of a scale.
 func (s *softening) rating() {

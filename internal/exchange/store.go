@@ -21,6 +21,7 @@ import (
 func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) {
 	r := p.record
 	var did change
+	im.part.others = nil
 	if r.Type != "evidence" {
 		im.part.claimNamed = ""
 	}
@@ -46,6 +47,9 @@ func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) 
 	if err == nil {
 		s := &im.part.summary
 		[]map[string]int{unchanged: s.Unchanged, updated: s.Updated, made: s.Made}[did][r.Type]++
+		if im.part.others != nil {
+			im.part.others[r.Type]++
+		}
 	}
 	return err
 }
@@ -58,17 +62,32 @@ const (
 	made
 )
 
-// resolve finds a record by our own id or reference, or by the other system's id.
+// resolve finds a record by our own id or reference, by the other system's id, or by that of a third one, named with it. A bare id is that of the
+// system whose records these are, and of none beside it: two tables may both count from 1.
 func resolve[T any](ctx context.Context, tx *db.Tx, system, id string, get func(context.Context, *db.Tx, string) (T, error)) (T, error) {
-	found, err := get(ctx, tx, id)
+	id = strings.TrimSpace(id)
+	bare := system + ":" + id
+	first, second := bare, id
+	if isOurs(id) {
+		first, second = id, bare
+	}
+	found, err := get(ctx, tx, first)
 	if errors.Is(err, fault.NotFound) {
-		var again T
-		if again, err = get(ctx, tx, system+":"+id); err == nil {
-			return again, nil
+		if second == bare || strings.Contains(id, ":") {
+			var again T
+			if again, err = get(ctx, tx, second); err == nil {
+				return again, nil
+			}
 		}
 		return found, fault.Newf(fault.NotFound, "There is no record %q yet; a record must stand after those that it names.", id)
 	}
 	return found, err
+}
+
+// isOurs reports whether an id has the form of one that is given here.
+func isOurs(id string) bool {
+	k := sources.ParseKey("CT", id)
+	return k.ID != "" || k.Ref != "" || sources.ParseKey("SR", id).Ref != ""
 }
 
 // known is resolve for a record that may be new: found is false when it is.
@@ -90,6 +109,17 @@ func set[T ~string](field *T, value string) {
 	}
 }
 
+// named notes that a line is about a record that is there and carries an id of the system given: "" for one that was made here.
+func (im *importer) named(found bool, system string) {
+	switch {
+	case !found || system == im.options.System:
+	case system == "":
+		im.part.others = im.part.summary.Ours
+	default:
+		im.part.others = im.part.summary.Others
+	}
+}
+
 func (im *importer) external(id string) (system, external string) {
 	if id == "" {
 		return "", ""
@@ -102,6 +132,7 @@ func (im *importer) publisher(ctx context.Context, tx *db.Tx, r record) (change,
 	if err != nil {
 		return 0, err
 	}
+	im.named(found, p.System)
 	before := p
 	set(&p.Name, r.Name)
 	set(&p.Latin, r.Latin)
@@ -130,6 +161,7 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 	if err != nil {
 		return 0, err
 	}
+	im.named(found, s.System)
 	before := s
 	if !found {
 		s.Located = p.doc != nil || r.URL != ""
@@ -419,7 +451,14 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 	if err != nil {
 		return 0, err
 	}
+	im.named(found, c.System)
 	theirs := r.theirs()
+	if found {
+		if err := im.may(c, r); err != nil {
+			return 0, err
+		}
+		c = c.For(im.by)
+	}
 	before := c
 	before.Tags = slices.Clone(c.Tags)
 	if err := r.describeClaim(&c, theirs); err != nil {
@@ -495,6 +534,7 @@ func (r record) describeClaim(c *claims.Claim, theirs bool) (err error) {
 // ours gives a claim the rating that its record says is this newsroom's, and remembers the status for the end.
 func (im *importer) ours(ctx context.Context, tx *db.Tx, p prepared, c claims.Claim, did change) (change, error) {
 	r := p.record
+	c = c.For(im.by)
 	rating := r.Rating
 	if r.Scale != "" && rating != "" {
 		rating = r.Scale + ":" + rating

@@ -26,7 +26,7 @@ type TableOptions struct {
 // Table is a table of already checked claims, one a row, below a row with the names of the columns.
 type Table struct {
 	Header    []string
-	First     [][]string // the first rows
+	First     [][]string // the first rows as they are shown: no wider than the header, and of a long cell its beginning
 	Columns   map[string]int
 	Delimiter string // of CSV, in words
 	Charset   string // of CSV
@@ -46,8 +46,11 @@ type rowReader interface {
 	close() error
 }
 
-// firstRows is how many rows Table.First has.
-const firstRows = 5
+// firstRows is how many rows Table.First has, and shownCell how many characters of a cell there, and of a column's name, are shown.
+const (
+	firstRows = 5
+	shownCell = 200
+)
 
 // OpenTable reads the names of the columns and the first rows. What it refuses is a fault of the file, the charset, the sheet or the mapping.
 func OpenTable(from io.ReaderAt, size int64, o TableOptions) (*Table, error) {
@@ -82,7 +85,11 @@ func (t *Table) begin() (err error) {
 		if err != nil {
 			return err
 		}
-		t.First = append(t.First, slices.Clone(row))
+		shown := slices.Clone(row[:min(len(row), len(t.Header))])
+		for i := range shown {
+			shown[i] = shortened(shown[i], shownCell)
+		}
+		t.First = append(t.First, shown)
 	}
 	if t.Columns, err = mapColumns(t.Header, t.options.Map); err != nil {
 		return err
@@ -98,7 +105,7 @@ func (t *Table) header() ([]string, error) {
 	}
 	header := slices.Clone(row)
 	for i := range header {
-		if header[i] = oneLine(header[i]); header[i] == "" {
+		if header[i] = shortened(oneLine(header[i]), shownCell); header[i] == "" {
 			header[i] = fmt.Sprintf("Column %d", i+1)
 		}
 	}
@@ -165,17 +172,30 @@ func (t *Table) next() (prepared, error) {
 		p.size += len(cell)
 	}
 	p.record = t.record(row)
+	p.err = p.record.checkIDs()
 	if len(p.record.ID) > maxID {
 		p.err = fault.In("id", "This id has %d bytes; %d is the most.", len(p.record.ID), maxID)
 	}
 	p.warnings = p.record.soften()
+	if filled(row) > len(t.Header) {
+		p.warnings = append(p.warnings, fmt.Sprintf("This row has %d cells, and %d columns have names; the rest is left out. Look whether a cell is parted by mistake.", filled(row), len(t.Header)))
+	}
 	return p, nil
+}
+
+// filled is how many cells a row has up to the last that is not empty.
+func filled(row []string) int {
+	n := len(row)
+	for n > 0 && strings.TrimSpace(row[n-1]) == "" {
+		n--
+	}
+	return n
 }
 
 func (t *Table) record(row []string) record {
 	cell := func(field string) string {
 		if at, ok := t.Columns[field]; ok && at < len(row) {
-			return strings.Clone(strings.TrimSpace(row[at]))
+			return strings.Clone(strings.ToValidUTF8(strings.TrimSpace(row[at]), "\ufffd"))
 		}
 		return ""
 	}

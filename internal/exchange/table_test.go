@@ -2,9 +2,12 @@ package exchange_test
 
 import (
 	"bytes"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
@@ -134,6 +137,49 @@ func TestWhatNoTableIs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A row may have a million cells: no page shows more than the header names, and of a cell its beginning.
+func TestWhatIsShownOfATableIsBounded(t *testing.T) {
+	long := strings.Repeat("word ", 100)
+	content := "claim,rating," + long + "\nx,y" + strings.Repeat(",", 1_000_000) + "z\n" + long + ",y,\nthree,y,,,,\n"
+	table := openTable(t, content, exchange.TableOptions{Format: "csv", Map: map[string]string{"context": long}})
+	if len(table.First) != 3 || len(table.First[0]) != 3 || table.Columns["context"] != 2 {
+		t.Errorf("%d rows, the first of %d cells; %v", len(table.First), len(table.First[0]), table.Columns)
+	}
+	for _, cell := range []string{table.Header[2], table.First[1][0]} {
+		if n := utf8.RuneCountInString(cell); n > 200 || n < 150 {
+			t.Errorf("%d characters are shown", n)
+		}
+	}
+	s, err := exchange.ImportTable(ctx, dbtest.SQLite(t), anna, table, exchange.ImportOptions{})
+	if err != nil || s.Made["claim"] != 3 || s.Warned != 1 || s.Warnings[0].Line != 2 || !strings.Contains(s.Warnings[0].Message, "1000002 cells") {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// Whoever reads an earlier check may follow its address.
+func TestAnEarlierCheckLeadsToTheWeb(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for i, address := range []string{"https://example.org/a%b", "HTTP://example.org", "javascript:alert(1)", " JavaScript://x/%0aalert(1)", "data:text/html,x", "//example.org", "https:///x", "ftp://example.org/"} {
+			id := strconv.Itoa(i)
+			s := load(t, d, fmt.Sprintf(`{"id":%q,"claim":"Claim %d","rating":"False","url":%q}`, id, i, address), exchange.ImportOptions{})
+			err := d.View(ctx, func(tx *db.Tx) error {
+				c, err := claims.Get(ctx, tx, id)
+				if err != nil {
+					return err
+				}
+				checks, err := claims.EarlierChecks(ctx, tx, c.ID)
+				if good := i < 2; len(checks) != 1 || (checks[0].URL == address) != good || (s.Warned == 0) != good || !good && (checks[0].URL != "" || c.Context != "Address as given: "+strings.TrimSpace(address)) {
+					t.Errorf("%s: %+v, %q, %+v", address, checks, c.Context, s)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
 }
 
 func workbook(t testing.TB) []byte {
