@@ -41,6 +41,7 @@ create table claim_merges (
   into_claim text collate "C" not null references claims (id),
   status text collate "C" not null, -- before
   assignee text collate "C" not null default '', -- before
+  content text collate "C" not null default '', -- before: the hash of wording, verdict and evidence
   evidence text collate "C" not null default '[]', -- what the other got: JSON array of ids
   appearance text collate "C" not null default '',
   reason text collate "C" not null default '',

@@ -41,6 +41,7 @@ create table claim_merges (
   into_claim text not null references claims (id),
   status text not null, -- before
   assignee text not null default '', -- before
+  content text not null default '', -- before: the hash of wording, verdict and evidence
   evidence text not null default '[]', -- what the other got: JSON array of ids
   appearance text not null default '',
   reason text not null default '',
