@@ -238,7 +238,11 @@ func Undo(ctx context.Context, tx *db.Tx, by auth.Person, from, to int64) (undon
 			return undone, kept, err
 		}
 		was := c
-		if !s.undo(&c) {
+		_, _, merged, err := Stands(ctx, tx, c.ID)
+		if err != nil {
+			return undone, kept, err
+		}
+		if merged || !s.undo(&c) { // the step back of one that another stands for is the merge's
 			kept = append(kept, c.Ref)
 			continue
 		}

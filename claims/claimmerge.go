@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -19,15 +21,17 @@ type ClaimMerge struct {
 	ID         string
 	ClaimID    string
 	IntoID     string
-	Status     Status // before
-	Assignee   string // before; person id, or ""
-	Evidence   []string
+	Status     Status   // before
+	Assignee   string   // before; person id, or ""
+	Evidence   []string // that the other got
 	Appearance string
 	Reason     string
 	CreatedAt  time.Time
 	CreatedBy  string    // actor
 	UndoneAt   time.Time // zero while it stands
 	UndoneBy   string
+
+	content string // before: what Claim.approvable gave
 }
 
 // MergePlan is what merging a claim into another would do.
@@ -86,6 +90,9 @@ func (p *MergePlan) possible(ctx context.Context, tx *db.Tx) error {
 		return fault.In("into", "These are one claim; choose another.")
 	}
 	for _, c := range []Claim{p.From, p.Into} {
+		if err := c.unmerged(ctx, tx); err != nil { // so that merges make no circles
+			return err
+		}
 		switch c.Status {
 		case CrossChecking:
 			return fault.Newf(fault.Conflict, "%s is being cross-checked: merging would show the second person what the first one found. Wait for the second rating, or link the two as the same.", c.Ref)
@@ -136,6 +143,9 @@ func MergeClaims(ctx context.Context, tx *db.Tx, by auth.Person, claim string, v
 		return m, err
 	}
 	m = ClaimMerge{ClaimID: p.From.ID, IntoID: p.Into.ID, Status: p.From.Status, Assignee: p.From.Assignee, Evidence: []string{}, Reason: reason}
+	if m.content, err = p.From.approvable(ctx, tx); err != nil {
+		return m, err
+	}
 	if err := m.carry(ctx, tx, by, p); err != nil {
 		return m, err
 	}
@@ -148,7 +158,7 @@ func MergeClaims(ctx context.Context, tx *db.Tx, by auth.Person, claim string, v
 // carry gives the claim that stands what the plan says.
 func (m *ClaimMerge) carry(ctx context.Context, tx *db.Tx, by auth.Person, p MergePlan) error {
 	for _, e := range p.Evidence {
-		kept, _, err := linkEvidence(ctx, tx, by, Evidence{ClaimID: p.Into.ID, PassageID: e.PassageID, SourceID: e.SourceID, Stance: e.Stance, Role: e.Role, Note: e.Note, Searched: e.Searched})
+		kept, _, err := linkEvidence(ctx, tx, by, p.Into, Evidence{ClaimID: p.Into.ID, PassageID: e.PassageID, SourceID: e.SourceID, Stance: e.Stance, Role: e.Role, Note: e.Note, Searched: e.Searched})
 		if err != nil {
 			return err
 		}
@@ -177,20 +187,20 @@ func (m *ClaimMerge) keep(ctx context.Context, tx *db.Tx, by auth.Person) error 
 	entry := ledger.Entry{Actor: by.Actor(), Action: "merge.add", Table: "claim_merges", ID: m.ID, Reason: m.Reason}
 	return ledger.Change(ctx, tx, entry, func() error {
 		_, err := tx.Exec(ctx, `
-			insert into claim_merges (id, claim, into_claim, status, assignee, evidence, appearance, reason, created_at, created_by)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			m.ID, m.ClaimID, m.IntoID, string(m.Status), m.Assignee, toJSON(m.Evidence), m.Appearance, m.Reason, db.FormatTime(m.CreatedAt), m.CreatedBy)
+			insert into claim_merges (id, claim, into_claim, status, assignee, content, evidence, appearance, reason, created_at, created_by)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			m.ID, m.ClaimID, m.IntoID, string(m.Status), m.Assignee, m.content, toJSON(m.Evidence), m.Appearance, m.Reason, db.FormatTime(m.CreatedAt), m.CreatedBy)
 		return err
 	})
 }
 
 const selectMerge = `
-	select m.id, m.claim, m.into_claim, m.status, m.assignee, m.evidence, m.appearance, m.reason, m.created_at, m.created_by, m.undone_at, m.undone_by
+	select m.id, m.claim, m.into_claim, m.status, m.assignee, m.content, m.evidence, m.appearance, m.reason, m.created_at, m.created_by, m.undone_at, m.undone_by
 	from claim_merges m where `
 
 func scanMerge(row scanner) (m ClaimMerge, err error) {
 	var evidence, created, undone string
-	err = row.Scan(&m.ID, &m.ClaimID, &m.IntoID, &m.Status, &m.Assignee, &evidence, &m.Appearance, &m.Reason, &created, &m.CreatedBy, &undone, &m.UndoneBy)
+	err = row.Scan(&m.ID, &m.ClaimID, &m.IntoID, &m.Status, &m.Assignee, &m.content, &evidence, &m.Appearance, &m.Reason, &created, &m.CreatedBy, &undone, &m.UndoneBy)
 	if err != nil {
 		return m, err
 	}
@@ -213,8 +223,8 @@ func GetClaimMerge(ctx context.Context, tx *db.Tx, id string) (ClaimMerge, error
 	return m, err
 }
 
-// UndoClaimMerge lets a claim that was merged go on where it was, and takes back what the other got. What somebody touched since stays as it is;
-// left says so, a sentence each. Editors may.
+// UndoClaimMerge lets a claim that was merged go on where it was, and takes back what the other got. What somebody touched since stays as it is, and a
+// claim whose wording, verdict or evidence is another by now has to be reported and checked anew; left says so, a sentence each. Editors may.
 func UndoClaimMerge(ctx context.Context, tx *db.Tx, by auth.Person, id string) (m ClaimMerge, left []string, err error) {
 	if err := by.Require(auth.Editor, "undo a merge of claims"); err != nil {
 		return m, nil, err
@@ -222,7 +232,11 @@ func UndoClaimMerge(ctx context.Context, tx *db.Tx, by auth.Person, id string) (
 	if m, err = GetClaimMerge(ctx, tx, id); err != nil || !m.UndoneAt.IsZero() {
 		return m, nil, err
 	}
-	touched, err := m.touched(ctx, tx)
+	at, err := m.sequence(ctx, tx)
+	if err != nil {
+		return m, nil, err
+	}
+	touched, err := m.touched(ctx, tx, at)
 	if err != nil {
 		return m, nil, err
 	}
@@ -243,18 +257,35 @@ func UndoClaimMerge(ctx context.Context, tx *db.Tx, by auth.Person, id string) (
 	})
 }
 
-// touched gives what the merge made and somebody changed since.
-func (m *ClaimMerge) touched(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
+// sequence gives the number of the ledger's entry about the merge, the last that it wrote.
+func (m *ClaimMerge) sequence(ctx context.Context, tx *db.Tx) (int64, error) {
 	list, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{m.ID}, Action: "merge.add", After: -1, Limit: 1})
-	if err != nil || len(list) == 0 {
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.Conflict, "The history does not tell of this merge, so what it did cannot be undone.")
+	}
+	if err != nil {
+		return 0, err
+	}
+	return list[0].Sequence, nil
+}
+
+// touched gives what the merge made and somebody changed since, and its claim if that made another step of the workflow since.
+func (m *ClaimMerge) touched(ctx context.Context, tx *db.Tx, at int64) (map[string]bool, error) {
+	touched := map[string]bool{}
+	steps, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{m.ClaimID}, After: at})
+	if err != nil {
 		return nil, err
 	}
-	touched := map[string]bool{}
+	for _, r := range steps {
+		if status, is := strings.CutPrefix(r.Action, "claim."); is && slices.Contains(Statuses, Status(status)) {
+			touched[m.ClaimID] = true
+		}
+	}
 	for _, id := range append([]string{m.Appearance}, m.Evidence...) {
 		if id == "" {
 			continue
 		}
-		since, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{id}, After: list[0].Sequence, Limit: 1})
+		since, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{id}, After: at, Limit: 1})
 		if err != nil {
 			return nil, err
 		}
@@ -263,21 +294,34 @@ func (m *ClaimMerge) touched(ctx context.Context, tx *db.Tx) (map[string]bool, e
 	return touched, nil
 }
 
-// goOn gives the claim its status and assignee again.
-func (m *ClaimMerge) goOn(ctx context.Context, tx *db.Tx, by auth.Person, _ map[string]bool) (string, error) {
+// goOn gives the claim its status and assignee again. Who cross-checked and signed off saw it as it was then: as another it goes back to who had it.
+func (m *ClaimMerge) goOn(ctx context.Context, tx *db.Tx, by auth.Person, touched map[string]bool) (sentence string, err error) {
 	c, err := Get(ctx, tx, m.ClaimID)
 	if err != nil {
 		return "", err
 	}
-	if c.Status != Withdrawn {
-		return fmt.Sprintf("Somebody took %s up again since, so its status stays.", c.Ref), nil
+	if c.Status != Withdrawn || touched[c.ID] {
+		return fmt.Sprintf("Somebody took %s up again or withdrew it anew since, so its status stays.", c.Ref), nil
+	}
+	content, err := c.approvable(ctx, tx)
+	if err != nil {
+		return "", err
 	}
 	before := c
 	c.Status, c.Assignee = m.Status, m.Assignee
+	if content != m.content && c.Status != Unassigned && c.Status != Assigned {
+		if c.Status = Assigned; c.Assignee == "" {
+			c.Status = Unassigned
+		}
+		sentence = fmt.Sprintf("%s was changed while it was merged, so it is %s again and not %s: it has to be checked anew.", c.Ref, c.Status, m.Status)
+		if err := c.beginRound(ctx, tx); err != nil {
+			return "", err
+		}
+	}
 	if err := c.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "claim.unmerge"}); err != nil {
 		return "", err
 	}
-	return "", announce(ctx, tx, by, before, c)
+	return sentence, announce(ctx, tx, by, before, c)
 }
 
 // takeEvidence withdraws the evidence that the other claim got.
@@ -289,7 +333,11 @@ func (m *ClaimMerge) takeEvidence(ctx context.Context, tx *db.Tx, by auth.Person
 			continue
 		}
 		err := tx.Nested(ctx, func() error {
-			_, err := WithdrawEvidence(ctx, tx, by, id, "The merge was undone.")
+			e, err := GetEvidence(ctx, tx, id)
+			if err != nil || !e.WithdrawnAt.IsZero() {
+				return err
+			}
+			_, err = e.withdraw(ctx, tx, by, "The merge was undone.") // also from one that was merged itself since
 			return err
 		})
 		if errors.Is(err, fault.Conflict) { // it is what a publication rests on by now
@@ -313,6 +361,15 @@ func (m *ClaimMerge) takeAppearance(ctx context.Context, tx *db.Tx, by auth.Pers
 	}
 	_, err := WithdrawAppearance(ctx, tx, by, m.Appearance)
 	return "", err
+}
+
+// unmerged gives nil, or that another stands for the claim, so that it stays as it is: who undoes the merge gets back what was cross-checked and signed off.
+func (c *Claim) unmerged(ctx context.Context, tx *db.Tx) error {
+	stands, _, merged, err := Stands(ctx, tx, c.ID)
+	if err == nil && merged {
+		err = fault.Newf(fault.Conflict, "%s was recorded twice, and %s stands for it. Take the merge back first; an editor can do that at %s.", c.Ref, stands.Ref, c.Ref)
+	}
+	return err
 }
 
 // maxMerges bounds how far merges are followed. They make no circles, but what a database holds is not ours to trust.

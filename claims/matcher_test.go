@@ -6,6 +6,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/claims/match"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/sources"
@@ -130,4 +131,59 @@ func TestMatcherSaysWhenItCannotBeAsked(t *testing.T) {
 		}
 	}
 	do(t, d, ask(matcher(t, d)))
+}
+
+// Words that a claim was made in again find it and are told to everybody, so those that stand in a confidential source do not: neither once it is marked,
+// nor to a server that knew them before, nor from its file.
+func TestWordsOfConfidentialSourcesAreNotKnown(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := addClaim(t, d, claims.Claim{Text: "The minister took money.", Language: "en"})
+		s := ingest(t, d, "She bribed him for the submarine contract.", sources.Meta{Title: "A letter", Language: "en"}).Source
+		do(t, d, func(tx *db.Tx) error {
+			_, _, err := claims.AddAppearance(ctx, tx, anna, claims.Appearance{ClaimID: c.ID, Text: "He was bribed for the submarine contract.", Language: "en", SourceID: s.ID})
+			return err
+		})
+		viewer := addAccount(t, d, "Vera", auth.Viewer)
+		servers := []*claims.Matcher{matcher(t, d), matcher(t, d)}
+		file := savedMatcher(t, d)
+		known := func(m *claims.Matcher) (words []string) {
+			err := d.View(ctx, func(tx *db.Tx) error {
+				list, _, err := m.Match(ctx, tx.As(viewer), viewer, []claims.Question{{Text: "bribed submarine contract minister", Language: "en"}}, 5)
+				for _, f := range list[0] {
+					words = append(words, f.Known...)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return words
+		}
+		finds(t, d, servers, "claims", "submarine", c.Ref)
+		if got := known(servers[0]); len(got) != 1 {
+			t.Errorf("of an open source is known %q", got)
+		}
+		mark := func(on bool) {
+			do(t, d, func(tx *db.Tx) error {
+				s, err := sources.GetSource(ctx, tx, s.ID)
+				if err == nil {
+					_, err = sources.SetConfidential(ctx, tx, anna, s.ID, s.Version, on, "She asked for it.")
+				}
+				return err
+			})
+		}
+		mark(true)
+		old, read := loaded(t, d, file)
+		if read {
+			t.Error("the file was not used")
+		}
+		finds(t, d, append(servers, old), "claims", "submarine")
+		for i, m := range append(servers, old) {
+			if got := known(m); len(got) > 0 {
+				t.Errorf("server %d tells %q", i, got)
+			}
+		}
+		mark(false)
+		finds(t, d, append(servers, old), "claims", "submarine", c.Ref)
+	})
 }

@@ -25,7 +25,7 @@ import (
 //
 // The rest holds the last bytes of each index, which are its hash, so that parts of two files are not taken for one.
 const (
-	matcherMagic = "claimtrail matcher 1\n"
+	matcherMagic = "claimtrail matcher 2\n" // 1 held words of confidential sources
 	matcherParts = 4
 )
 

@@ -138,6 +138,7 @@ func beginning(context string) string {
 
 // readDocs reads the claims (alias c) of a condition in the order of their ids, with everything else that they are known by: the title, the original
 // wording, what the context begins with, titles of earlier checks, the words in which they were made again, and all that of those that they stand for.
+// Everybody finds a claim by these and is told them, so words that stand in confidential sources are not among them.
 func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []*claimDoc, err error) {
 	last := ""
 	err = tx.Each(ctx, `
@@ -153,7 +154,8 @@ func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []
 			from known k join earlier_checks e on e.claim = k.id where e.title <> ''
 		union all
 		select k.root, case when k.id = k.root then 0 else 1 end, 2, a.created_at, a.id, '', a.text, '', '', '', '', '', 0
-			from known k join appearances a on a.claim = k.id where a.text <> '' and a.withdrawn_at = ''
+			from known k join appearances a on a.claim = k.id
+			where a.text <> '' and a.withdrawn_at = '' and not exists (select 1 from sources s where s.id = a.source and s.confidential = 'yes')
 		order by 1, 2, 3, 4, 5`, args, func(row *sql.Rows) error {
 		var root, made, id, ref, text, title, original, about, language, conclusion string
 		var other, part, merged int
@@ -210,6 +212,7 @@ func (m *matcherRows) follow(ctx context.Context, tx *db.Tx) error {
 	for _, more := range []struct{ subject, column, to, query string }{
 		{"earlier check", "e.id", "claim", `select e.claim from earlier_checks e where `},
 		{"appearance", "a.id", "claim", `select a.claim from appearances a where `},
+		{"source", "a.source", "claim", `select a.claim from appearances a where `}, // it may be confidential by now, or no longer
 		{"merge", "m.id", "claim", `select m.claim from claim_merges m where `},
 		{"merge", "m.id", "claim", `select m.into_claim from claim_merges m where `},
 		{"evidence", "e.id", "passage", `select e.passage from evidence e where e.passage is not null and `},

@@ -99,7 +99,7 @@ func addEvidence(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s *sou
 		}
 		e.PassageID, e.Stance, e.Role, e.Searched = a.Passage.ID, n.Stance, n.Role, ""
 	}
-	a.Evidence, a.Duplicate, err = linkEvidence(ctx, tx, by, e)
+	a.Evidence, a.Duplicate, err = linkEvidence(ctx, tx, by, c, e)
 	if err != nil || a.Duplicate {
 		return a, err
 	}
@@ -112,7 +112,7 @@ func addEvidence(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s *sou
 }
 
 // linkEvidence stores e, or gives the same evidence that is there; duplicate says that it stood already.
-func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (kept Evidence, duplicate bool, err error) {
+func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, e Evidence) (kept Evidence, duplicate bool, err error) {
 	var same string
 	err = tx.QueryRow(ctx, `
 		select coalesce(max(e.number), 0) + 1, coalesce(min(case when coalesce(e.passage, '') = $2 and e.stance = $3 and e.searched = $4 then e.id end), '')
@@ -120,13 +120,20 @@ func linkEvidence(ctx context.Context, tx *db.Tx, by auth.Person, e Evidence) (k
 	if err != nil {
 		return e, false, err
 	}
+	var there Evidence
+	if same != "" {
+		if there, err = GetEvidence(ctx, tx, same); err != nil || there.WithdrawnAt.IsZero() {
+			return there, err == nil, err
+		}
+	}
+	if c.Status == Withdrawn {
+		if err := c.unmerged(ctx, tx); err != nil {
+			return e, false, err
+		}
+	}
 	if same == "" {
 		kept, err = keepEvidence(ctx, tx, by, e)
 		return kept, false, err
-	}
-	there, err := GetEvidence(ctx, tx, same)
-	if err != nil || there.WithdrawnAt.IsZero() {
-		return there, err == nil, err
 	}
 	there.Role, there.Note = cmp.Or(e.Role, there.Role), cmp.Or(e.Note, there.Note)
 	there.WithdrawnAt, there.WithdrawnBy = time.Time{}, ""

@@ -29,7 +29,7 @@ func init() {
 		{Name: "claim_links", Subject: "link", Columns: strings.Fields(`id claim other relation note created_at created_by withdrawn_at withdrawn_by`)},
 		{Name: "appearances", Subject: "appearance", Columns: strings.Fields(`id claim claimant said text language url source note created_at created_by
 			withdrawn_at withdrawn_by`)},
-		{Name: "claim_merges", Subject: "merge", Columns: strings.Fields(`id claim into_claim status assignee evidence appearance reason created_at created_by
+		{Name: "claim_merges", Subject: "merge", Columns: strings.Fields(`id claim into_claim status assignee content evidence appearance reason created_at created_by
 			undone_at undone_by`)},
 		{Name: "scales", Subject: "scale", Columns: strings.Fields(`id slug version name ratings created_at created_by`)},
 		{Name: "settings", Subject: "setting", Key: "name", Columns: []string{"name", "value"}},

@@ -53,7 +53,7 @@ func (p Patch) apply(c *Claim) {
 }
 
 // Update changes a claim (id or reference); version is the version seen (fault.Stale otherwise). While published, wording, rating,
-// conclusion and justification are locked (fault.Conflict), and while it is cross-checked or waits for its sign-off too. What the second person of a
+// conclusion and justification are locked (fault.Conflict), and while it is cross-checked or waits for its sign-off, or another stands for it, too. What the second person of a
 // cross-check gives as rating and conclusion is theirs: the claim then goes on by itself. A patch that changes nothing writes nothing. Researchers may;
 // rating, conclusion and justification: checkers; when it is due and its priority: editors, and whom the claim is assigned to.
 func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version int64, p Patch) (Claim, error) {
@@ -77,7 +77,7 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 	if (c.Due != before.Due || c.Priority != before.Priority) && !before.PlannedBy(by) {
 		return before, fault.New(fault.Denied, "When a claim is due and its priority are for editors and for whom it is assigned to. Ask one of them.")
 	}
-	if c.locked() != before.locked() || before.Status == Published && (c.Title != before.Title || c.Context != before.Context) {
+	if c.locked() != before.locked() || (before.Status == Published || before.Status == Withdrawn) && (c.Title != before.Title || c.Context != before.Context) {
 		if err := before.open(ctx, tx); err != nil {
 			return before, err
 		}
@@ -135,6 +135,8 @@ func (c *Claim) open(ctx context.Context, tx *db.Tx) error {
 			err = fault.New(fault.Conflict, "This claim waits for its sign-off, so its wording, rating and conclusion stay as they are. An editor can return it first.")
 		}
 		return err
+	case Withdrawn:
+		return c.unmerged(ctx, tx)
 	}
 	return nil
 }

@@ -17,6 +17,13 @@ func WithdrawEvidence(ctx context.Context, tx *db.Tx, by auth.Person, id, reason
 	if err != nil || !e.WithdrawnAt.IsZero() {
 		return e, err
 	}
+	if err := unmergedID(ctx, tx, e.ClaimID); err != nil {
+		return e, err
+	}
+	return e.withdraw(ctx, tx, by, reason)
+}
+
+func (e Evidence) withdraw(ctx context.Context, tx *db.Tx, by auth.Person, reason string) (_ Evidence, err error) {
 	if reason, err = sources.Text("reason", reason, MaxNote); err != nil {
 		return e, err
 	}
@@ -67,11 +74,23 @@ func RestoreEvidence(ctx context.Context, tx *db.Tx, by auth.Person, id string) 
 	if err != nil || e.WithdrawnAt.IsZero() {
 		return e, err
 	}
+	if err := unmergedID(ctx, tx, e.ClaimID); err != nil {
+		return e, err
+	}
 	e.WithdrawnAt, e.WithdrawnBy = time.Time{}, ""
 	if err := e.save(ctx, tx, ledger.Entry{Actor: by.Actor(), Action: "evidence.restore"}); err != nil {
 		return e, err
 	}
 	return e, reweigh(ctx, tx, by, e.ClaimID)
+}
+
+// unmergedID is Claim.unmerged by the claim's id.
+func unmergedID(ctx context.Context, tx *db.Tx, claim string) error {
+	c, err := Get(ctx, tx, claim)
+	if err != nil || c.Status != Withdrawn {
+		return err
+	}
+	return c.unmerged(ctx, tx)
 }
 
 // evidenceFor gives evidence to somebody who may withdraw and restore it.

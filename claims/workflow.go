@@ -151,6 +151,9 @@ func (s step) possible(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, 
 			return fault.New(fault.Denied, "Somebody else has taken this claim; that person or an editor reports it.")
 		}
 	case Unassigned:
+		if c.Status == Withdrawn {
+			return c.unmerged(ctx, tx)
+		}
 		if c.Status == Assigned && c.Assignee != "" && c.Assignee != by.ID && !by.AtLeast(auth.Editor) {
 			return fault.New(fault.Denied, "Somebody else has taken this claim; that person or an editor puts it back.")
 		}

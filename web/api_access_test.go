@@ -101,7 +101,10 @@ func TestACrossCheckIsBlind(t *testing.T) {
 		c.crossCheck("mostly-true", "The walrus was not asked.")
 		told := 0
 		for _, path := range everything {
-			sealed := strings.ReplaceAll(c.call("second", http.MethodGet, path, "", nil).Body.String(), "rating=mostly-true", "")
+			sealed := c.call("second", http.MethodGet, path, "", nil).Body.String()
+			for _, own := range []string{"rating=mostly-true", `"understood":"walrus"`, `"understood":"rating:mostly-true"`} { // says again what was asked
+				sealed = strings.ReplaceAll(sealed, own, "")
+			}
 			if strings.Contains(sealed, "walrus") || strings.Contains(sealed, "mostly-true") {
 				t.Errorf("%s tells the second person the first rating:\n%.3000s", path, sealed)
 			}

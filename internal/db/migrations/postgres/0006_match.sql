@@ -32,6 +32,7 @@ create table appearances (
   withdrawn_by text collate "C" not null default ''
 );
 create index appearances_claim on appearances (claim);
+create index appearances_source on appearances (source) where source is not null;
 
 -- A claim that was recorded twice. It is withdrawn, and the other stands for it; what that added to the other is listed, so that it can be undone.
 create table claim_merges (
@@ -40,6 +41,7 @@ create table claim_merges (
   into_claim text collate "C" not null references claims (id),
   status text collate "C" not null, -- before
   assignee text collate "C" not null default '', -- before
+  content text collate "C" not null default '', -- before: the hash of wording, verdict and evidence
   evidence text collate "C" not null default '[]', -- what the other got: JSON array of ids
   appearance text collate "C" not null default '',
   reason text collate "C" not null default '',
