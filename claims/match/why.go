@@ -160,17 +160,6 @@ func (w *Why) has(term string, title int, there reading, before int) bool {
 	return false
 }
 
-// denials notes that one text denies and the other does not.
-func (w *Why) denials(here, there reading) {
-	a, b := here.denial(), there.denial()
-	switch {
-	case a != nil && b == nil:
-		w.Differs = append(w.Differs, Difference{Kind: WhyNegation, Here: here.says(*a), Question: a})
-	case a == nil && b != nil:
-		w.Differs = append(w.Differs, Difference{Kind: WhyNegation, There: there.says(*b), Record: b})
-	}
-}
-
 // swaps notes names that stand in each other's place where the rest agrees: between words that both texts have. In scripts without capitals any word may be
 // a name.
 func (w *Why) swaps(here, there reading) {
