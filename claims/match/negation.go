@@ -104,12 +104,12 @@ func (r reading) denies(i int) bool {
 // affirms says that what denies at a token is turned round by what follows it. A French ne is, when its pas is.
 func (r reading) affirms(i int) bool {
 	language := suited(r.language, r.tokens[i].word)
-	if r.follows(i+1, 1) && affirming[language][r.tokens[i+1].word] {
+	if r.follows(i+1) && affirming[language][r.tokens[i+1].word] {
 		return true
 	}
 	switch {
 	case language == "fr" && r.tokens[i].word == "ne":
-		for k := i + 1; k < i+5 && r.follows(k, 1); k++ {
+		for k := i + 1; k < i+5 && r.follows(k); k++ {
 			if affirming["fr"][r.tokens[k].word] {
 				return true
 			}
@@ -118,7 +118,7 @@ func (r reading) affirms(i int) bool {
 			}
 		}
 	case language == "ar": // ليس هذا فحسب
-		for k := i + 1; k < i+5 && r.follows(k, 1); k++ {
+		for k := i + 1; k < i+5 && r.follows(k); k++ {
 			if r.tokens[k].word == "فحسب" {
 				return true
 			}
@@ -127,9 +127,9 @@ func (r reading) affirms(i int) bool {
 	return false
 }
 
-// follows says that a token stands right behind the one before it: nothing but so many characters between them.
-func (r reading) follows(k, gap int) bool {
-	return k > 0 && k < len(r.tokens) && r.tokens[k].start-r.tokens[k-1].end <= gap
+// follows says that a token stands right behind the one before it: at most one character is between them.
+func (r reading) follows(k int) bool {
+	return k > 0 && k < len(r.tokens) && r.tokens[k].start-r.tokens[k-1].end <= 1
 }
 
 // numbersSign says that a no is the sign of a number: no. 5, No 10, nº 5. A Spanish no 5 may deny, so there its point tells.
@@ -159,7 +159,7 @@ func (r reading) denied(i int) int {
 		step = -1
 	}
 	for k := i + step; k >= 0 && k < len(r.tokens) && k-i <= 4 && i-k <= 4; k += step {
-		if !r.follows(max(k, k-step), 1) {
+		if !r.follows(max(k, k-step)) {
 			return -1
 		}
 		if t := r.tokens[k]; t.term != "" && t.kind == plainWord && !r.denies(k) {

@@ -55,6 +55,46 @@ func measured(r reading) (dates []date, quantities []quantity) {
 	return dates, quantities
 }
 
+// grouped joins the thousands that a space parts: 1 500 000. English writes no number so.
+func grouped(text []rune, list []token, language string) []token {
+	if language == "en" {
+		return list
+	}
+	group := func(t token, most int) string {
+		if t.kind != number || t.end-t.start > most {
+			return ""
+		}
+		var b strings.Builder
+		for _, c := range text[t.start:t.end] {
+			if digit(c) < 0 {
+				return ""
+			}
+			b.WriteByte(byte('0' + digit(c)))
+		}
+		return b.String()
+	}
+	out := list[:0]
+	for i := 0; i < len(list); i++ {
+		t := list[i]
+		if whole := group(t, 3); whole != "" && whole[0] != '0' {
+			for i+1 < len(list) && list[i+1].start == t.end+1 && text[t.end] == ' ' {
+				next := group(list[i+1], 3)
+				if len(next) != 3 {
+					break
+				}
+				whole += next
+				i++
+				t.end = list[i].end
+			}
+			if t.end != t.start+len(whole) {
+				t.form = plainForm(whole)
+			}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789.") == "" }
 
 // dated says which tokens are parts of dates.
@@ -143,7 +183,7 @@ func (r reading) decade(i int) (year int, at Span) {
 		return 0, at
 	case t.end+1 < len(r.text) && apostrophe(r.text[t.end]) && r.text[t.end+1] == 's' && (t.end+2 == len(r.text) || !unicode.IsLetter(r.text[t.end+2])):
 		return year, Span{t.start, t.end + 2}
-	case i > 0 && decades[r.tokens[i-1].word] && r.follows(i, 1):
+	case i > 0 && decades[r.tokens[i-1].word] && r.follows(i):
 		return year, Span{r.tokens[i-1].start, t.end}
 	}
 	return 0, at
@@ -158,7 +198,7 @@ func (r reading) bare(i int) bool {
 	if i+1 < len(r.tokens) && r.tokens[i+1].start-t.end <= 1 {
 		next := r.tokens[i+1]
 		unit := r.unitOf(i + 1)
-		return !(next.kind == number && scaleWords[next.word] != "") && !percents[next.word] && (unit == "" || spans[unit])
+		return !(next.kind == number && scaleWords[next.word] != "") && !percents[next.word] && (unit == "" || unit == "year" || unit == "times")
 	}
 	return true
 }
@@ -236,7 +276,7 @@ var minuses = map[string]bool{"minus": true, "минус": true, "سالب": tru
 
 // signed takes the sign before a quantity into it, and says that it is a minus. What follows a letter or a digit is a hyphen: COVID-19, 5-10.
 func (r reading) signed(q *quantity) (minus bool) {
-	if i := q.from; i > 0 && q.Start == r.tokens[i].start && minuses[r.tokens[i-1].word] && r.follows(i, 1) {
+	if i := q.from; i > 0 && q.Start == r.tokens[i].start && minuses[r.tokens[i-1].word] && r.follows(i) {
 		q.Start = r.tokens[i-1].start
 		return true
 	}

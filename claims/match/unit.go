@@ -1,6 +1,9 @@
 package match
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // unitNames are the words for what is measured, by language; those of "" are written everywhere.
 var unitNames = map[string]string{
@@ -14,7 +17,7 @@ var unitNames = map[string]string{
 	"fr": `km:kilometre kilometres mile:miles metre:metre metres cm:centimetre centimetres kg:kilo kilos kilogramme kilogrammes gram:gramme grammes tonne:tonne tonnes litre:litre litres
 		hectare:hectare hectares second:seconde secondes minute:minute minutes hour:heure heures day:jour jours week:semaine semaines month:mois year:an ans annee annees dollar:dollar
 		dollars euro:euro euros pound:livre livres cent:centime centimes yen:yen yens franc:franc francs dinar:dinar dinars dirham:dirham dirhams`,
-	"es": `km:kilometro kilometros mile:milla millas metre:metro metros cm:centimetro centimetros kg:kilo kilos kilogramo kilogramos gram:gramo gramos tonne:tonelada toneladas litre:litro
+	"es": `km:kilómetro kilómetros mile:milla millas metre:metro metros cm:centimetro centimetros kg:kilo kilos kilogramo kilogramos gram:gramo gramos tonne:tonelada toneladas litre:litro
 		litros hectare:hectarea hectareas second:segundo segundos minute:minuto minutos hour:hora horas day:dia dias week:semana semanas month:mes meses year:ano anos dollar:dolar dolares
 		euro:euro euros pound:libra libras peso:peso pesos yen:yen yenes`,
 	"pt": `km:quilometro quilometros mile:milha milhas metre:metro metros kg:quilo quilos gram:grama gramas tonne:tonelada toneladas litre:litro litros hectare:hectare hectares
@@ -48,9 +51,6 @@ func unitWords() map[string]map[string]string {
 	}
 	return all
 }
-
-// spans are units that may follow a year: in 2020 years of war ended.
-var spans = map[string]bool{"second": true, "minute": true, "hour": true, "day": true, "week": true, "month": true, "year": true, "times": true}
 
 // least says of which unit another is a multiple or a part.
 var least = map[string]struct {
@@ -109,23 +109,25 @@ func (r reading) measure(next, end int) (unit string, to, ends int) {
 			return "", next, end
 		}
 	}
-	if rest := string(r.text[end:min(end+4, len(r.text))]); strings.Contains(rest, "°") {
-		at := end + len([]rune(rest[:strings.Index(rest, "°")])) + 1
-		if unit = degrees(r.text, at); unit != "" && strings.TrimSpace(string(r.text[end:at-1])) == "" {
-			if next < len(r.tokens) && r.tokens[next].start == at {
-				next++
-			}
-			return unit, next, at + 1
-		}
+	at := end
+	if at < len(r.text) && unicode.IsSpace(r.text[at]) {
+		at++
 	}
-	return "", next, end
+	if unit = degrees(r.text, at); unit == "" {
+		return "", next, end
+	}
+	if next < len(r.tokens) && r.tokens[next].start == at+1 {
+		next++
+	}
+	return unit, next, at + 2
 }
 
+// degrees reads °C or °F.
 func degrees(text []rune, at int) string {
-	if at >= len(text) || at+1 < len(text) && inTag(text[at+1]) {
+	if at+1 >= len(text) || text[at] != '°' || at+2 < len(text) && inTag(text[at+2]) {
 		return ""
 	}
-	switch text[at] {
+	switch text[at+1] {
 	case 'C', 'c':
 		return "celsius"
 	case 'F', 'f':

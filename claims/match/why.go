@@ -59,7 +59,7 @@ func Explain(q Query, d Doc) Why {
 	here, there := spread(q.Text, q.Language), spread(d.Text, d.Language)
 	w := Why{Shared: []Common{}, Differs: []Difference{}, Partly: here.partly || there.partly}
 	same, other := compared(here, there)
-	w.share(here, there, same, 0)
+	w.share(here, there, slices.Concat(same, other), 0)
 	w.numbers(here, there, same, 0)
 	for i, t := range d.Titles {
 		title := spread(t, d.Language)
@@ -94,7 +94,7 @@ func spread(text, language string) reading {
 	if r.language == "" {
 		r.language = detect(r.text)
 	}
-	for _, t := range tokens(string(r.text), r.language) {
+	for _, t := range grouped(r.text, tokens(string(r.text), r.language), r.language) {
 		if t.kind != tag && t.kind != handle {
 			r.tokens = append(r.tokens, t)
 			continue
@@ -117,8 +117,8 @@ func spread(text, language string) reading {
 
 func (r reading) says(s Span) string { return string(r.text[s.Start:s.End]) }
 
-// share notes the words of a text of the record that the question has too, those of numbers and dates aside.
-func (w *Why) share(here, there reading, same [][2]int, title int) {
+// share notes the words of a text of the record that the question has too, those of dates, of numbers and of the units of paired numbers aside.
+func (w *Why) share(here, there reading, paired [][2]int, title int) {
 	at := map[string]int{}
 	for i, t := range here.tokens {
 		if _, known := at[t.term]; !known && t.term != "" {
@@ -131,7 +131,7 @@ func (w *Why) share(here, there reading, same [][2]int, title int) {
 			aside[i] = aside[i] || there.tokens[i].kind == number
 		}
 	}
-	for _, p := range same {
+	for _, p := range paired {
 		for i := there.quantities[p[1]].from; i < there.quantities[p[1]].to; i++ {
 			aside[i] = true
 		}
