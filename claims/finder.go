@@ -67,6 +67,13 @@ func (f *Finder) Read(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
+// Ready reports whether the finder can be asked, and knows the texts of all sources.
+func (f *Finder) Ready() bool {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.rows != nil && !f.rows.filling
+}
+
 // ReadWords reads the words that a typo may have meant, so that the first who mistypes one need not wait for it.
 func (f *Finder) ReadWords(ctx context.Context, d *db.DB) error {
 	return d.View(ctx, func(tx *db.Tx) error { return f.words.follow(ctx, tx) })

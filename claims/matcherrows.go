@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -22,7 +24,7 @@ type matcherRows struct {
 	passageKeys    numbers
 	passageSources []uuid.UUID // of each
 	cited          bitset      // those that are in the index
-	changed        []uint32    // claims that came, changed or went since somebody looked
+	changed        []uint32    // claims that came, went, or have another wording, since somebody looked
 }
 
 func newMatcherRows() *matcherRows {
@@ -83,10 +85,13 @@ func (m *matcherRows) conclude(d *claimDoc) {
 }
 
 // readClaims takes in the claims (alias c) of a condition as they are now: one that another stands for goes, and its words are the other's.
-func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
+// reworded are the ids of those whose wording is another by now.
+func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any, reworded map[string]bool) error {
 	docs, err := readDocs(ctx, tx, where, args)
 	for _, d := range docs {
-		m.changed = append(m.changed, d.Key)
+		if reworded[d.id] {
+			m.changed = append(m.changed, d.Key)
+		}
 		if d.merged {
 			m.claims.Remove(d.Key)
 		} else {
@@ -100,6 +105,7 @@ func (m *matcherRows) readClaims(ctx context.Context, tx *db.Tx, where string, a
 // claimDoc is what the indexes hold of a claim.
 type claimDoc struct {
 	match.Doc
+	id         string
 	conclusion string
 	merged     bool // another stands for it
 }
@@ -116,8 +122,22 @@ func (d *claimDoc) know(words ...string) {
 	}
 }
 
+// longestContext is how many code points of a context a claim is known by: it says in a sentence or two what the claim is about, or else is the
+// account of a case, whose words would drown the claim's own.
+const longestContext = 300
+
+// beginning gives the context when it is short, else as much of its first paragraph.
+func beginning(context string) string {
+	if utf8.RuneCountInString(context) <= longestContext {
+		return context
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(context), "\n")
+	runes := []rune(first)
+	return string(runes[:min(len(runes), longestContext)])
+}
+
 // readDocs reads the claims (alias c) of a condition in the order of their ids, with everything else that they are known by: the title, the original
-// wording, titles of earlier checks, the words in which they were made again, and all that of those that they stand for.
+// wording, what the context begins with, titles of earlier checks, the words in which they were made again, and all that of those that they stand for.
 func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []*claimDoc, err error) {
 	last := ""
 	err = tx.Each(ctx, `
@@ -126,29 +146,29 @@ func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []
 			union
 			select k.root, m.claim from known k join claim_merges m on m.into_claim = k.id and m.undone_at = ''
 		)
-		select k.root, case when k.id = k.root then 0 else 1 end, 0 as part, c.created_at, c.id, c.ref, c.text, c.title, c.original, c.language, c.conclusion,
+		select k.root, case when k.id = k.root then 0 else 1 end, 0 as part, c.created_at, c.id, c.ref, c.text, c.title, c.original, c.context, c.language, c.conclusion,
 			(select count(*) from claim_merges m where m.claim = c.id and m.undone_at = '') from known k join claims c on c.id = k.id
 		union all
-		select k.root, case when k.id = k.root then 0 else 1 end, 1, e.created_at, e.id, '', e.title, '', '', '', '', 0
+		select k.root, case when k.id = k.root then 0 else 1 end, 1, e.created_at, e.id, '', e.title, '', '', '', '', '', 0
 			from known k join earlier_checks e on e.claim = k.id where e.title <> ''
 		union all
-		select k.root, case when k.id = k.root then 0 else 1 end, 2, a.created_at, a.id, '', a.text, '', '', '', '', 0
+		select k.root, case when k.id = k.root then 0 else 1 end, 2, a.created_at, a.id, '', a.text, '', '', '', '', '', 0
 			from known k join appearances a on a.claim = k.id where a.text <> '' and a.withdrawn_at = ''
 		order by 1, 2, 3, 4, 5`, args, func(row *sql.Rows) error {
-		var root, made, id, ref, text, title, original, language, conclusion string
+		var root, made, id, ref, text, title, original, about, language, conclusion string
 		var other, part, merged int
-		if err := row.Scan(&root, &other, &part, &made, &id, &ref, &text, &title, &original, &language, &conclusion, &merged); err != nil {
+		if err := row.Scan(&root, &other, &part, &made, &id, &ref, &text, &title, &original, &about, &language, &conclusion, &merged); err != nil {
 			return err
 		}
 		if id == root {
 			last = ""
 			if key, ok := KeyOf(ref); ok { // else it is no reference that was given here
 				last = root
-				docs = append(docs, &claimDoc{match.Doc{Key: key, Text: text, Language: language}, conclusion, merged > 0})
-				docs[len(docs)-1].know(title, original)
+				docs = append(docs, &claimDoc{match.Doc{Key: key, Text: text, Language: language}, id, conclusion, merged > 0})
+				docs[len(docs)-1].know(title, original, beginning(about))
 			}
 		} else if root == last {
-			docs[len(docs)-1].know(text, title, original)
+			docs[len(docs)-1].know(text, title, original, beginning(about))
 		}
 		return nil
 	})
@@ -195,7 +215,12 @@ func (m *matcherRows) follow(ctx context.Context, tx *db.Tx) error {
 		{"evidence", "e.id", "passage", `select e.passage from evidence e where e.passage is not null and `},
 	} {
 		if err := since.each(more.subject, more.column, func(where string, args []any) error {
-			return eachID(ctx, tx, more.query+where, args, func(id string) { since.add(more.to, id) })
+			return eachID(ctx, tx, more.query+where, args, func(id string) {
+				since.add(more.to, id)
+				if more.subject == "merge" { // what was merged comes back with its undoing
+					since.add("reworded", id)
+				}
+			})
 		}); err != nil {
 			return err
 		}
@@ -203,24 +228,31 @@ func (m *matcherRows) follow(ctx context.Context, tx *db.Tx) error {
 	if err := since.standing(ctx, tx); err != nil {
 		return err
 	}
-	if err := since.each("claim", "c.id", func(where string, args []any) error { return m.readClaims(ctx, tx, where, args) }); err != nil {
+	if err := since.each("claim", "c.id", func(where string, args []any) error { return m.readClaims(ctx, tx, where, args, since["reworded"]) }); err != nil {
 		return err
 	}
 	return m.followPassages(ctx, tx, since)
 }
 
-// told gives what the entries since speak of; "passage" are those that evidence cited then and before.
+// told gives what the entries since speak of; "passage" are those that evidence cited then and before, "reworded" claims that came or have another
+// wording.
 func (m *matcherRows) told(ctx context.Context, tx *db.Tx) (changes, error) {
 	since := changes{}
 	err := tx.Each(ctx, `
-		select subject, subject_id, case subject when 'evidence' then payload else '' end from ledger where sequence >= $1`, []any{m.size}, func(row *sql.Rows) error {
+		select subject, subject_id, case when subject in ('evidence', 'claim') then payload else '' end from ledger where sequence >= $1`, []any{m.size}, func(row *sql.Rows) error {
 		var subject, id, payload string
 		if err := row.Scan(&subject, &id, &payload); err != nil {
 			return err
 		}
 		since.add(subject, id)
-		var rows struct{ Before, After struct{ Passage string } }
-		if payload != "" && json.Unmarshal([]byte(payload), &rows) == nil { // "": its content was taken out
+		var rows struct {
+			Before, After struct{ Passage, Text string }
+		}
+		known := payload != "" && json.Unmarshal([]byte(payload), &rows) == nil // else its content was taken out
+		if subject == "claim" && (!known || rows.Before.Text != rows.After.Text) {
+			since.add("reworded", id)
+		}
+		if known {
 			for _, p := range []string{rows.Before.Passage, rows.After.Passage} {
 				if p != "" {
 					since.add("passage", p)

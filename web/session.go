@@ -124,7 +124,7 @@ func (s *server) noteSeen(ctx context.Context, p auth.Person) {
 }
 
 // cached answers a page that cannot have changed with 304: the ledger's size, the viewer, the site's files and, since pages say how
-// long ago things were, the hour tell whether it has.
+// long ago things were, the hour tell whether it has. So does what is still being read, for pages say so until it is.
 func (s *server) cached(h handler) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		var head ledger.Head
@@ -135,7 +135,7 @@ func (s *server) cached(h handler) handler {
 		if err != nil {
 			return err
 		}
-		tag := fmt.Sprintf(`W/"%d-%s-%d-%s-%d"`, head.Size, person(r).ID, person(r).Marks, s.static.version, time.Now().Unix()/3600)
+		tag := fmt.Sprintf(`W/"%d-%s-%d-%s-%d%s"`, head.Size, person(r).ID, person(r).Marks, s.static.version, time.Now().Unix()/3600, s.unread())
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Vary", "Cookie")
 		if match := r.Header.Get("If-None-Match"); match != "" && strings.Contains(match, tag) {
@@ -144,6 +144,17 @@ func (s *server) cached(h handler) handler {
 		}
 		return h(w, r)
 	}
+}
+
+// unread says which indexes pages cannot be asked yet, as a part of a tag; "" once all can.
+func (s *server) unread() (tag string) {
+	if s.matcher != nil && !s.matcher.Ready() {
+		tag = "-m"
+	}
+	if !s.finder.Ready() {
+		tag += "-f"
+	}
+	return tag
 }
 
 // tokenOf takes the token out of a link, or gives what is no link as it is.

@@ -101,7 +101,7 @@ func spread(text, language string) reading {
 		}
 		for _, part := range capitals(t.text) {
 			low := lower(part)
-			spread := token{form: formOf([]byte(low), suited(r.language, low)), start: t.start, end: t.end, capital: true}
+			spread := token{form: wordForm(low, suited(r.language, low)), start: t.start, end: t.end, capital: true}
 			if digits(low) {
 				spread.kind = number
 			}

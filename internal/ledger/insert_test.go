@@ -51,6 +51,28 @@ func TestInsertTellsWhatChangeTells(t *testing.T) {
 	})
 }
 
+// A row that is there already is neither written nor told of.
+func TestInsertNewOfARowThatIsThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		update(t, d, func(tx *db.Tx) error {
+			e := ledger.Entry{Actor: "local:anna", Action: "publisher.add", Table: "publishers", ID: "x"}
+			for i, name := range []string{"first", "second"} {
+				made, err := ledger.InsertNew(ctx, tx, e, `id name country note version created_at updated_at`, "x", name, "", "", 1, "", "")
+				if err != nil || made != (i == 0) {
+					t.Errorf("%s: made is %v, %v", name, made, err)
+				}
+			}
+			return nil
+		})
+		if records := log(t, d, ledger.Filter{After: -1}); len(records) != 1 || !strings.Contains(string(records[0].Payload), "first") {
+			t.Error(records)
+		}
+		if _, err := verify(d); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestInsertRefusesWhatIsNotWhole(t *testing.T) {
 	update(t, dbtest.SQLite(t), func(tx *db.Tx) error {
 		e := ledger.Entry{Actor: "local:anna", Action: "publisher.add", Table: "publishers", ID: "x"}

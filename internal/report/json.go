@@ -29,6 +29,7 @@ type ClaimJSON struct {
 	Said             sources.Date      `json:"said"`
 	Tags             []string          `json:"tags"`
 	Status           claims.Status     `json:"status"`
+	MergedInto       string            `json:"merged_into,omitempty" doc:"reference of the claim that stands for it, since it was recorded twice"`
 	Assignee         string            `json:"assignee"`
 	Scale            string            `json:"scale"`
 	Rating           string            `json:"rating"`
@@ -55,7 +56,7 @@ type IntervalJSON struct {
 func NewClaimJSON(c claims.Claim, n claims.Counts, o claims.Standing) ClaimJSON {
 	return ClaimJSON{
 		ID: c.ID, Ref: c.Ref, Title: c.Title, Text: c.Text, Language: c.Language, Original: c.Original, OriginalLanguage: c.OriginalLanguage,
-		Claimant: c.Claimant, Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: list(c.Tags), Status: c.Status,
+		Claimant: c.Claimant, Said: c.Said, FirstAppearance: c.FirstAppearance, Context: c.Context, Tags: list(c.Tags), Status: c.Status, MergedInto: c.MergedInto,
 		Assignee: c.Assignee, Due: c.Due, Priority: c.Priority.Word(), Scale: c.Scale, Rating: c.Rating, Conclusion: c.Conclusion,
 		Justification: c.Justification, Version: c.Version, EvidenceCounts: n, Independent: IntervalJSON{o.Min, o.Max},
 		Publications: o.Publications, Warnings: list(o.Warnings), Created: c.CreatedAt, Updated: c.UpdatedAt,

@@ -35,6 +35,9 @@ func (d *Dossier) Markdown(w io.Writer) error {
 		line("- Said: %s", c.Said.Words())
 	}
 	line("- Status: %s", c.Status)
+	if c.MergedInto != "" {
+		line("- Recorded twice: %s stands for it", c.MergedInto)
+	}
 	line("- Rating: **%s** (scale %s, version %d)", plain(d.RatingWord()), plain(d.Scale.Name), d.Scale.Version)
 	for _, v := range d.Vouchers() {
 		if v.Round != c.Round {
