@@ -58,12 +58,17 @@ const mostCompared = 400
 func Explain(q Query, d Doc) Why {
 	here, there := spread(q.Text, q.Language), spread(d.Text, d.Language)
 	w := Why{Shared: []Common{}, Differs: []Difference{}, Partly: here.partly || there.partly}
-	w.share(here, there, 0)
+	same, other := compared(here, there)
+	w.share(here, there, slices.Concat(same, other), 0)
+	w.numbers(here, there, same, 0)
 	for i, t := range d.Titles {
-		w.share(here, spread(t, d.Language), i+1)
+		title := spread(t, d.Language)
+		same, _ := compared(here, title)
+		w.share(here, title, same, i+1)
+		w.numbers(here, title, same, i+1)
 	}
 	w.dates(here, there)
-	w.numbers(here, there)
+	w.miscounts(here, there, other)
 	w.denials(here, there)
 	w.swaps(here, there)
 	w.Said = w.sentence()
@@ -89,14 +94,18 @@ func spread(text, language string) reading {
 	if r.language == "" {
 		r.language = detect(r.text)
 	}
-	for _, t := range tokens(string(r.text), r.language) {
+	for _, t := range grouped(r.text, tokens(string(r.text), r.language), r.language) {
 		if t.kind != tag && t.kind != handle {
 			r.tokens = append(r.tokens, t)
 			continue
 		}
 		for _, part := range capitals(t.text) {
 			low := lower(part)
-			r.tokens = append(r.tokens, token{form: wordForm(low, suited(r.language, low)), start: t.start, end: t.end, capital: true})
+			spread := token{form: wordForm(low, suited(r.language, low)), start: t.start, end: t.end, capital: true}
+			if digits(low) {
+				spread.kind = number
+			}
+			r.tokens = append(r.tokens, spread)
 		}
 	}
 	if len(r.tokens) > mostCompared {
@@ -108,19 +117,29 @@ func spread(text, language string) reading {
 
 func (r reading) says(s Span) string { return string(r.text[s.Start:s.End]) }
 
-// share notes the words of a text of the record that the question has too.
-func (w *Why) share(here, there reading, title int) {
+// share notes the words of a text of the record that the question has too, those of dates, of numbers and of the units of paired numbers aside.
+func (w *Why) share(here, there reading, paired [][2]int, title int) {
 	at := map[string]int{}
 	for i, t := range here.tokens {
 		if _, known := at[t.term]; !known && t.term != "" {
 			at[t.term] = i
 		}
 	}
-	dated := there.dated()
+	aside := there.dated()
+	for _, q := range there.quantities {
+		for i := q.from; i < q.to; i++ {
+			aside[i] = aside[i] || there.tokens[i].kind == number
+		}
+	}
+	for _, p := range paired {
+		for i := there.quantities[p[1]].from; i < there.quantities[p[1]].to; i++ {
+			aside[i] = true
+		}
+	}
 	lastHere, lastThere := -2, -2
 	for i, t := range there.tokens {
 		k, both := at[t.term]
-		if t.term == "" || !both || t.kind == joined || dated[i] || w.has(t.term, title, there, i) {
+		if t.term == "" || !both || t.kind == joined || aside[i] || w.has(t.term, title, there, i) {
 			continue
 		}
 		c := Common{Kind: WhyWord, Question: Span{here.tokens[k].start, here.tokens[k].end}, Record: Span{t.start, t.end}, Title: title}
@@ -160,17 +179,6 @@ func (w *Why) has(term string, title int, there reading, before int) bool {
 	return false
 }
 
-// denials notes that one text denies and the other does not.
-func (w *Why) denials(here, there reading) {
-	a, b := here.denial(), there.denial()
-	switch {
-	case a != nil && b == nil:
-		w.Differs = append(w.Differs, Difference{Kind: WhyNegation, Here: here.says(*a), Question: a})
-	case a == nil && b != nil:
-		w.Differs = append(w.Differs, Difference{Kind: WhyNegation, There: there.says(*b), Record: b})
-	}
-}
-
 // swaps notes names that stand in each other's place where the rest agrees: between words that both texts have. In scripts without capitals any word may be
 // a name.
 func (w *Why) swaps(here, there reading) {
@@ -192,11 +200,16 @@ func (w *Why) swaps(here, there reading) {
 	}
 }
 
-// content are the words that say something, numbers and dates aside.
+// content are the words that say something, numbers with their units and dates aside.
 func (r reading) content() (list []token) {
-	dated := r.dated()
+	aside := r.dated()
+	for _, q := range r.quantities {
+		for i := q.from; i < q.to; i++ {
+			aside[i] = true
+		}
+	}
 	for i, t := range r.tokens {
-		if t.term != "" && t.kind == plainWord && !dated[i] {
+		if t.term != "" && t.kind == plainWord && !aside[i] {
 			list = append(list, t)
 		}
 	}

@@ -71,6 +71,8 @@ func FuzzExplain(f *testing.F) {
 	f.Add("12 per cent of 5m on 3 May 2020 #NotTrue @Who", "21% of $5,000,000.00 in May", "Title", "en")
 	f.Add("疫苗不会", "ワクチンはない", "백신은 않", "")
 	f.Add("۱۲٪ نمی\u200cشود", "\xff\xfe", "’s '", "tr")
+	f.Add("-$5, 1/2 of 5 000 km/h, not only 20 °C", "+5€, 3/4 von 1990er °F", "no. 5 nº 7 the 1990's", "fr")
+	f.Add("1/0 −1/00000 lakh", "ne pas seulement non", "5 square km²", "es")
 	f.Fuzz(func(t *testing.T, here, there, title, language string) {
 		began := time.Now()
 		w := Explain(Parse(here, language), Doc{Text: there, Titles: []string{title}, Language: language})
