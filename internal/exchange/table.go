@@ -36,6 +36,7 @@ type Table struct {
 	options TableOptions
 	rows    rowReader
 	number  int // of the row read last, from 1
+	ids     ids
 }
 
 // rowReader gives the rows of a table; dates, numbers and truth values as people read them.
@@ -149,7 +150,7 @@ func (t *Table) rewind() error {
 	if err := t.rows.rewind(); err != nil {
 		return err
 	}
-	t.number = 0
+	t.number, t.ids = 0, nil
 	_, err := t.header()
 	return err
 }
@@ -167,6 +168,8 @@ func (t *Table) next() (prepared, error) {
 	p.record = t.record(row)
 	if len(p.record.ID) > maxID {
 		p.err = fault.In("id", "This id has %d bytes; %d is the most.", len(p.record.ID), maxID)
+	} else if before := t.ids.before(p.record.ID, t.number); before > 0 {
+		p.err = fault.In("id", "Rows %d and %d have the same id, %q; the later one is not taken. Give each row an id of its own.", before, t.number, shortened(p.record.ID, 60))
 	}
 	p.warnings = p.record.soften()
 	return p, nil
@@ -208,11 +211,17 @@ func ImportTable(ctx context.Context, d *db.DB, by auth.Person, t *Table, o Impo
 	if _, ok := t.Columns["claim"]; !ok {
 		return newSummary(o), fault.In("claim", "No column is called “claim”. Say which one holds the claims, as in --map claim=%q.", exampleColumn(t.Header))
 	}
+	if len(t.First) == 0 {
+		return newSummary(o), errNoRows
+	}
 	if err := t.rewind(); err != nil {
 		return newSummary(o), err
 	}
 	return run(ctx, d, by, t, o)
 }
+
+// errNoRows is what is wrong with names of columns that nothing stands below.
+var errNoRows = fault.In("file", "This table holds no rows: nothing stands below the names of its columns. Each row is one claim.")
 
 func exampleColumn(header []string) string {
 	for _, h := range header {

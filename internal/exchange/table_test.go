@@ -87,6 +87,33 @@ func TestATableOfCheckedClaims(t *testing.T) {
 	})
 }
 
+// Of two rows with one id the second would take the place of the first without a word.
+func TestRowsThatShareAnID(t *testing.T) {
+	d := dbtest.SQLite(t)
+	table := openTable(t, "id,claim\n1,The moon is cheese.\n2,Water is wet.\n1,The sun is cold.\n,No id.\n,No id either.\n", exchange.TableOptions{Format: "csv"})
+	for _, dry := range []bool{true, false} {
+		s, err := exchange.ImportTable(ctx, d, anna, table, exchange.ImportOptions{DryRun: dry})
+		if err != nil || s.Made["claim"] != 4 || s.Refused != 1 || s.Faults[0].Line != 4 || !strings.Contains(s.Faults[0].Message, "Rows 2 and 4") {
+			t.Errorf("%+v, %v", s, err)
+		}
+	}
+	lines := `{"id":"a","claim":"The moon is cheese."}` + "\n" + `{"id":"a","claim":"The moon is rock."}` + "\n"
+	s, err := exchange.ImportJSONL(ctx, d, anna, strings.NewReader(lines), exchange.ImportOptions{})
+	if err != nil || s.Updated["claim"] != 1 || s.Warned != 1 || !strings.Contains(s.Warnings[0].Message, "Line 1") {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestATableWithoutRows(t *testing.T) {
+	_, err := exchange.ImportTable(ctx, dbtest.SQLite(t), anna, openTable(t, "id,claim\n", exchange.TableOptions{Format: "csv"}), exchange.ImportOptions{})
+	if err == nil || !strings.Contains(err.Error(), "holds no rows") {
+		t.Error(err)
+	}
+	if _, err := exchange.NewUpload("x.csv", []byte("id,claim\n")); err == nil || !strings.Contains(err.Error(), "holds no rows") {
+		t.Error(err)
+	}
+}
+
 func TestHowATableIsRead(t *testing.T) {
 	arabic := "\xc7\xe1\xc7\xcf\xda\xc7\xc1,\xc7\xe1\xca\xde\xed\xed\xe3\n\xe5\xd0\xc7 \xc7\xe1\xc7\xcf\xda\xc7\xc1 \xe3\xe4 \xc7\xe1\xe3\xe6\xde\xda,\xd2\xc7\xc6\xdd\n"
 	for name, c := range map[string]struct {
@@ -123,6 +150,8 @@ func TestWhatNoTableIs(t *testing.T) {
 		"nothing":            {"", exchange.TableOptions{Format: "csv"}, "empty"},
 		"a workbook as CSV":  {"PK\x03\x04...", exchange.TableOptions{Format: "csv"}, "xlsx"},
 		"text as a workbook": {"claim\nx", exchange.TableOptions{Format: "xlsx"}, "no workbook"},
+		"a picture":          {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", exchange.TableOptions{Format: "csv"}, "binary"},
+		"noise":              {"claim\n\x01\x02\x03\x04\x05\x06\x07", exchange.TableOptions{Format: "csv"}, "binary"},
 		"no such column":     {"claim\nx", exchange.TableOptions{Format: "csv", Map: map[string]string{"rating": "Verdict"}}, `no column "Verdict"`},
 		"no such field":      {"claim\nx", exchange.TableOptions{Format: "csv", Map: map[string]string{"colour": "claim"}}, `no field`},
 		"an endless row":     {"claim\n\"" + strings.Repeat("x", exchange.MostRow+100<<10), exchange.TableOptions{Format: "csv"}, "longer than"},

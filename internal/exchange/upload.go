@@ -47,7 +47,8 @@ type UploadSettings struct {
 	System   string            `json:"system,omitempty"`
 	Sheet    string            `json:"sheet,omitempty"`
 	Charset  string            `json:"charset,omitempty"`
-	Dry      bool              `json:"dry,omitempty"` // what runs, or ran last, is a trial
+	Header   []string          `json:"header,omitempty"` // the names of the table's columns, by which the next like it is known
+	Dry      bool              `json:"dry,omitempty"`    // what runs, or ran last, is a trial
 }
 
 // UploadResult is how it went the last time.
@@ -90,7 +91,10 @@ func NewUpload(name string, content []byte) (Upload, error) {
 	}
 	t, err := u.Open(content)
 	if err == nil {
-		err = t.Close()
+		if u.Settings.Header = t.Header; len(t.First) == 0 && len(t.Sheets) < 2 {
+			err = errNoRows
+		}
+		err = errors.Join(err, t.Close())
 	}
 	var f *fault.Error
 	if errors.As(err, &f) {
