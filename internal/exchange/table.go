@@ -21,6 +21,7 @@ type TableOptions struct {
 	Map      map[string]string // field to column name; what is not named is guessed by the names
 	Checker  string            // whose checks these are, where no column says so
 	Language string            // of the claims, where no column says so
+	Dates    string            // DayFirst or MonthFirst; "" to find out
 }
 
 // Table is a table of already checked claims, one a row, below a row with the names of the columns.
@@ -32,11 +33,13 @@ type Table struct {
 	Charset   string // of CSV
 	Sheet     string // of XLSX
 	Sheets    []string
+	Notes     []string // how dates are read, in sentences
 
 	options TableOptions
 	rows    rowReader
 	number  int // of the row read last, from 1
 	ids     ids
+	dates   string // DayFirst, MonthFirst, or "" where that cannot be known
 }
 
 // rowReader gives the rows of a table; dates, numbers and truth values as people read them.
@@ -53,7 +56,10 @@ const firstRows = 5
 // OpenTable reads the names of the columns and the first rows. What it refuses is a fault of the file, the charset, the sheet or the mapping.
 func OpenTable(from io.ReaderAt, size int64, o TableOptions) (*Table, error) {
 	t := &Table{options: o}
-	var err error
+	err := checkDates(o.Dates)
+	if err != nil {
+		return nil, err
+	}
 	switch o.Format {
 	case "csv":
 		err = t.openCSV(from, size)
@@ -86,6 +92,9 @@ func (t *Table) begin() (err error) {
 		t.First = append(t.First, slices.Clone(row))
 	}
 	if t.Columns, err = mapColumns(t.Header, t.options.Map); err != nil {
+		return err
+	}
+	if err := t.surveyDates(); err != nil {
 		return err
 	}
 	return t.rewind()
@@ -138,7 +147,7 @@ func (t *Table) Describe() string {
 	if len(columns) == 0 {
 		return how + " No column was recognised."
 	}
-	return how + " Columns: " + strings.Join(columns, ", ") + "."
+	return strings.Join(append([]string{how, "Columns: " + strings.Join(columns, ", ") + "."}, t.Notes...), " ")
 }
 
 // Close lets go of what reading needed.
@@ -183,8 +192,8 @@ func (t *Table) record(row []string) record {
 		return ""
 	}
 	r := record{
-		Type: "claim", ID: cell("id"), Claim: cell("claim"), Title: cell("title"), URL: cell("url"), Rating: cell("rating"), Date: cell("date"),
-		Language: cell("language"), Claimant: cell("claimant"), Said: cell("said"), Checker: cell("checker"), Context: cell("context"),
+		Type: "claim", ID: cell("id"), Claim: cell("claim"), Title: cell("title"), URL: cell("url"), Rating: cell("rating"), Date: t.readDate(cell("date")),
+		Language: cell("language"), Claimant: cell("claimant"), Said: t.readDate(cell("said")), Checker: cell("checker"), Context: cell("context"),
 		Original: cell("original"), Tags: splitList(cell("tags")),
 	}
 	if r.Language == "" {

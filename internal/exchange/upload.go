@@ -44,6 +44,7 @@ type UploadSettings struct {
 	Map      map[string]string `json:"map,omitempty"`
 	Checker  string            `json:"checker,omitempty"`
 	Language string            `json:"language,omitempty"`
+	Dates    string            `json:"dates,omitempty"`
 	System   string            `json:"system,omitempty"`
 	Sheet    string            `json:"sheet,omitempty"`
 	Charset  string            `json:"charset,omitempty"`
@@ -67,7 +68,7 @@ func (u Upload) Dead(now time.Time) bool {
 
 // Options gives how its table is read.
 func (u Upload) Options() TableOptions {
-	return TableOptions{Format: u.Format, Charset: u.Settings.Charset, Sheet: u.Settings.Sheet, Map: u.Settings.Map, Checker: u.Settings.Checker, Language: u.Settings.Language}
+	return TableOptions{Format: u.Format, Charset: u.Settings.Charset, Sheet: u.Settings.Sheet, Map: u.Settings.Map, Checker: u.Settings.Checker, Language: u.Settings.Language, Dates: u.Settings.Dates}
 }
 
 // NewUpload says of a file what format it has, and refuses what cannot be read. It needs no transaction.
@@ -117,7 +118,7 @@ func (u Upload) Open(content []byte) (*Table, error) {
 	return OpenTable(bytes.NewReader(content), int64(len(content)), u.Options())
 }
 
-// Check refuses what was said of an upload, as faults of the fields "system", "checker" and "language".
+// Check refuses what was said of an upload, as faults of the fields "system", "checker", "dates" and "language".
 func (s *UploadSettings) Check() error {
 	s.System, s.Checker = oneLine(s.System), oneLine(s.Checker)
 	if s.System == "" || len(s.System) > 100 || strings.ContainsAny(s.System, ": ") {
@@ -125,6 +126,9 @@ func (s *UploadSettings) Check() error {
 	}
 	if len([]rune(s.Checker)) > 300 {
 		return fault.In("checker", "The name of who checked them has more than 300 characters.")
+	}
+	if err := checkDates(s.Dates); err != nil {
+		return err
 	}
 	r := record{Language: s.Language}
 	soft := softening{r: &r}
