@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,7 @@ type UploadSettings struct {
 	Sheet    string            `json:"sheet,omitempty"`
 	Charset  string            `json:"charset,omitempty"`
 	Header   []string          `json:"header,omitempty"` // the names of the table's columns, by which the next like it is known
+	Like     string            `json:"like,omitempty"`   // the file of which this is remembered
 	Dry      bool              `json:"dry,omitempty"`    // what runs, or ran last, is a trial
 }
 
@@ -146,6 +148,9 @@ func AddUpload(ctx context.Context, tx *db.Tx, by auth.Person, u Upload, content
 		return u, err
 	}
 	u.ID, u.Person, u.CreatedAt, u.UpdatedAt, u.Kept = db.NewID(), by.ID, tx.Now(), tx.Now(), true
+	if err := u.remember(ctx, tx, by); err != nil {
+		return u, err
+	}
 	settings, result, err := u.encode()
 	if err != nil {
 		return u, err
@@ -155,6 +160,32 @@ func AddUpload(ctx context.Context, tx *db.Tx, by auth.Person, u Upload, content
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $10, $10)`,
 		u.ID, u.Person, u.Name, u.Format, u.Bytes, content, settings, u.State, result, db.FormatTime(u.CreatedAt))
 	return u, err
+}
+
+// remember fills in what the person said of their last table with the same columns, of one with the same name before any other. Whose ids they are is
+// remembered by the name alone: two tables that look alike may both count from 1.
+func (u *Upload) remember(ctx context.Context, tx *db.Tx, by auth.Person) error {
+	if len(u.Settings.Header) == 0 {
+		return nil
+	}
+	list, err := Uploads(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(x Upload) bool {
+		return len(x.Settings.Map) == 0 || x.Format != u.Format || !slices.Equal(x.Settings.Header, u.Settings.Header)
+	})
+	if len(list) == 0 {
+		return nil
+	}
+	last := list[0]
+	if i := slices.IndexFunc(list, func(x Upload) bool { return x.Name == u.Name }); i >= 0 {
+		last = list[i]
+		u.Settings.System = last.Settings.System
+	}
+	s := last.Settings
+	u.Settings.Map, u.Settings.Checker, u.Settings.Language, u.Settings.Dates, u.Settings.Like = s.Map, s.Checker, s.Language, s.Dates, last.Name
+	return nil
 }
 
 func (u Upload) encode() (settings, result string, err error) {
