@@ -21,7 +21,11 @@ type importsPage struct {
 	Form    form
 	Uploads []importRow
 	Most    int // MB
+	Limits  importLimits
 }
+
+// importLimits are those of the command, in MB.
+type importLimits struct{ Row, Line, Unpacked int }
 
 // importRow is one of them, in words.
 type importRow struct {
@@ -74,7 +78,7 @@ func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showImports(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	p := importsPage{Form: f, Most: exchange.MaxUpload >> 20}
+	p := importsPage{Form: f, Most: exchange.MaxUpload >> 20, Limits: importLimits{exchange.MostRow >> 20, exchange.MaxLine >> 20, exchange.MostUnpacked >> 20}}
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
 		list, err := exchange.Uploads(r.Context(), tx, person(r))
 		for _, u := range list {
@@ -244,14 +248,14 @@ func (p *importPage) tell() {
 }
 
 func settingsForm(s exchange.UploadSettings) form {
-	return blank(map[string]string{"checker": s.Checker, "language": s.Language, "system": s.System, "sheet": s.Sheet, "charset": s.Charset})
+	return blank(map[string]string{"checker": s.Checker, "language": s.Language, "system": s.System, "sheet": s.Sheet, "charset": s.Charset, "dates": s.Dates})
 }
 
 // settingsOf reads what the form says of an upload.
 func settingsOf(r *http.Request, u exchange.Upload) (exchange.UploadSettings, error) {
 	s := exchange.UploadSettings{
 		Checker: r.PostFormValue("checker"), Language: r.PostFormValue("language"), System: r.PostFormValue("system"),
-		Sheet: r.PostFormValue("sheet"), Charset: r.PostFormValue("charset"),
+		Sheet: r.PostFormValue("sheet"), Charset: r.PostFormValue("charset"), Dates: r.PostFormValue("dates"), Header: u.Settings.Header,
 	}
 	if u.Format != "jsonl" {
 		s.Map = map[string]string{}
@@ -272,7 +276,7 @@ func (s *server) tryImport(w http.ResponseWriter, r *http.Request) error {
 		return see(w, r, "/import/"+addressID(r), "")
 	}
 	f := formOf(r)
-	if fault.KindOf(err) == fault.Invalid && f.take(err, "system", "checker", "language", "sheet", "charset", "map-claim", "map") {
+	if fault.KindOf(err) == fault.Invalid && f.take(err, "system", "checker", "language", "sheet", "charset", "dates", "map-claim", "map", "file") {
 		return s.showImport(w, r, http.StatusUnprocessableEntity, &f)
 	}
 	return err
@@ -309,6 +313,7 @@ func (s *server) startImport(r *http.Request, dry bool) error {
 			if err != nil {
 				return err
 			}
+			settings.Header = t.Header
 			_ = t.Close()
 		}
 	}

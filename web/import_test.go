@@ -53,6 +53,7 @@ func TestAFileIsImportedInTheBrowser(t *testing.T) {
 		before := entries(t, d)
 		v.get("/claims").one(`nav a[href="/import"]`)
 		v.upload("/import", nil, "empty.csv", "").status(http.StatusUnprocessableEntity).one("form .bad")
+		v.upload("/import", nil, "picture.csv", "GIF89a\x00\x01").status(http.StatusUnprocessableEntity).one("form .bad")
 		a := v.follow(v.upload("/import", nil, "Checked claims.csv", checkedClaims))
 		path := attribute(a.all(`form[action^="/import/"]`)[0], "action")
 		form := mapped(a)
@@ -162,5 +163,27 @@ func TestAnImportUnderWayOfUnknownLength(t *testing.T) {
 	}
 	if main := v.get(path).status(http.StatusOK).one("main"); !strings.Contains(main, "1500 rows so far") {
 		t.Errorf("the page says %s", main)
+	}
+}
+
+// What a person said of a table is filled in for the next one with the same columns.
+func TestAMappingIsRemembered(t *testing.T) {
+	v := member(t, dbtest.SQLite(t))
+	a := v.follow(v.upload("/import", nil, "May.csv", checkedClaims))
+	path := attribute(a.all(`form[action^="/import/"]`)[0], "action")
+	form := mapped(a)
+	form.Set("map-date", "")
+	form.Set("dates", "day")
+	v.post(path, form).leads(path)
+	v.ended(path)
+	for name, system := range map[string]string{"May.csv": "may", "June.csv": "june"} {
+		next := v.follow(v.upload("/import", nil, name, checkedClaims+"4;One more;True;;\n"))
+		if got := mapped(next); got.Get("map-date") != "" || got.Get("map-claim") != "Statement" || next.value("checker") != "A desk" || len(next.all(`#f-dates option[value="day"][selected]`)) != 1 || next.value("system") != system {
+			t.Errorf("%s: %v, checker %q, system %q", name, got, next.value("checker"), next.value("system"))
+		}
+	}
+	other := v.follow(v.upload("/import", nil, "Other.csv", "Claim,Date\nx,2021\n"))
+	if mapped(other).Get("map-date") != "Date" || other.value("checker") != "" {
+		t.Error("remembered of a table with other columns")
 	}
 }

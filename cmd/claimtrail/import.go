@@ -67,6 +67,7 @@ func (a *app) importCommand() *cobra.Command {
 	f.StringToStringVar(&table.Map, "map", nil, "of a table: which column holds a field, as in claim=Statement")
 	f.StringVar(&table.Checker, "checker", "", "of a table: whose checks these are, where no column says so")
 	f.StringVar(&table.Language, "language", "", "of a table: the language of the claims, where no column says so")
+	f.StringVar(&table.Dates, "dates", "", "of a table: what stands first in dates such as 03/04/2021, day or month; by default what its other dates show")
 	f.StringVar(&table.Sheet, "sheet", "", "of an xlsx: which sheet; the first by default")
 	f.StringVar(&table.Charset, "charset", "", "of a csv: its charset; found out by default")
 	return cmd

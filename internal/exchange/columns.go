@@ -27,10 +27,14 @@ var Columns = []Column{
 	{"url", "Address of the check", []string{"url", "link", "address", "review url", "article url", "fact check url", "factcheck url", "lien", "enlace", "adresse", "baglanti", "indirizzo", "رابط", "الرابط", "ссылка", "tautan", "permalink", "web address"}},
 	{"rating", "Rating", []string{"rating", "verdict", "label", "conclusion rating", "truth rating", "fact check", "textual rating", "textualrating", "veracity", "ruling", "evaluation", "note", "calificacion", "veredicto", "bewertung", "urteil",
 		"karar", "sonuc", "avaliacao", "verdetto", "giudizio", "التقييم", "تقييم", "الحكم", "النتيجة", "التصنيف", "оценка", "вердикт", "peringkat", "نتیجه", "classification", "निष्कर्ष", "结论", "判定"}},
-	{"date", "Date of the check", []string{"date", "published", "publication date", "date published", "review date", "checked", "pub date", "fecha", "datum", "tarih", "data", "التاريخ", "تاريخ", "تاريخ النشر", "дата", "tanggal", "تاریخ", "日期", "तारीख", "timestamp"}},
+	{"date", "Date of the check", []string{"date of check", "checked on", "review date", "date checked", "checked", "verification date", "check date", "date of review", "reviewed on", "fact check date", "published", "publication date", "date published", "published on", "pub date",
+		"gepruft am", "datum der prufung", "prufdatum", "veroffentlicht am", "veroffentlicht", "date de verification", "verifie le", "publie le", "date de publication", "fecha de verificacion", "verificado el", "fecha de publicacion",
+		"data da verificacao", "verificado em", "data de publicacao", "publicado em", "data di verifica", "verificato il", "data di pubblicazione", "kontrol tarihi", "dogrulama tarihi", "yayin tarihi",
+		"تاريخ التحقق", "تاريخ التدقيق", "تاريخ النشر", "дата проверки", "дата публикации", "tanggal pemeriksaan", "تاریخ بررسی", "تاریخ انتشار"}},
 	{"language", "Language", []string{"language", "lang", "langue", "idioma", "sprache", "dil", "lingua", "اللغة", "لغة", "язык", "bahasa", "زبان", "语言"}},
-	{"claimant", "Claimant", []string{"claimant", "speaker", "said by", "author of claim", "claim author", "source of claim", "who", "person", "auteur", "declarant", "autor", "sprecher", "soyleyen", "قائل", "القائل", "صاحب الادعاء", "المتحدث", "автор"}},
-	{"said", "Date said", []string{"said", "date said", "claim date", "said on", "date of claim", "claimdate", "تاريخ الادعاء", "fecha de la afirmacion"}},
+	{"claimant", "Claimant", []string{"claimant", "speaker", "said by", "author of claim", "claim author", "source of claim", "who", "person", "who said it", "wer", "wer sagt es", "auteur", "qui", "declarant", "quien", "quem", "chi", "kim", "autor", "sprecher", "soyleyen", "قائل", "القائل", "صاحب الادعاء", "المتحدث", "автор"}},
+	{"said", "Date said", []string{"said", "date said", "claim date", "said on", "date of claim", "claimdate", "when said", "statement date", "date of statement", "gesagt am", "datum der aussage", "datum der behauptung", "date de l affirmation", "date de la declaration", "dit le",
+		"تاريخ الادعاء", "تاريخ القول", "fecha de la afirmacion", "fecha de la declaracion", "data da afirmacao", "data da declaracao", "data della dichiarazione", "iddia tarihi", "дата заявления"}},
 	{"checker", "Who checked it", []string{"checker", "checked by", "fact checker", "factchecker", "publisher", "organisation", "organization", "site", "website", "outlet", "reviewer", "publisher name", "verificateur", "medio", "redaktion", "yayinci",
 		"المدقق", "الناشر", "جهة التحقق", "المصدر", "источник"}},
 	{"conclusion", "Conclusion", []string{"conclusion", "summary", "explanation", "why", "resume", "conclusion text", "resumen", "zusammenfassung", "ozet", "الخلاصة", "خلاصة", "вывод", "justification", "subtitle", "description"}},
@@ -39,18 +43,22 @@ var Columns = []Column{
 	{"original", "Original wording", []string{"original", "original wording", "original claim", "original text", "النص الأصلي"}},
 }
 
+// plainDates are names of columns that only say that there is a date.
+var plainDates = []string{"date", "datum", "fecha", "tarih", "data", "التاريخ", "تاريخ", "дата", "tanggal", "تاریخ", "日期", "日付", "तारीख", "timestamp"}
+
 // mostColumns is how many columns a table has at most.
 const mostColumns = 500
+
+// unaccented are letters that are written otherwise where a keyboard lacks them, and that no norm takes apart.
+var unaccented = strings.NewReplacer("ß", "ss", "ı", "i", "ø", "o", "ł", "l", "æ", "ae", "œ", "oe")
 
 // columnName levels how people write the name of a column: letter case, accents, punctuation.
 func columnName(s string) string {
 	var b strings.Builder
 	space := false
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+	for _, r := range norm.NFKD.String(unaccented.Replace(strings.ToLower(s))) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
-		case r == 'ı':
-			b.WriteRune('i')
 		case unicode.IsLetter(r) || unicode.IsNumber(r):
 			if space && b.Len() > 0 {
 				b.WriteByte(' ')
@@ -81,7 +89,26 @@ func guessColumns(header []string) map[string]int {
 			}
 		}
 	}
+	guessDate(header, found, taken)
 	return found
+}
+
+// guessDate takes a plain date for that of the check; where another column is that, for when it was said.
+func guessDate(header []string, found map[string]int, taken map[int]bool) {
+	field := "date"
+	if _, there := found[field]; there {
+		field = "said"
+	}
+	if _, there := found[field]; there {
+		return
+	}
+	for _, name := range plainDates {
+		at := slices.IndexFunc(header, func(h string) bool { return columnName(h) == columnName(name) })
+		if at >= 0 && !taken[at] {
+			found[field] = at
+			return
+		}
+	}
 }
 
 // mapColumns adds to the guess what a person says: field to the name of a column, or "" for none.

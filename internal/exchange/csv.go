@@ -51,9 +51,26 @@ func (t *Table) openCSV(from io.ReaderAt, size int64) (err error) {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return refused("table", err)
 	}
+	if binary(sample[:n]) {
+		return fault.In("file", "This is no text but a binary file, or text in a charset that was not recognised. Save the table as CSV in UTF-8, or as a workbook of Excel (.xlsx).")
+	}
 	c.findDelimiter(sample[:n])
 	t.Delimiter, t.rows = delimiterWords[c.delimiter], c
 	return c.rewind()
+}
+
+// binary reports whether a sample has what no text has: bytes that are zero, or one control character in fifty.
+func binary(sample []byte) bool {
+	controls := 0
+	for _, b := range sample {
+		switch {
+		case b == 0:
+			return true
+		case b < ' ' && !bytes.ContainsRune([]byte("\t\n\v\f\r"), rune(b)), b == 0x7f:
+			controls++
+		}
+	}
+	return controls > 2 && controls*50 > len(sample)
 }
 
 // findCharset goes by the byte order mark, by what was said, by whether the bytes are UTF-8; what is none of these is taken for Windows-1256 where that makes

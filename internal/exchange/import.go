@@ -127,6 +127,9 @@ func run(ctx context.Context, d *db.DB, by auth.Person, f feed, o ImportOptions)
 	} else {
 		err = im.inBatches(ctx, d)
 	}
+	byLine := func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) } // what is done when all lines are read has its faults last
+	slices.SortStableFunc(im.summary.Faults, byLine)
+	slices.SortStableFunc(im.summary.Warnings, byLine)
 	return im.summary, err
 }
 

@@ -24,6 +24,7 @@ type lines struct {
 	number int
 	bytes  count
 	ended  error
+	ids    ids // of claims
 }
 
 // keep makes from one that can be read again. done lets it go.
@@ -68,7 +69,7 @@ func spool(r io.Reader) (f *os.File, size int64, done func(), err error) {
 
 // begin reads from where from stands.
 func (l *lines) begin() error {
-	l.buffer, l.number, l.ended = bufio.NewReaderSize(l.from, 1<<20), 0, nil
+	l.buffer, l.number, l.ended, l.ids = bufio.NewReaderSize(l.from, 1<<20), 0, nil, nil
 	l.bytes.Store(0)
 	return nil
 }
@@ -135,6 +136,9 @@ func (l *lines) prepare(line []byte, err error) prepared {
 	switch p.record.Type {
 	case "claim":
 		p.warnings = p.record.soften()
+		if before := l.ids.before(p.record.ID, l.number); before > 0 {
+			p.warnings = append(p.warnings, fmt.Sprintf("Line %d has the same id; this line updates that claim.", before))
+		}
 	case "source", "snapshot":
 		p.doc, p.err = l.document(&p.record)
 	}

@@ -21,6 +21,7 @@ type TableOptions struct {
 	Map      map[string]string // field to column name; what is not named is guessed by the names
 	Checker  string            // whose checks these are, where no column says so
 	Language string            // of the claims, where no column says so
+	Dates    string            // DayFirst or MonthFirst; "" to find out
 }
 
 // Table is a table of already checked claims, one a row, below a row with the names of the columns.
@@ -32,10 +33,13 @@ type Table struct {
 	Charset   string // of CSV
 	Sheet     string // of XLSX
 	Sheets    []string
+	Notes     []string // how dates are read, in sentences
 
 	options TableOptions
 	rows    rowReader
 	number  int // of the row read last, from 1
+	ids     ids
+	dates   string // DayFirst, MonthFirst, or "" where that cannot be known
 }
 
 // rowReader gives the rows of a table; dates, numbers and truth values as people read them.
@@ -55,7 +59,10 @@ const (
 // OpenTable reads the names of the columns and the first rows. What it refuses is a fault of the file, the charset, the sheet or the mapping.
 func OpenTable(from io.ReaderAt, size int64, o TableOptions) (*Table, error) {
 	t := &Table{options: o}
-	var err error
+	err := checkDates(o.Dates)
+	if err != nil {
+		return nil, err
+	}
 	switch o.Format {
 	case "csv":
 		err = t.openCSV(from, size)
@@ -92,6 +99,9 @@ func (t *Table) begin() (err error) {
 		t.First = append(t.First, shown)
 	}
 	if t.Columns, err = mapColumns(t.Header, t.options.Map); err != nil {
+		return err
+	}
+	if err := t.surveyDates(); err != nil {
 		return err
 	}
 	return t.rewind()
@@ -144,7 +154,7 @@ func (t *Table) Describe() string {
 	if len(columns) == 0 {
 		return how + " No column was recognised."
 	}
-	return how + " Columns: " + strings.Join(columns, ", ") + "."
+	return strings.Join(append([]string{how, "Columns: " + strings.Join(columns, ", ") + "."}, t.Notes...), " ")
 }
 
 // Close lets go of what reading needed.
@@ -156,7 +166,7 @@ func (t *Table) rewind() error {
 	if err := t.rows.rewind(); err != nil {
 		return err
 	}
-	t.number = 0
+	t.number, t.ids = 0, nil
 	_, err := t.header()
 	return err
 }
@@ -175,6 +185,8 @@ func (t *Table) next() (prepared, error) {
 	p.err = p.record.checkIDs()
 	if len(p.record.ID) > maxID {
 		p.err = fault.In("id", "This id has %d bytes; %d is the most.", len(p.record.ID), maxID)
+	} else if before := t.ids.before(p.record.ID, t.number); before > 0 {
+		p.err = fault.In("id", "Rows %d and %d have the same id, %q; the later one is not taken. Give each row an id of its own.", before, t.number, shortened(p.record.ID, 60))
 	}
 	p.warnings = p.record.soften()
 	if filled(row) > len(t.Header) {
@@ -200,8 +212,8 @@ func (t *Table) record(row []string) record {
 		return ""
 	}
 	r := record{
-		Type: "claim", ID: cell("id"), Claim: cell("claim"), Title: cell("title"), URL: cell("url"), Rating: cell("rating"), Date: cell("date"),
-		Language: cell("language"), Claimant: cell("claimant"), Said: cell("said"), Checker: cell("checker"), Context: cell("context"),
+		Type: "claim", ID: cell("id"), Claim: cell("claim"), Title: cell("title"), URL: cell("url"), Rating: cell("rating"), Date: t.readDate(cell("date")),
+		Language: cell("language"), Claimant: cell("claimant"), Said: t.readDate(cell("said")), Checker: cell("checker"), Context: cell("context"),
 		Original: cell("original"), Tags: splitList(cell("tags")),
 	}
 	if r.Language == "" {
@@ -228,11 +240,17 @@ func ImportTable(ctx context.Context, d *db.DB, by auth.Person, t *Table, o Impo
 	if _, ok := t.Columns["claim"]; !ok {
 		return newSummary(o), fault.In("claim", "No column is called “claim”. Say which one holds the claims, as in --map claim=%q.", exampleColumn(t.Header))
 	}
+	if len(t.First) == 0 {
+		return newSummary(o), errNoRows
+	}
 	if err := t.rewind(); err != nil {
 		return newSummary(o), err
 	}
 	return run(ctx, d, by, t, o)
 }
+
+// errNoRows is what is wrong with names of columns that nothing stands below.
+var errNoRows = fault.In("file", "This table holds no rows: nothing stands below the names of its columns. Each row is one claim.")
 
 func exampleColumn(header []string) string {
 	for _, h := range header {

@@ -90,6 +90,105 @@ func TestATableOfCheckedClaims(t *testing.T) {
 	})
 }
 
+// Of two rows with one id the second would take the place of the first without a word.
+func TestRowsThatShareAnID(t *testing.T) {
+	d := dbtest.SQLite(t)
+	table := openTable(t, "id,claim\n1,The moon is cheese.\n2,Water is wet.\n1,The sun is cold.\n,No id.\n,No id either.\n", exchange.TableOptions{Format: "csv"})
+	for _, dry := range []bool{true, false} {
+		s, err := exchange.ImportTable(ctx, d, anna, table, exchange.ImportOptions{DryRun: dry})
+		if err != nil || s.Made["claim"] != 4 || s.Refused != 1 || s.Faults[0].Line != 4 || !strings.Contains(s.Faults[0].Message, "Rows 2 and 4") {
+			t.Errorf("%+v, %v", s, err)
+		}
+	}
+	lines := `{"id":"a","claim":"The moon is cheese."}` + "\n" + `{"id":"a","claim":"The moon is rock."}` + "\n"
+	s, err := exchange.ImportJSONL(ctx, d, anna, strings.NewReader(lines), exchange.ImportOptions{})
+	if err != nil || s.Updated["claim"] != 1 || s.Warned != 1 || !strings.Contains(s.Warnings[0].Message, "Line 1") {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestGuessedColumns(t *testing.T) {
+	for header, want := range map[string]map[string]int{
+		"Claim,Date,Checked on":                  {"claim": 0, "said": 1, "date": 2},
+		"Behauptung,Wer,Datum,Geprüft am":        {"claim": 0, "claimant": 1, "said": 2, "date": 3},
+		"Aussage,Datum,Sprecher":                 {"claim": 0, "date": 1, "claimant": 2},
+		"Claim,Who,Date checked,Date":            {"claim": 0, "claimant": 1, "date": 2, "said": 3},
+		"Statement,Speaker,Review date":          {"claim": 0, "claimant": 1, "date": 2},
+		"Claim,Said by,Verification date":        {"claim": 0, "claimant": 1, "date": 2},
+		"Affirmation,Auteur,Date,Vérifié le":     {"claim": 0, "claimant": 1, "said": 2, "date": 3},
+		"الادعاء,القائل,التاريخ,تاريخ التحقق":    {"claim": 0, "claimant": 1, "said": 2, "date": 3},
+		"claim,date,said":                        {"claim": 0, "date": 1, "said": 2},
+		"claim,date,claim date,publication date": {"claim": 0, "said": 2, "date": 3},
+		"İddia,Kim,Tarih,Yayın tarihi":           {"claim": 0, "claimant": 1, "said": 2, "date": 3},
+	} {
+		table := openTable(t, header+"\nx\n", exchange.TableOptions{Format: "csv"})
+		if diff := cmp.Diff(want, table.Columns); diff != "" {
+			t.Errorf("%s: %s", header, diff)
+		}
+	}
+}
+
+func TestRatingsOfOtherLanguages(t *testing.T) {
+	s := exchange.Summary{Ratings: map[string]int{}}
+	want := map[string]string{
+		"größtenteils wahr": "mostly-true", "teilweise falsch": "mixture", "Plutôt vrai": "mostly-true", "mayormente falso": "mostly-false", "Unbelegt": "unproven", "kısmen doğru": "mixture",
+		"in parte vero": "mixture", "não comprovado": "unproven", "غير صحيح": "false", "صحيح جزئيًا": "mixture", "FALSCH": "false", "Infox": "false", "Something else": "",
+	}
+	for r := range want {
+		s.Ratings[r] = 1
+	}
+	for _, r := range s.RatingsSeen() {
+		if r.Value != want[r.Rating] {
+			t.Errorf("%q is read as %q", r.Rating, r.Value)
+		}
+	}
+}
+
+// No rating's words stand for two values.
+func TestRatingWordsAreOfOneValue(t *testing.T) {
+	for _, twice := range exchange.RatingsTwiceForTest() {
+		t.Error(twice)
+	}
+}
+
+func TestDatesOfNumbers(t *testing.T) {
+	for name, c := range map[string]struct {
+		dates string
+		cells []string
+		want  []string
+		note  string
+	}{
+		"day first":      {"", []string{"03.04.2021", "3/4/2021", "31-12-2021"}, []string{"2021-04-03", "2021-04-03", "2021-12-31"}, "day first, as 31-12-2021 in row 4 shows"},
+		"month first":    {"", []string{"03/04/2021", "12/31/2021 10:15"}, []string{"2021-03-04", "2021-12-31"}, "month first"},
+		"dots":           {"", []string{"03.04.2021"}, []string{"2021-04-03"}, "dots"},
+		"either":         {"", []string{"03/04/2021", "04.04.2021"}, []string{"03/04/2021", "2021-04-04"}, "change places"},
+		"both":           {"", []string{"03/04/2021", "31/12/2021", "12/31/2021"}, []string{"03/04/2021", "2021-12-31", "2021-12-31"}, "Some dates"},
+		"said":           {"month", []string{"03/04/2021", "٠٣/٠٤/٢٠٢١"}, []string{"2021-03-04", "2021-03-04"}, "as you said"},
+		"days of Excel":  {"", []string{"44562", "44562.75", "1999", "12345"}, []string{"2022-01-01", "2022-01-01", "1999", "12345"}, "44562 is 2022-01-01"},
+		"nothing to say": {"", []string{"2021-04-03", ""}, []string{"2021-04-03", ""}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := openTable(t, "claim,date\nx,"+strings.Join(c.cells, "\nx,")+"\n", exchange.TableOptions{Format: "csv", Dates: c.dates})
+			if got := strings.Join(table.Notes, " "); !strings.Contains(got, c.note) || c.note == "" && got != "" {
+				t.Errorf("note %q", got)
+			}
+			if diff := cmp.Diff(c.want, exchange.DatesForTest(table)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestATableWithoutRows(t *testing.T) {
+	_, err := exchange.ImportTable(ctx, dbtest.SQLite(t), anna, openTable(t, "id,claim\n", exchange.TableOptions{Format: "csv"}), exchange.ImportOptions{})
+	if err == nil || !strings.Contains(err.Error(), "holds no rows") {
+		t.Error(err)
+	}
+	if _, err := exchange.NewUpload("x.csv", []byte("id,claim\n")); err == nil || !strings.Contains(err.Error(), "holds no rows") {
+		t.Error(err)
+	}
+}
+
 func TestHowATableIsRead(t *testing.T) {
 	arabic := "\xc7\xe1\xc7\xcf\xda\xc7\xc1,\xc7\xe1\xca\xde\xed\xed\xe3\n\xe5\xd0\xc7 \xc7\xe1\xc7\xcf\xda\xc7\xc1 \xe3\xe4 \xc7\xe1\xe3\xe6\xde\xda,\xd2\xc7\xc6\xdd\n"
 	for name, c := range map[string]struct {
@@ -126,6 +225,8 @@ func TestWhatNoTableIs(t *testing.T) {
 		"nothing":            {"", exchange.TableOptions{Format: "csv"}, "empty"},
 		"a workbook as CSV":  {"PK\x03\x04...", exchange.TableOptions{Format: "csv"}, "xlsx"},
 		"text as a workbook": {"claim\nx", exchange.TableOptions{Format: "xlsx"}, "no workbook"},
+		"a picture":          {"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", exchange.TableOptions{Format: "csv"}, "binary"},
+		"noise":              {"claim\n\x01\x02\x03\x04\x05\x06\x07", exchange.TableOptions{Format: "csv"}, "binary"},
 		"no such column":     {"claim\nx", exchange.TableOptions{Format: "csv", Map: map[string]string{"rating": "Verdict"}}, `no column "Verdict"`},
 		"no such field":      {"claim\nx", exchange.TableOptions{Format: "csv", Map: map[string]string{"colour": "claim"}}, `no field`},
 		"an endless row":     {"claim\n\"" + strings.Repeat("x", exchange.MostRow+100<<10), exchange.TableOptions{Format: "csv"}, "longer than"},

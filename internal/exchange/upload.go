@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,10 +45,13 @@ type UploadSettings struct {
 	Map      map[string]string `json:"map,omitempty"`
 	Checker  string            `json:"checker,omitempty"`
 	Language string            `json:"language,omitempty"`
+	Dates    string            `json:"dates,omitempty"`
 	System   string            `json:"system,omitempty"`
 	Sheet    string            `json:"sheet,omitempty"`
 	Charset  string            `json:"charset,omitempty"`
-	Dry      bool              `json:"dry,omitempty"` // what runs, or ran last, is a trial
+	Header   []string          `json:"header,omitempty"` // the names of the table's columns, by which the next like it is known
+	Like     string            `json:"like,omitempty"`   // the file of which this is remembered
+	Dry      bool              `json:"dry,omitempty"`    // what runs, or ran last, is a trial
 }
 
 // UploadResult is how it went the last time.
@@ -66,7 +70,7 @@ func (u Upload) Dead(now time.Time) bool {
 
 // Options gives how its table is read.
 func (u Upload) Options() TableOptions {
-	return TableOptions{Format: u.Format, Charset: u.Settings.Charset, Sheet: u.Settings.Sheet, Map: u.Settings.Map, Checker: u.Settings.Checker, Language: u.Settings.Language}
+	return TableOptions{Format: u.Format, Charset: u.Settings.Charset, Sheet: u.Settings.Sheet, Map: u.Settings.Map, Checker: u.Settings.Checker, Language: u.Settings.Language, Dates: u.Settings.Dates}
 }
 
 // NewUpload says of a file what format it has, and refuses what cannot be read. It needs no transaction.
@@ -90,7 +94,10 @@ func NewUpload(name string, content []byte) (Upload, error) {
 	}
 	t, err := u.Open(content)
 	if err == nil {
-		err = t.Close()
+		if u.Settings.Header = t.Header; len(t.First) == 0 && len(t.Sheets) < 2 {
+			err = errNoRows
+		}
+		err = errors.Join(err, t.Close())
 	}
 	var f *fault.Error
 	if errors.As(err, &f) {
@@ -113,7 +120,7 @@ func (u Upload) Open(content []byte) (*Table, error) {
 	return OpenTable(bytes.NewReader(content), int64(len(content)), u.Options())
 }
 
-// Check refuses what was said of an upload, as faults of the fields "system", "checker" and "language".
+// Check refuses what was said of an upload, as faults of the fields "system", "checker", "dates" and "language".
 func (s *UploadSettings) Check() error {
 	s.System, s.Checker = oneLine(s.System), oneLine(s.Checker)
 	if s.System == "" || len(s.System) > 100 || strings.ContainsAny(s.System, ": ") {
@@ -121,6 +128,9 @@ func (s *UploadSettings) Check() error {
 	}
 	if len([]rune(s.Checker)) > 300 {
 		return fault.In("checker", "The name of who checked them has more than 300 characters.")
+	}
+	if err := checkDates(s.Dates); err != nil {
+		return err
 	}
 	r := record{Language: s.Language}
 	soft := softening{r: &r}
@@ -138,6 +148,9 @@ func AddUpload(ctx context.Context, tx *db.Tx, by auth.Person, u Upload, content
 		return u, err
 	}
 	u.ID, u.Person, u.CreatedAt, u.UpdatedAt, u.Kept = db.NewID(), by.ID, tx.Now(), tx.Now(), true
+	if err := u.remember(ctx, tx, by); err != nil {
+		return u, err
+	}
 	settings, result, err := u.encode()
 	if err != nil {
 		return u, err
@@ -147,6 +160,32 @@ func AddUpload(ctx context.Context, tx *db.Tx, by auth.Person, u Upload, content
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, $9, $10, $10)`,
 		u.ID, u.Person, u.Name, u.Format, u.Bytes, content, settings, u.State, result, db.FormatTime(u.CreatedAt))
 	return u, err
+}
+
+// remember fills in what the person said of their last table with the same columns, of one with the same name before any other. Whose ids they are is
+// remembered by the name alone: two tables that look alike may both count from 1.
+func (u *Upload) remember(ctx context.Context, tx *db.Tx, by auth.Person) error {
+	if len(u.Settings.Header) == 0 {
+		return nil
+	}
+	list, err := Uploads(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(x Upload) bool {
+		return len(x.Settings.Map) == 0 || x.Format != u.Format || !slices.Equal(x.Settings.Header, u.Settings.Header)
+	})
+	if len(list) == 0 {
+		return nil
+	}
+	last := list[0]
+	if i := slices.IndexFunc(list, func(x Upload) bool { return x.Name == u.Name }); i >= 0 {
+		last = list[i]
+		u.Settings.System = last.Settings.System
+	}
+	s := last.Settings
+	u.Settings.Map, u.Settings.Checker, u.Settings.Language, u.Settings.Dates, u.Settings.Like = s.Map, s.Checker, s.Language, s.Dates, last.Name
+	return nil
 }
 
 func (u Upload) encode() (settings, result string, err error) {
