@@ -189,7 +189,7 @@ func (b *batchReader) some(n int, language string) (ids []string, questions []cl
 			}
 			ids, questions = append(ids, id), append(questions, claims.Question{Text: asked, Language: language})
 		}
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return ids, questions, false, nil
 		}
 	}
