@@ -56,6 +56,15 @@ func (b bitset) without(other bitset) {
 	}
 }
 
+func (b bitset) empty() bool {
+	for _, word := range b {
+		if word != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 func (b bitset) count() (n int) {
 	for _, word := range b {
 		n += bits.OnesCount64(word)

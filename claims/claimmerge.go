@@ -158,7 +158,7 @@ func MergeClaims(ctx context.Context, tx *db.Tx, by auth.Person, claim string, v
 // carry gives the claim that stands what the plan says.
 func (m *ClaimMerge) carry(ctx context.Context, tx *db.Tx, by auth.Person, p MergePlan) error {
 	for _, e := range p.Evidence {
-		kept, err := keepEvidence(ctx, tx, by, Evidence{ClaimID: p.Into.ID, PassageID: e.PassageID, SourceID: e.SourceID, Stance: e.Stance, Role: e.Role, Note: e.Note, Searched: e.Searched})
+		kept, _, err := linkEvidence(ctx, tx, by, p.Into, Evidence{ClaimID: p.Into.ID, PassageID: e.PassageID, SourceID: e.SourceID, Stance: e.Stance, Role: e.Role, Note: e.Note, Searched: e.Searched})
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -116,9 +118,23 @@ func (d *claimDoc) know(words ...string) {
 	}
 }
 
+// longestContext is how many code points of a context a claim is known by: it says in a sentence or two what the claim is about, or else is the
+// account of a case, whose words would drown the claim's own.
+const longestContext = 300
+
+// beginning gives the context when it is short, else as much of its first paragraph.
+func beginning(context string) string {
+	if utf8.RuneCountInString(context) <= longestContext {
+		return context
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(context), "\n")
+	runes := []rune(first)
+	return string(runes[:min(len(runes), longestContext)])
+}
+
 // readDocs reads the claims (alias c) of a condition in the order of their ids, with everything else that they are known by: the title, the original
-// wording, titles of earlier checks, the words in which they were made again, and all that of those that they stand for. Everybody finds a claim by these
-// and is told them, so words that stand in confidential sources are not among them.
+// wording, what the context begins with, titles of earlier checks, the words in which they were made again, and all that of those that they stand for.
+// Everybody finds a claim by these and is told them, so words that stand in confidential sources are not among them.
 func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []*claimDoc, err error) {
 	last := ""
 	err = tx.Each(ctx, `
@@ -127,19 +143,19 @@ func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []
 			union
 			select k.root, m.claim from known k join claim_merges m on m.into_claim = k.id and m.undone_at = ''
 		)
-		select k.root, case when k.id = k.root then 0 else 1 end, 0 as part, c.created_at, c.id, c.ref, c.text, c.title, c.original, c.language, c.conclusion,
+		select k.root, case when k.id = k.root then 0 else 1 end, 0 as part, c.created_at, c.id, c.ref, c.text, c.title, c.original, c.context, c.language, c.conclusion,
 			(select count(*) from claim_merges m where m.claim = c.id and m.undone_at = '') from known k join claims c on c.id = k.id
 		union all
-		select k.root, case when k.id = k.root then 0 else 1 end, 1, e.created_at, e.id, '', e.title, '', '', '', '', 0
+		select k.root, case when k.id = k.root then 0 else 1 end, 1, e.created_at, e.id, '', e.title, '', '', '', '', '', 0
 			from known k join earlier_checks e on e.claim = k.id where e.title <> ''
 		union all
-		select k.root, case when k.id = k.root then 0 else 1 end, 2, a.created_at, a.id, '', a.text, '', '', '', '', 0
+		select k.root, case when k.id = k.root then 0 else 1 end, 2, a.created_at, a.id, '', a.text, '', '', '', '', '', 0
 			from known k join appearances a on a.claim = k.id
 			where a.text <> '' and a.withdrawn_at = '' and not exists (select 1 from sources s where s.id = a.source and s.confidential = 'yes')
 		order by 1, 2, 3, 4, 5`, args, func(row *sql.Rows) error {
-		var root, made, id, ref, text, title, original, language, conclusion string
+		var root, made, id, ref, text, title, original, about, language, conclusion string
 		var other, part, merged int
-		if err := row.Scan(&root, &other, &part, &made, &id, &ref, &text, &title, &original, &language, &conclusion, &merged); err != nil {
+		if err := row.Scan(&root, &other, &part, &made, &id, &ref, &text, &title, &original, &about, &language, &conclusion, &merged); err != nil {
 			return err
 		}
 		if id == root {
@@ -147,10 +163,10 @@ func readDocs(ctx context.Context, tx *db.Tx, where string, args []any) (docs []
 			if key, ok := KeyOf(ref); ok { // else it is no reference that was given here
 				last = root
 				docs = append(docs, &claimDoc{match.Doc{Key: key, Text: text, Language: language}, conclusion, merged > 0})
-				docs[len(docs)-1].know(title, original)
+				docs[len(docs)-1].know(title, original, beginning(about))
 			}
 		} else if root == last {
-			docs[len(docs)-1].know(text, title, original)
+			docs[len(docs)-1].know(text, title, original, beginning(about))
 		}
 		return nil
 	})
@@ -203,7 +219,7 @@ func (m *matcherRows) follow(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
-	if err := since.standing(ctx, tx); err != nil {
+	if err := since.along(ctx, tx, "m.claim", "m.into_claim"); err != nil {
 		return err
 	}
 	if err := since.each("claim", "c.id", func(where string, args []any) error { return m.readClaims(ctx, tx, where, args) }); err != nil {
@@ -235,12 +251,12 @@ func (m *matcherRows) told(ctx context.Context, tx *db.Tx) (changes, error) {
 	return since, err
 }
 
-// standing adds, to claims that were told of, those that stand for them.
-func (c changes) standing(ctx context.Context, tx *db.Tx) error {
+// along adds, to claims that were told of, those at the other end of merges: that stand for them, or for which they stand.
+func (c changes) along(ctx context.Context, tx *db.Tx, end, other string) error {
 	for next := c; len(next["claim"]) > 0; {
 		found := changes{}
-		err := next.each("claim", "m.claim", func(where string, args []any) error {
-			return eachID(ctx, tx, `select m.into_claim from claim_merges m where m.undone_at = '' and `+where, args, func(id string) {
+		err := next.each("claim", end, func(where string, args []any) error {
+			return eachID(ctx, tx, `select `+other+` from claim_merges m where m.undone_at = '' and `+where, args, func(id string) {
 				if !c["claim"][id] {
 					found.add("claim", id)
 				}

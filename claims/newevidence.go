@@ -75,17 +75,19 @@ func AddEvidence(ctx context.Context, tx *db.Tx, by auth.Person, claim string, n
 	return addEvidence(ctx, tx, by, c, nil, n)
 }
 
-// AddEvidenceFrom is AddEvidence for a claim and, but for a not found, a source that were read in this transaction and not changed since.
-// Researchers may.
-func AddEvidenceFrom(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s sources.Source, n NewEvidence) (Added, error) {
+// AddEvidenceFrom is AddEvidence for a claim and, unless it is nil, a source with its newest text, which were read in this transaction and not
+// changed since. Researchers may.
+func AddEvidenceFrom(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s *sources.Newest, n NewEvidence) (Added, error) {
 	if err := by.Require(auth.Researcher, "add evidence"); err != nil {
 		return Added{}, err
 	}
-	n.Source = s.ID
-	return addEvidence(ctx, tx, by, c, &s, n)
+	if s != nil {
+		n.Source = s.SourceID()
+	}
+	return addEvidence(ctx, tx, by, c, s, n)
 }
 
-func addEvidence(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s *sources.Source, n NewEvidence) (Added, error) {
+func addEvidence(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, s *sources.Newest, n NewEvidence) (Added, error) {
 	err := n.check()
 	if err != nil {
 		return Added{}, err
@@ -175,21 +177,24 @@ func (n *NewEvidence) selector() anchor.Selector {
 	return anchor.Selector{Exact: n.Quote, Prefix: n.Prefix, Suffix: n.Suffix, Start: n.Start}
 }
 
-// findPassage keeps the place that was found ahead, or anchors the quote in the snapshot asked for. s is the source, or nil if it was not read yet.
-func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, s *sources.Source, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
-	if s == nil {
-		seen, err := sources.GetSource(ctx, tx, n.Source)
-		if err != nil {
-			return p, "", 0, err
+// findPassage keeps the place that was found ahead, or anchors the quote in the snapshot asked for. s is the source with its newest text, or nil if
+// it was not read yet.
+func findPassage(ctx context.Context, tx *db.Tx, by auth.Person, s *sources.Newest, n NewEvidence) (p sources.Passage, source string, score float64, err error) {
+	if n.Snapshot == "" && n.place == nil {
+		if s == nil {
+			read, err := sources.GetNewest(ctx, tx, n.Source)
+			if err != nil {
+				return p, "", 0, err
+			}
+			s = &read
 		}
-		s = &seen
+		if !s.Withheld() {
+			p, score, err = sources.AddNewest(ctx, tx, by, *s, n.selector())
+			return p, s.SourceID(), score, err
+		}
 	}
-	if err := s.CheckSeen(by); err != nil {
+	if _, err := sources.GetSeen(ctx, tx, by, n.Source); err != nil {
 		return p, "", 0, err
-	}
-	if n.Snapshot == "" && n.place == nil && !s.Withheld {
-		p, score, err = sources.AddNewest(ctx, tx, by, *s, n.selector())
-		return p, s.ID, score, err
 	}
 	source, snapshot, err := n.stands(ctx, tx)
 	if err != nil {

@@ -158,6 +158,7 @@ type searching struct {
 	facets map[string]*tally
 	bodies *bodies // of sources: what was found of their texts
 	words  *vocabulary
+	near   bool // words like those that were asked for count too
 
 	chosen chosen
 	terms  []fulltext.Term // that are marked in what is shown
@@ -178,7 +179,13 @@ func (s *searching) run(words *vocabulary) error {
 		return err
 	}
 	s.found.Filling = s.rows.filling
-	if err := s.findAll(false); err != nil || s.found.Totals["sources"].N > 0 || len(s.q.Terms(false)) == 0 {
+	terms := s.q.Terms(false)
+	if slices.ContainsFunc(terms, func(t fulltext.Term) bool { return t.Prefix }) {
+		if err := words.follow(s.ctx, s.tx); err != nil {
+			return err
+		}
+	}
+	if err := s.findAll(false); err != nil || s.found.Totals["sources"].N > 0 || len(terms) == 0 {
 		return err
 	}
 	if !s.o.Literal {
@@ -193,11 +200,17 @@ func (s *searching) run(words *vocabulary) error {
 			}
 		}
 	}
-	if s.found.All().N > 0 || len(s.q.Terms(false)) < 2 {
+	if s.found.All().N > 0 {
+		return nil
+	}
+	s.near, s.q = !s.o.Literal, s.q.Apart()
+	if len(s.q.Terms(false)) < 2 && !s.near {
 		return nil
 	}
 	err := s.findAll(true)
-	s.found.Some = s.found.All().N > 0
+	if s.found.Some = s.found.All().N > 0; !s.found.Some {
+		clear(s.found.Totals)
+	}
 	return err
 }
 

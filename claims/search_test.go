@@ -211,7 +211,9 @@ func TestSearchIsWhatAPlainScanFinds(t *testing.T) {
 				}
 				var in sources.Ingested
 				do(outer, d, func(tx *db.Tx) (err error) { in, err = sources.Ingest(ctx, tx, anna, doc, m); return err })
-				texts[in.Source.Ref] = in.Snapshot.Text
+				if !in.Duplicate { // else it may be an older text of the source that it is found by
+					texts[in.Source.Ref] = in.Snapshot.Text
+				}
 			}
 			word := rapid.SampledFrom(vocabulary).Draw(t, "word")
 			q := fulltext.Parse(word)

@@ -1,17 +1,21 @@
 package claims
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims/match"
+	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/sources/fulltext"
 )
 
 // What a question about claims costs at most: languages that its words are read in, and claims whose own words are looked through for phrases.
 const (
 	maxReadIn   = 6
-	maxLookedAt = 20_000
+	maxLookedAt = 5_000
+
+	maxConclusions = 400 // of claims that are being cross-checked
 )
 
 // readIn lists the languages that most claims are in: a word that was typed says not which it is of, and its forms are found by language.
@@ -38,10 +42,22 @@ func (s *searching) readIn() []string {
 	return s.languages
 }
 
-// records gives the keys of the records of an index that hold all words of a text, in whatever language.
-func (s *searching) records(x *match.Index, text string, keep func(uint32) bool, found func(key uint32)) {
+// readings gives a text as it is read in each of the languages; those that come to the same words once.
+func (s *searching) readings(text string) (list []match.Query) {
 	for _, language := range s.readIn() {
-		_, keys := x.Find(match.Parse(text, language), true, keep, 0)
+		q := match.Parse(text, language)
+		q.Literal = !s.near
+		if !slices.ContainsFunc(list, q.Same) {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
+// records gives the keys of the records of an index that hold all words of any of some readings.
+func records(x *match.Index, readings []match.Query, found func(key uint32)) {
+	for _, q := range readings {
+		_, keys := x.Find(q, true, nil, 0)
 		for _, key := range keys {
 			found(key)
 		}
@@ -51,8 +67,8 @@ func (s *searching) records(x *match.Index, text string, keep func(uint32) bool,
 // ranked gives the best records of an index with their scores.
 func (s *searching) ranked(x *match.Index, keep func(uint32) bool) map[uint32]float64 {
 	scores := map[uint32]float64{}
-	for _, language := range s.readIn() {
-		hits, _ := x.Find(match.Parse(s.q.Text(), language), false, keep, MostRanked)
+	for _, q := range s.readings(s.q.Text()) {
+		hits, _ := x.Find(q, false, keep, MostRanked)
 		for _, h := range hits {
 			scores[h.Key] = max(scores[h.Key], h.Score)
 		}
@@ -70,7 +86,7 @@ func (s *searching) findClaims(some bool) error {
 	sealed := s.claims.desk.sealed(Filter{Viewer: s.o.Viewer})
 	if len(terms) > 0 {
 		any := newBitset(len(s.claims.states))
-		for _, t := range terms {
+		for _, t := range s.asked(terms) {
 			set := s.claimsWith(t, sealed)
 			if !some {
 				open.and(set)
@@ -79,7 +95,10 @@ func (s *searching) findClaims(some bool) error {
 		}
 		open.and(any)
 	}
-	atLeast := s.lookThrough(open, some)
+	atLeast, err := s.lookThrough(open, sealed, some)
+	if err != nil {
+		return err
+	}
 	total := Total{open.count(), atLeast}
 	s.claimFacets(open, sealed, atLeast)
 	var hits []hit
@@ -98,28 +117,60 @@ func (s *searching) findClaims(some bool) error {
 
 // claimsWith gives the claims that hold a term, in a set of its own. That its words stand side by side is looked at later.
 func (s *searching) claimsWith(t fulltext.Term, sealed bitset) bitset {
-	d := &s.claims.desk
-	if t.Prefix {
-		set := newBitset(len(s.claims.states))
-		set.or(d.of(holdingTheWord, fold(t.Raw)))
-		return set
-	}
 	set := newBitset(len(s.claims.states))
-	s.records(s.indexes.Claims, t.Raw, nil, func(key uint32) {
+	for _, text := range s.meant(t) {
+		readings := s.readings(text)
+		records(s.indexes.Claims, readings, func(key uint32) {
+			if c, there := s.claims.claimAt(key); there {
+				set.put(c, true)
+			}
+		})
+		records(s.indexes.Conclusions, readings, func(key uint32) {
+			if c, there := s.claims.claimAt(key); there && !sealed.has(c) {
+				set.put(c, true)
+			}
+		})
+	}
+	s.claimants(t, set)
+	if key, isRef := KeyOf(strings.ToUpper(t.Raw)); isRef {
 		if c, there := s.claims.claimAt(key); there {
 			set.put(c, true)
 		}
-	})
-	s.records(s.indexes.Conclusions, t.Raw, nil, func(key uint32) {
-		if c, there := s.claims.claimAt(key); there && !sealed.has(c) {
-			set.put(c, true)
-		}
-	})
-	s.claimants(t, set)
-	if set.count() == 0 { // a word that the index leaves out for being in every text, or a reference
-		set.or(d.of(holdingTheWord, fold(t.Raw)))
+	}
+	if set.empty() && !t.Prefix && s.stops(t) {
+		set.or(s.claims.desk.of(holdingTheWord, fold(t.Raw)))
 	}
 	return set
+}
+
+// stops reports whether the indexes leave out words of a term, in some language.
+func (s *searching) stops(t fulltext.Term) bool {
+	return slices.ContainsFunc(s.readings(t.Raw), match.Query.Stops)
+}
+
+// asked leaves out the words that say nothing in some language, as long as others are left: indexes do not hold them.
+func (s *searching) asked(terms []fulltext.Term) []fulltext.Term {
+	list := slices.DeleteFunc(slices.Clone(terms), func(t fulltext.Term) bool { return !t.Prefix && !strings.Contains(t.Folded, " ") && s.stops(t) })
+	if len(list) == 0 {
+		return terms
+	}
+	return list
+}
+
+// meant gives the texts that a term stands for: itself, or the words that begin so.
+func (s *searching) meant(t fulltext.Term) []string {
+	if !t.Prefix {
+		return []string{t.Raw}
+	}
+	first, last := "", t.Folded
+	if i := strings.LastIndexByte(last, ' '); i >= 0 {
+		first, last = last[:i+1], last[i+1:]
+	}
+	words, _ := s.words.beginning(last)
+	for i := range words {
+		words[i] = first + words[i]
+	}
+	return words
 }
 
 // claimants adds the claims whose claimant's name holds a term.
@@ -139,10 +190,14 @@ func (s *searching) claimants(t fulltext.Term, set bitset) {
 
 // lookThrough takes out the claims that do not hold phrases and beginnings of words as they were typed, and those that hold what must not be there.
 // It reports whether there were too many to look at.
-func (s *searching) lookThrough(open bitset, some bool) (atLeast bool) {
+func (s *searching) lookThrough(open, sealed bitset, some bool) (atLeast bool, err error) {
 	all, none := s.phrases(some), s.q.Terms(true)
 	if len(all)+len(none) == 0 {
-		return false
+		return false, nil
+	}
+	conclusions, err := s.conclusions(open, sealed)
+	if err != nil {
+		return false, err
 	}
 	looked := 0
 	open.back(func(c int32) {
@@ -151,12 +206,34 @@ func (s *searching) lookThrough(open bitset, some bool) (atLeast bool) {
 			open.put(c, false)
 			return
 		}
-		folded := fulltext.Fold(s.claims.desk.details[c].folded)
-		if !holdsAll(folded, all, none) {
+		text := s.claims.desk.details[c].folded
+		if len(conclusions) > 0 {
+			text += "\n" + conclusions[s.claims.claims.id(c)]
+		}
+		if !holdsAll(fulltext.Fold(text), all, none) {
 			open.put(c, false)
 		}
 	})
-	return atLeast
+	return atLeast, nil
+}
+
+// conclusions reads what the words by which claims are found leave out while they are cross-checked, by their ids: everybody else may know it.
+func (s *searching) conclusions(open, sealed bitset) (list map[string]string, err error) {
+	these := s.claims.desk.any(ofTheStatus, string(CrossChecking))
+	these.and(open)
+	these.without(sealed)
+	var ids []string
+	these.back(func(c int32) {
+		if len(ids) < maxConclusions {
+			ids = append(ids, s.claims.claims.id(c))
+		}
+	})
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	list = map[string]string{}
+	err = eachPair(s.ctx, s.tx, `select c.id, c.conclusion from claims c where c.id in (`+db.In(1, len(ids))+`)`, anys(ids), func(id, conclusion string) { list[id] = conclusion })
+	return list, err
 }
 
 // phrases gives the terms that an index of words cannot tell: words side by side, and beginnings of words. With some, none has to be there.

@@ -12,18 +12,13 @@ func (s *searching) findPassages(some bool) error {
 	n := len(s.indexes.sources)
 	open := everything(n)
 	open.and(s.indexes.cited)
-	for _, t := range terms {
-		if t.Prefix {
-			s.note("Passages are found by whole words, so none were looked for.")
-			s.take("passages", nil, Total{})
-			return nil
-		}
-	}
 	if len(terms) > 0 {
 		any := newBitset(n)
-		for _, t := range terms {
+		for _, t := range s.asked(terms) {
 			set := newBitset(n)
-			s.records(s.indexes.Passages, t.Raw, nil, func(key uint32) { set.put(int32(key), true) })
+			for _, text := range s.meant(t) {
+				records(s.indexes.Passages, s.readings(text), func(key uint32) { set.put(int32(key), true) })
+			}
 			if !some {
 				open.and(set)
 			}

@@ -20,7 +20,9 @@ type vocabulary struct {
 
 	mu     sync.Mutex // held for moments
 	counts map[string]int32
-	next   int64 // the first paragraph that was not read yet
+	sorted []string // the words in order
+	recent []string // those that came since
+	next   int64    // the first paragraph that was not read yet
 	claims string
 	titles string // the last source and claim that were read
 }
@@ -51,7 +53,23 @@ func (w *vocabulary) follow(ctx context.Context, tx *db.Tx) error {
 	if err := w.read(ctx, tx, `select c.id, c.folded from claims c where c.id > $1 order by c.id`, &w.claims); err != nil {
 		return err
 	}
-	return w.read(ctx, tx, `select s.id, s.title from sources s where s.id > $1 order by s.id`, &w.titles)
+	if err := w.read(ctx, tx, `select s.id, s.title from sources s where s.id > $1 order by s.id`, &w.titles); err != nil {
+		return err
+	}
+	w.order()
+	return nil
+}
+
+// manyRecent is how many words are looked through one by one before they are put in order.
+const manyRecent = 2_000
+
+func (w *vocabulary) order() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.recent) > manyRecent {
+		w.sorted, w.recent = append(w.sorted, w.recent...), nil
+		slices.Sort(w.sorted)
+	}
 }
 
 // advance notes how far the paragraphs were read, and reports whether that is to the end.
@@ -83,7 +101,9 @@ func (w *vocabulary) take(folded string) {
 		if n, there := w.counts[word]; there {
 			w.counts[word] = n + 1
 		} else {
-			w.counts[strings.Clone(word)] = 1
+			word = strings.Clone(word)
+			w.counts[word] = 1
+			w.recent = append(w.recent, word)
 		}
 	}
 }
@@ -199,7 +219,7 @@ func (s *searching) correct() (changed bool, err error) {
 		if err := s.words.follow(s.ctx, s.tx); err != nil {
 			return false, err
 		}
-		for _, near := range s.words.near(p.Term.Folded) {
+		for _, near := range append(s.words.near(p.Term.Folded), s.words.around(p.Term.Folded)...) {
 			if known, err = s.known(near); err != nil {
 				return false, err
 			}
@@ -211,6 +231,31 @@ func (s *searching) correct() (changed bool, err error) {
 		}
 	}
 	return changed, nil
+}
+
+// minPart is the fewest letters of a word that is looked for in longer ones.
+const minPart = 5
+
+// umlauts are written with an e where there are none.
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+// around gives the words that begin or end with one, the most frequent first: in some languages words are written as one.
+func (w *vocabulary) around(word string) (words []string) {
+	if utf8.RuneCountInString(word) < minPart {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	plain, counts := umlauts.Replace(word), map[string]int{}
+	for other, n := range w.counts {
+		if len(other) >= len(plain) && (strings.HasPrefix(other, word) || strings.HasPrefix(other, plain) || strings.HasSuffix(other, word) || strings.HasSuffix(other, plain)) {
+			counts[other] = int(n)
+		}
+	}
+	for _, v := range mostOf(counts, maxNear) {
+		words = append(words, v.Value)
+	}
+	return words
 }
 
 // known reports whether the viewer finds anything by a word, filters aside.
@@ -237,7 +282,7 @@ func (s *searching) known(word string) (bool, error) {
 			return true, nil
 		}
 	}
-	if s.claims.desk.of(holdingTheWord, fold(word)).count() > 0 { // the index finds near words by itself: that is no proof of this one
+	if !s.claimsWith(fulltext.Term{Folded: word, Raw: word}, s.claims.desk.sealed(Filter{Viewer: s.o.Viewer})).empty() {
 		return true, nil
 	}
 	seen := false
@@ -278,9 +323,16 @@ func (w *vocabulary) beginning(prefix string) (words []string, whole bool) {
 		return nil, true
 	}
 	counts := map[string]int{}
-	for word, n := range w.counts {
+	from, _ := slices.BinarySearch(w.sorted, prefix)
+	for _, word := range w.sorted[from:] {
+		if !strings.HasPrefix(word, prefix) {
+			break
+		}
+		counts[word] = int(w.counts[word])
+	}
+	for _, word := range w.recent {
 		if strings.HasPrefix(word, prefix) {
-			counts[word] = int(n)
+			counts[word] = int(w.counts[word])
 		}
 	}
 	places := 0

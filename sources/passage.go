@@ -130,18 +130,17 @@ func AddPassage(ctx context.Context, tx *db.Tx, by auth.Person, snapshot string,
 }
 
 // AddNewest is AddPassage in the newest snapshot of a source, which was read in this transaction. Researchers may, if they may see it.
-func AddNewest(ctx context.Context, tx *db.Tx, by auth.Person, s Source, sel anchor.Selector) (Passage, float64, error) {
+func AddNewest(ctx context.Context, tx *db.Tx, by auth.Person, n Newest, sel anchor.Selector) (Passage, float64, error) {
 	if err := by.Require(auth.Researcher, "add a passage"); err != nil {
 		return Passage{}, 0, err
 	}
-	if err := s.CheckSeen(by); err != nil {
+	if err := n.source.CheckSeen(by); err != nil {
 		return Passage{}, 0, err
 	}
-	n, err := newestText(ctx, tx, s.ID)
-	if err != nil {
-		return Passage{}, 0, err
+	if n.source.Withheld || n.snapshot.ID == "" {
+		return Passage{}, 0, errNoText
 	}
-	place, err := placeIn(n, sel)
+	place, err := placeIn(n.snapshot, sel)
 	if err != nil {
 		return Passage{}, 0, err
 	}
@@ -168,20 +167,17 @@ func keepPassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage, newe
 	return p, recordState(ctx, tx, by, p, newer)
 }
 
-// storePassage stores a place, or gives the passage that is there already.
+// storePassage stores a place, or gives the passage that is there already. Most places are new, so it does not look first.
 func storePassage(ctx context.Context, tx *db.Tx, by auth.Person, p Passage) (Passage, error) {
-	there, err := scanPassage(tx, tx.QueryRow(ctx, selectPassage+`
-		from passages p where p.snapshot = $1 and p.start_offset = $2 and p.end_offset = $3`, p.SnapshotID, p.Start, p.End))
-	if err == nil {
-		return there, nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return there, err
-	}
 	p.ID, p.CreatedAt, p.CreatedBy = db.NewID(), tx.Now(), by.Actor()
 	e := ledger.Entry{Actor: by.Actor(), Action: "passage.add", Table: "passages", ID: p.ID}
-	return p, ledger.Insert(ctx, tx, e, `id snapshot quote prefix suffix start_offset end_offset page created_at created_by`,
+	made, err := ledger.InsertNew(ctx, tx, e, `id snapshot quote prefix suffix start_offset end_offset page created_at created_by`,
 		p.ID, p.SnapshotID, p.Quote, p.Prefix, p.Suffix, p.Start, p.End, p.Page, db.FormatTime(p.CreatedAt), p.CreatedBy)
+	if made || err != nil {
+		return p, err
+	}
+	return scanPassage(tx, tx.QueryRow(ctx, selectPassage+`
+		from passages p where p.snapshot = $1 and p.start_offset = $2 and p.end_offset = $3`, p.SnapshotID, p.Start, p.End))
 }
 
 var selectPassage = `

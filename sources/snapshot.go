@@ -111,14 +111,35 @@ func LatestSnapshot(ctx context.Context, tx *db.Tx, source string) (Snapshot, er
 	return n, err
 }
 
-// newestText gives the id and the text of a source's newest snapshot, to whoever was found to see the source.
-func newestText(ctx context.Context, tx *db.Tx, source string) (n Snapshot, err error) {
-	err = tx.QueryRow(ctx, `select n.id, n.text from snapshots n where n.source = $1 order by n.number desc limit 1`, source).Scan(&n.ID, &n.Text)
+// Newest is what a quotation in a source's newest text needs to know of both. An import reads one for each of its quotations, so it is no more than that.
+type Newest struct {
+	source   Source // of which only id, reference and confidentiality were read
+	snapshot Snapshot
+}
+
+// GetNewest is GetSource for AddNewest.
+func GetNewest(ctx context.Context, tx *db.Tx, id string) (n Newest, err error) {
+	where, args := named(id)
+	s, text := &n.source, &n.snapshot
+	err = tx.QueryRow(ctx, `
+		select s.id, s.ref, `+adderOfRow+`, coalesce(n.id, ''), coalesce(n.text, '')
+		from sources s left join snapshots n on n.source = s.id and n.number = (select max(m.number) from snapshots m where m.source = s.id)`+where,
+		args...).Scan(&s.ID, &s.Ref, &s.AddedBy, &text.ID, &text.Text)
 	if errors.Is(err, sql.ErrNoRows) {
-		return n, errNoText
+		return n, noSource(id)
+	}
+	s.Confidential, s.Withheld = s.AddedBy != "", Hidden(tx, s.AddedBy)
+	if s.Withheld {
+		text.Text = ""
 	}
 	return n, err
 }
+
+// SourceID is the id of the source.
+func (n Newest) SourceID() string { return n.source.ID }
+
+// Withheld reports whether the source is withheld from who asked.
+func (n Newest) Withheld() bool { return n.source.Withheld }
 
 // SnapshotOf gives the id of the snapshot of a source that is meant, without reading its text: the one with this id, or the newest for "".
 func SnapshotOf(ctx context.Context, tx *db.Tx, s Source, id string) (string, error) {

@@ -185,7 +185,10 @@ var selectSource = `
 	select s.id, s.ref, coalesce(s.publisher, ''), s.title, s.authors, s.published, s.language, s.url, s.kind, s.basis, s.basis_reason,
 		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at,
 		s.archived_url, s.basis_claims, s.notice, s.notice_date, s.notice_url, s.notice_reason, s.noticed_at, s.noticed_by,
-		coalesce(s.merged_into, ''), s.merge_reason, s.confidential_reason, case when s.confidential = '' then '' else ` + adder("s.id") + ` end`
+		coalesce(s.merged_into, ''), s.merge_reason, s.confidential_reason, ` + adderOfRow
+
+// adderOfRow is adder for the row of sources itself.
+var adderOfRow = `case when s.confidential = '' then '' else ` + adder("s.id") + ` end`
 
 // limits gives BasisClaims as they stand in their column: "" is all claims.
 func (s Source) limits() string {
@@ -230,17 +233,26 @@ func GetSeen(ctx context.Context, tx *db.Tx, by auth.Person, id string) (Source,
 
 // GetSource gives a source by id, short reference (any letter case) or imported id ("SYSTEM:ID" or the bare id of the system "import").
 func GetSource(ctx context.Context, tx *db.Tx, id string) (Source, error) {
-	k := ParseKey("SR", id)
-	query, args := ` from sources s where s.id = $1`, []any{k.ID}
-	switch {
-	case k.Ref != "":
-		query, args = ` from sources s where s.ref = $1`, []any{k.Ref}
-	case k.External != "":
-		query, args = ` from sources s where s.system = $1 and s.external_id = $2 and s.external_id <> ''`, []any{k.System, k.External}
-	}
-	s, err := scanSource(tx, tx.QueryRow(ctx, selectSource+query, args...))
+	where, args := named(id)
+	s, err := scanSource(tx, tx.QueryRow(ctx, selectSource+` from sources s`+where, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return s, fault.Newf(fault.NotFound, "There is no source %q. Name one by its id or its reference, such as SR-0001.", id)
+		return s, noSource(id)
 	}
 	return s, err
+}
+
+// named is the condition for what GetSource is asked for.
+func named(id string) (where string, args []any) {
+	k := ParseKey("SR", id)
+	switch {
+	case k.Ref != "":
+		return ` where s.ref = $1`, []any{k.Ref}
+	case k.External != "":
+		return ` where s.system = $1 and s.external_id = $2 and s.external_id <> ''`, []any{k.System, k.External}
+	}
+	return ` where s.id = $1`, []any{k.ID}
+}
+
+func noSource(id string) error {
+	return fault.Newf(fault.NotFound, "There is no source %q. Name one by its id or its reference, such as SR-0001.", id)
 }

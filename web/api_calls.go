@@ -74,6 +74,8 @@ var calls = map[string]call{
 		Version: true, Answer: report.ClaimJSON{}, Refuses: []int{http.StatusConflict, http.StatusNotFound}},
 	"POST /claims/{id}/evidence": {ID: "addEvidence", Says: "Links a passage to a claim, or says where was searched and not found. A quotation that is not in the source's text is refused with the nearest stretch.",
 		Body: evidenceBody{}, Status: http.StatusCreated, Again: true, Answer: addedEvidence{}, Refuses: append(refusesWrite, http.StatusNotFound)},
+	"GET /claims/{id}/bears": {ID: "listBearing", Says: "Lists passages and sentences of sources' newest texts that may bear on the claim, found by the words that they share with it. What the claim cites is left out.",
+		Query: []param{limitParam}, Answer: bearingList{}, Refuses: []int{http.StatusNotFound, http.StatusServiceUnavailable}},
 	"GET /claims/{id}/provenance": {ID: "getProvenance", Says: "Gives everything about a claim in one answer: evidence, passages, snapshots, sources, publishers, derivations, lineage and history.",
 		Answer: report.ClaimReportJSON{}, Refuses: []int{http.StatusNotFound}},
 	"GET /search": {ID: "search", Says: "Finds claims, passages, sources and publishers by one line: words, \"phrases\", -not, beginnings*, and the filters publisher:, rating:, status:, lang:, before:, after:, by:, tag: and in:claims|passages|sources|publishers. What is not understood is said in notes, never refused.",

@@ -40,6 +40,7 @@ type claimPage struct {
 	FlagNote      string // what was typed
 	Talk          talk
 	Similar       similar // that nobody has linked yet
+	Bears         bearsPart
 	Undoing       *undo
 }
 
@@ -79,6 +80,9 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 			return err
 		}
 		if err := p.similarBeside(r, tx, s.matcher); err != nil {
+			return err
+		}
+		if err := p.bearing(r, tx, s.finder); err != nil {
 			return err
 		}
 		return p.neighbours(r, tx, s.network)

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -24,16 +25,24 @@ var evidenceFields = []string{"source", "quote", "stance", "role", "note", "sear
 
 // GET /claims/{id}/evidence/new
 func (s *server) newEvidence(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.evidencePage(r)
+	p, err := s.evidencePage(r, r.URL.Query().Get("source"))
 	if err != nil {
 		return err
 	}
-	p.Form = blank(map[string]string{"source": r.URL.Query().Get("source")})
+	var values map[string]string
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		values, err = evidenceAt(r, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	p.Form = blank(values)
 	return s.render(w, r, http.StatusOK, "evidence", "desk", p)
 }
 
-// evidencePage lists the sources that have a text, last changed first.
-func (s *server) evidencePage(r *http.Request) (p evidencePage, err error) {
+// evidencePage lists the sources that have a text, last changed first, and the chosen one ("" for none) before them when it is not among these.
+func (s *server) evidencePage(r *http.Request, chosen string) (p evidencePage, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Claim, err = claims.Get(r.Context(), tx, pathID(r)); err != nil {
 			return err
@@ -45,9 +54,25 @@ func (s *server) evidencePage(r *http.Request) (p evidencePage, err error) {
 				p.Sources = append(p.Sources, source)
 			}
 		}
-		return err
+		if err != nil || chosen == "" {
+			return err
+		}
+		return p.choose(r, tx, chosen)
 	})
 	return p, err
+}
+
+// choose lists a source that is asked for, wherever it stands among all.
+func (p *evidencePage) choose(r *http.Request, tx *db.Tx, chosen string) error {
+	if slices.ContainsFunc(p.Sources, func(x sources.SourceSummary) bool { return chosen == x.ID || chosen == x.Ref }) {
+		return nil
+	}
+	x, err := sources.GetSeen(r.Context(), tx, person(r), chosen)
+	if fault.KindOf(err) != "" { // then none is chosen
+		return nil
+	}
+	p.Sources = slices.Insert(p.Sources, 0, sources.SourceSummary{Source: x})
+	return err
 }
 
 func newEvidenceOf(r *http.Request) (claims.NewEvidence, error) {
@@ -71,7 +96,7 @@ func (s *server) createEvidence(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return see(w, r, "/claims/"+addressID(r)+"#evidence", evidenceDone(added))
 	}
-	p, pageErr := s.evidencePage(r)
+	p, pageErr := s.evidencePage(r, r.PostFormValue("source"))
 	if pageErr != nil {
 		return errors.Join(err, pageErr)
 	}

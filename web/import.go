@@ -41,6 +41,7 @@ type importPage struct {
 	Dead    bool // its server is no more
 	Still   bool // the page does not ask again by itself
 	Percent int64
+	Rows    int // so far, when nobody knows how many there are
 	Result  *importResult
 	Problem string
 }
@@ -220,6 +221,8 @@ func (p *importPage) tell() {
 	}
 	if u.Total > 0 {
 		p.Percent = min(100, u.Done*100/u.Total)
+	} else {
+		p.Rows = int(u.Done)
 	}
 	if u.Result.Summary == nil {
 		return

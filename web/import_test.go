@@ -147,3 +147,20 @@ func entries(t testing.TB, d *db.DB) (n int64) {
 func hasAttribute(n *html.Node, key string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
+
+// Of a workbook nobody knows how many rows it has until they are read.
+func TestAnImportUnderWayOfUnknownLength(t *testing.T) {
+	d := dbtest.SQLite(t)
+	v := member(t, d)
+	path := attribute(v.follow(v.upload("/import", nil, "checks.csv", checkedClaims)).all(`form[action^="/import/"]`)[0], "action")
+	err := d.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), `update imports set state = 'running', done = 1500, total = 0`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if main := v.get(path).status(http.StatusOK).one("main"); !strings.Contains(main, "1500 rows so far") {
+		t.Errorf("the page says %s", main)
+	}
+}

@@ -42,6 +42,9 @@ type searchPage struct {
 	Examples []searchExample
 }
 
+// Narrowed reports whether there are parts to take away: without its only one, a line asks for nothing.
+func (p searchPage) Narrowed() bool { return len(p.Chips) > 1 }
+
 // Undo is for the layout: nothing of a search can be taken back.
 func (p searchPage) Undo() *undo { return nil }
 
@@ -217,7 +220,9 @@ func (p *searchPage) facets(f claims.Searched, names ratingWords) {
 			value := searchValue{Words: v.Value, N: v.N}
 			switch x.Field {
 			case "rating":
-				value.Words = names.label(v.Value)
+				if value.Words = names.label(v.Value); v.Value == "" {
+					value.Words = "Not rated"
+				}
 			case "status":
 				value.Words = statusWord(claims.Status(v.Value))
 			case "lang":

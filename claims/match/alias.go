@@ -602,6 +602,16 @@ func listOf(list string) map[string]string {
 // canonical gives of a term the one that stands for it, and phrases the term that stands for several in a row, by the first of them.
 var canonical, phrases = readAliases(synonyms)
 
+// longestPhrase is how many words the longest phrase has after its first.
+var longestPhrase = func() (n int) {
+	for _, list := range phrases {
+		for _, p := range list {
+			n = max(n, len(p.rest))
+		}
+	}
+	return n
+}()
+
 type phrase struct {
 	rest []string
 	term string
@@ -654,10 +664,12 @@ func (p phrase) at(list []token) bool {
 }
 
 // indexed is the term of a word in small letters that stands alone.
-func indexed(word, language string) string {
-	t := stem(word, language)
-	if c, ok := canonical[t]; ok {
+func indexed(word, language string) string { return synonym(stem(word, language)) }
+
+// synonym is the term that stands for a stem.
+func synonym(stem string) string {
+	if c, ok := canonical[stem]; ok {
 		return c
 	}
-	return t
+	return stem
 }

@@ -8,19 +8,17 @@ import (
 	"sync"
 )
 
-// BM25: how fast a word's further mentions stop counting, how much a record's length matters, and what each field weighs.
+// BM25, over a record's wording and titles as one text: how fast a word's further mentions stop counting, and how much the text's length matters.
 const (
 	k1 = 1.2
 	b  = .6
 )
 
-var fieldWeight = [fields]float64{inText: 1, inTitles: .7}
-
 // Find gives the k best records that keep says yes to (nil: all), best first, and the keys of all of them in order: those that hold all words of the
 // question when all is true, else those that hold any.
 func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best []Hit, found []uint32) {
 	terms := q.in(x.df, x.held())
-	asked, complete := x.ask(terms)
+	asked, complete := x.ask(terms, q.Literal)
 	if all && !complete {
 		return nil, nil
 	}
@@ -37,13 +35,36 @@ func (x *Index) Find(q Query, all bool, keep func(key uint32) bool, k int) (best
 
 // candidates gives the k best records, best first.
 func (x *Index) candidates(q Query, k int) []Hit {
-	asked, _ := x.ask(q.in(x.df, x.held()))
+	asked, _ := x.ask(q.in(x.df, x.held()), q.Literal)
+	asked = telling(asked, x.held())
 	w := x.walk(k)
 	defer w.end()
 	for _, s := range x.segments {
 		w.segment(s, asked)
 	}
 	return w.best()
+}
+
+// A question is looked up by its rarest words, so many at least, and by more while those that hold them are not more than a share of all records: what most
+// records hold tells little and takes longest. Small collections are asked for all.
+const (
+	fewestAsked = 4
+	shareAsked  = .5
+	alwaysRead  = 100_000
+)
+
+// telling leaves off the most frequent words, of words in order of ascending frequency.
+func telling(list []asked, held int) []asked {
+	room, groups := max(alwaysRead, int(shareAsked*float64(held))), 0
+	for i, a := range list {
+		if i == 0 || a.group != list[i-1].group {
+			if room -= int(a.df); room < 0 && groups >= fewestAsked {
+				return list[:i]
+			}
+			groups++
+		}
+	}
+	return list
 }
 
 // asked is one known word that is asked for. Several may stand for one word of the question, its group.
@@ -62,7 +83,7 @@ const (
 )
 
 // ask looks up the words of a question, rarest first; it is not complete when the index knows nothing like one of them.
-func (x *Index) ask(terms []term) (list []asked, complete bool) {
+func (x *Index) ask(terms []term, literal bool) (list []asked, complete bool) {
 	held := x.held()
 	complete = true
 	typos := 0
@@ -70,7 +91,7 @@ func (x *Index) ask(terms []term) (list []asked, complete bool) {
 		known := []near{}
 		if n, there := x.words.find(t.text); there && x.words.df[n] > 0 {
 			known = append(known, near{n, 1})
-		} else if typos < mostTypos {
+		} else if !literal && typos < mostTypos {
 			typos++
 			known = x.words.near(t.text, mostNear)
 			for i := range known {
@@ -100,8 +121,8 @@ type walk struct {
 	threshold    float32 // what the worst of k hits scores; next to nothing before
 	found        []uint32
 
-	averages [fields]float64                     // for which worth was computed
-	worth    [fields][mostTimes + 1][256]float32 // of a word by its times in a field, and the code of the field's length
+	average float64                     // for which worth was computed
+	worth   [mostTimes + 1][256]float32 // of a word by its times in a record, and the code of the record's length
 
 	scores  []float32 // of the present block
 	matched []uint64  // of the present block, when listing
@@ -126,8 +147,8 @@ var walks = sync.Pool{New: func() any {
 func (x *Index) walk(k int) *walk {
 	w := walks.Get().(*walk)
 	w.all, w.listing, w.keep, w.k, w.hits, w.threshold, w.found = false, false, nil, k, nil, math.SmallestNonzeroFloat32, nil
-	if averages := x.averages(); averages != w.averages {
-		w.averages = averages
+	if average := x.average(); average != w.average {
+		w.average = average
 		w.reckon()
 	}
 	return w
@@ -135,12 +156,10 @@ func (x *Index) walk(k int) *walk {
 
 // reckon computes BM25's part that does not depend on the word.
 func (w *walk) reckon() {
-	for f, average := range w.averages {
-		for code := range 256 {
-			norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, average))
-			for times := range mostTimes + 1 {
-				w.worth[f][times][code] = float32(fieldWeight[f] * (k1 + 1) * float64(times) / (float64(times) + norm))
-			}
+	for code := range 256 {
+		norm := k1 * (1 - b + b*float64(codeLength(uint8(code)))/max(1, w.average))
+		for times := range mostTimes + 1 {
+			w.worth[times][code] = float32((k1 + 1) * float64(times) / (float64(times) + norm))
 		}
 	}
 }
@@ -186,7 +205,7 @@ func (w *walk) block(s *segment, block int) {
 	w.mark(block)
 	for i := range w.cursors {
 		for c := &w.cursors[i]; c.more && c.run.block == block; c.next() {
-			w.score(c.run, c.weight, s.length[inText][from:to], s.length[inTitles][from:to])
+			w.score(c.run, c.weight, s.length[from:to])
 		}
 	}
 	if w.listing {
@@ -270,23 +289,16 @@ func (r run) mark(p *piece, set []uint64) {
 }
 
 // score adds what a run's word is worth to its records.
-func (w *walk) score(r run, weight float32, texts, titles []uint8) {
+func (w *walk) score(r run, weight float32, lengths []uint8) {
 	p := &w.piece
 	for n := r.unpack(p); n > 0; n = r.unpack(p) {
-		switch r.class {
-		case onceInText:
-			w.once(p[:n], weight, texts, &w.worth[inText][1])
-		case onceInTitles:
-			w.once(p[:n], weight, titles, &w.worth[inTitles][1])
-		case onceInBoth:
-			for _, at := range p[:n] {
-				w.add(at, weight*(w.worth[inText][1][texts[at]]+w.worth[inTitles][1][titles[at]]))
-			}
-		case several:
-			for i, t := range r.counts(n) {
-				at := p[i]
-				w.add(at, weight*(w.worth[inText][t&15][texts[at]]+w.worth[inTitles][t>>4][titles[at]]))
-			}
+		if r.class < several {
+			w.alike(p[:n], weight, lengths, &w.worth[r.class+1])
+			continue
+		}
+		for i, times := range r.counts(n) {
+			at := p[i]
+			w.add(at, weight*w.worth[times&mostTimes][lengths[at]])
 		}
 	}
 }
@@ -302,8 +314,8 @@ func (w *walk) add(at uint16, more float32) {
 	}
 }
 
-// once is add for records that hold a word once in one field: the innermost loop of all.
-func (w *walk) once(records []uint16, weight float32, lengths []uint8, worth *[256]float32) {
+// alike is add for records that hold a word equally often: the innermost loop of all.
+func (w *walk) alike(records []uint16, weight float32, lengths []uint8, worth *[256]float32) {
 	scores, threshold := w.scores[:blockSize], w.threshold
 	for _, at := range records {
 		old := scores[at]

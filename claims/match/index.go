@@ -33,7 +33,7 @@ func New() *Index { return &Index{} }
 // Build makes an index of many records at once, which costs less than putting one by one. A later record takes the place of an earlier one of the same key.
 func Build(docs iter.Seq[Doc]) *Index {
 	x := New()
-	b := batch{x: x}
+	b := batch{x: x, reader: reader{numbers: newNumbers(&x.words)}}
 	for d := range docs {
 		b.add(d)
 		if len(b.keys) == buildRecords || len(b.entries) >= buildEntries {
@@ -147,17 +147,14 @@ func (x *Index) held() (n int) {
 	return n
 }
 
-// averages gives the average length in words of each field, over the records that have any.
-func (x *Index) averages() (of [fields]float64) {
-	for f := range of {
-		var t fieldTotal
-		for _, s := range x.segments {
-			t.words += s.total[f].words
-			t.records += s.total[f].records
-		}
-		of[f] = float64(t.words) / float64(max(1, t.records))
+// average gives the average length of a record in words, over those that have any.
+func (x *Index) average() float64 {
+	var t total
+	for _, s := range x.segments {
+		t.words += s.total.words
+		t.records += s.total.records
 	}
-	return of
+	return float64(t.words) / float64(max(1, t.records))
 }
 
 // idf says how rare a word is: the weight of finding it.
@@ -177,51 +174,51 @@ func idfOf(records, df int) float64 {
 type batch struct {
 	x       *Index
 	keys    []uint32
-	lengths [][fields]uint8
-	entries []entry // their records by the order in which they came
-	of      []entry // the words of the present record
-	often   recent
+	lengths []uint8
+	entries []entry  // their records by the order in which they came
+	of      []uint32 // the words of the present record
+	reader  reader
 }
 
 // add takes in a record.
 func (b *batch) add(d Doc) {
 	record := entry(len(b.keys)) << 8
 	b.of = b.of[:0]
-	var length [fields]int
-	length[inText] = b.read(d.Text, d.Language, 0x01)
+	length := b.read(d.Text, d.Language)
 	for _, title := range d.Titles {
-		length[inTitles] += b.read(title, d.Language, 0x10)
+		length += b.read(title, d.Language)
 	}
 	b.keys = append(b.keys, d.Key)
-	b.lengths = append(b.lengths, [fields]uint8{lengthCode(length[inText]), lengthCode(length[inTitles])})
+	b.lengths = append(b.lengths, lengthCode(length))
 	slices.Sort(b.of)
 	for i := 0; i < len(b.of); {
-		word, times := b.of[i]>>32, entry(0)
-		for ; i < len(b.of) && b.of[i]>>32 == word; i++ {
-			times = addTimes(times, b.of[i]&0xff)
+		word, from := b.of[i], i
+		for ; i < len(b.of) && b.of[i] == word; i++ {
 		}
 		b.x.words.df[word]++
-		b.entries = append(b.entries, word<<32|record|times)
+		b.entries = append(b.entries, entry(word)<<32|record|entry(min(i-from, mostTimes)))
 	}
-}
-
-// addTimes adds 0x01 or 0x10 to times, up to mostTimes of each.
-func addTimes(times, one entry) entry {
-	if one == 0x01 && times&0x0f == mostTimes || one == 0x10 && times>>4 == mostTimes {
-		return times
-	}
-	return times + one
 }
 
 // read adds the words of one text of the present record.
-func (b *batch) read(text, language string, once entry) int {
-	list := words(text, language)
-	for _, w := range list {
-		if n, ok := b.often.number(&b.x.words, w); ok {
-			b.of = append(b.of, entry(n)<<32|once)
+func (b *batch) read(text, language string) (length int) {
+	b.reader.read(text, language)
+	add := func(n uint32) {
+		length++
+		if n != nowhere {
+			b.of = append(b.of, n)
 		}
 	}
-	return len(list)
+	for i := range b.reader.out {
+		switch t := &b.reader.out[i]; {
+		case t.form == numbered && t.number == noTerm:
+		case t.form == numbered:
+			add(t.number)
+		default:
+			t.terms(func(term string) { add(b.x.words.numberOr(term)) })
+		}
+	}
+	return length
 }
 
 // segment makes a segment of what was collected, nil of nothing, and begins anew.

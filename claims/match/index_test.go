@@ -17,47 +17,41 @@ type plain map[uint32]Doc
 var counted = map[string]*counts{}
 
 type counts struct {
-	times  [fields]map[string]int
-	length [fields]int
+	times  map[string]int
+	length int
 }
 
-func (p plain) count(d Doc) (times [fields]map[string]int, length [fields]int) {
-	key := strings.Join(append([]string{d.Language, d.Text}, d.Titles...), "\x00")
+func (p plain) count(d Doc) *counts {
+	key := d.Text
+	if d.Language != "" || len(d.Titles) > 0 {
+		key = strings.Join(append([]string{d.Language, d.Text}, d.Titles...), "\x00")
+	}
 	c := counted[key]
 	if c == nil {
-		c = &counts{}
+		c = &counts{times: map[string]int{}}
 		counted[key] = c
-		for f, texts := range [fields][]string{{d.Text}, d.Titles} {
-			c.times[f] = map[string]int{}
-			for _, text := range texts {
-				for _, w := range words(text, d.Language) {
-					c.times[f][clip(w)]++
-					c.length[f]++
-				}
+		for _, text := range append([]string{d.Text}, d.Titles...) {
+			for _, w := range words(text, d.Language) {
+				c.times[clip(w)]++
+				c.length++
 			}
 		}
 	}
-	return c.times, c.length
+	return c
 }
 
 // find scores by the index's own statistics, which count removed records for a while.
 func (p plain) find(x *Index, q Query, all bool, keep func(uint32) bool) (hits []Hit, found []uint32) {
-	averages, terms := x.averages(), q.in(x.df, x.held())
+	average, terms := x.average(), q.in(x.df, x.held())
 	for key, d := range p {
-		times, length := p.count(d)
+		c := p.count(d)
 		score, holds := 0., 0
 		for _, t := range terms {
-			worth := 0.
-			for f := range times {
-				if n := min(mostTimes, times[f][clip(t.text)]); n > 0 {
-					norm := k1 * (1 - b + b*float64(codeLength(lengthCode(length[f])))/max(1, averages[f]))
-					worth += fieldWeight[f] * (k1 + 1) * float64(n) / (float64(n) + norm)
-				}
-			}
-			if worth > 0 {
+			if n := float64(min(mostTimes, c.times[clip(t.text)])); n > 0 {
+				norm := k1 * (1 - b + b*float64(codeLength(lengthCode(c.length)))/max(1, average))
+				score += t.weight * x.idf(t.text) * (k1 + 1) * n / (n + norm)
 				holds++
 			}
-			score += t.weight * x.idf(t.text) * worth
 		}
 		if holds == 0 || all && holds < len(terms) || keep != nil && !keep(key) {
 			continue
@@ -177,17 +171,15 @@ func ask(t *rapid.T, x *Index, p plain) {
 // exact holds the statistics of an index without removed records against the records.
 func exact(t *rapid.T, x *Index, p plain) {
 	df := map[string]int{}
-	var all [fields]struct{ words, records float64 }
+	var words, records float64
 	for _, d := range p {
-		times, length := p.count(d)
-		for f, n := range length {
-			if n > 0 {
-				all[f].words += float64(codeLength(lengthCode(n)))
-				all[f].records++
-			}
+		c := p.count(d)
+		if c.length > 0 {
+			words += float64(codeLength(lengthCode(c.length)))
+			records++
 		}
 		for _, w := range someWords {
-			if times[inText][w]+times[inTitles][w] > 0 {
+			if c.times[w] > 0 {
 				df[w]++
 			}
 		}
@@ -197,10 +189,21 @@ func exact(t *rapid.T, x *Index, p plain) {
 			t.Fatalf("idf of %s is %v, want %v", w, x.idf(w), want)
 		}
 	}
-	for f, a := range x.averages() {
-		if want := all[f].words / max(1, all[f].records); math.Abs(a-want) > 1e-9 {
-			t.Fatalf("average of field %d is %v, want %v", f, a, want)
+	if got, want := x.average(), words/max(1, records); math.Abs(got-want) > 1e-9 {
+		t.Fatalf("the average length is %v, want %v", got, want)
+	}
+}
+
+// Of a question's words the most frequent are left off when they are many; near words of one group stay together.
+func TestTheMostFrequentWordsAreLeftOff(t *testing.T) {
+	list := []asked{{group: 3, df: 5}, {group: 0, df: 90_000}, {group: 0, df: 90_000}, {group: 1, df: 200_000}, {group: 2, df: 200_000}, {group: 4, df: 200_000}, {group: 5, df: 300_000}}
+	for held, want := range map[int]int{1_000: 5, 1_000_000: 5, 1_400_000: 6, 3_000_000: 7} {
+		if got := telling(list, held); len(got) != want {
+			t.Errorf("of a collection of %d, %d words are asked for, want %d", held, len(got), want)
 		}
+	}
+	if got := telling(list[:3], 1_000); len(got) != 3 {
+		t.Errorf("%d words of two are asked for", len(got))
 	}
 }
 

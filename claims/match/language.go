@@ -61,6 +61,7 @@ func suited[T string | []byte](language string, word T) string {
 func detect(text []rune) string {
 	script, persian := "", 0
 	var votes [32]int
+	small := make([]byte, 0, 8*utf8.UTFMax)
 	for i := 0; i < len(text); {
 		c := text[i]
 		if !unicode.IsLetter(c) {
@@ -81,7 +82,11 @@ func detect(text []rune) string {
 		if i-start > 8 {
 			continue
 		}
-		mask := voters[strings.ToLower(string(text[start:i]))]
+		small = small[:0]
+		for _, c := range text[start:i] {
+			small = utf8.AppendRune(small, unicode.ToLower(c))
+		}
+		mask := voters[string(small)]
 		for k := 0; mask != 0; k, mask = k+1, mask>>1 {
 			votes[k] += int(mask & 1)
 		}

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -109,14 +110,18 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
+// Reading alone, as Build does.
 func BenchmarkWords(b *testing.B) {
-	c := corpus.New(400_000)
+	docs := slices.Collect(docsOf(corpus.New(400_000), 100_000))
 	for b.Loop() {
+		x := New()
+		read := batch{x: x, reader: reader{numbers: newNumbers(&x.words)}}
 		start := cpu(unix.CLOCK_PROCESS_CPUTIME_ID)
-		for d := range docsOf(c, 100_000) {
-			words(d.Text, d.Language)
+		for _, d := range docs {
+			read.of = read.of[:0]
+			read.read(d.Text, d.Language)
 			for _, t := range d.Titles {
-				words(t, d.Language)
+				read.read(t, d.Language)
 			}
 		}
 		b.ReportMetric((cpu(unix.CLOCK_PROCESS_CPUTIME_ID)-start).Seconds()*10, "cpu-s-per-million")
@@ -133,6 +138,19 @@ func BenchmarkSearch(b *testing.B) {
 			})
 		}
 	}
+}
+
+// Questions with the most frequent words in, and of nothing else.
+func BenchmarkSearchFrequent(b *testing.B) {
+	c, x := million()
+	r := rand.New(rand.NewPCG(7, 7))
+	list := make([]Query, 1000)
+	for i := range list {
+		list[i] = Parse(strings.Join(c.Sentence(r, 23), " "), "en")
+	}
+	b.Run("23words", func(b *testing.B) { eachTimed(b, list, func(q Query) { x.candidates(q, 20) }) })
+	worst := []Query{Parse(strings.Join(c.Words[:2*mostTerms], " "), "en")}
+	b.Run("worst", func(b *testing.B) { eachTimed(b, worst, func(q Query) { x.candidates(q, 20) }) })
 }
 
 func BenchmarkFind(b *testing.B) {
@@ -200,7 +218,7 @@ func BenchmarkSaveAndOpen(b *testing.B) {
 	}
 }
 
-// A tip line sends texts of a tweet's length: read, asked for, and with the fifty best laid beside them.
+// A tip line sends texts of a tweet's length: read, asked for, and with the best laid beside them.
 func BenchmarkTips(b *testing.B) {
 	c, x := million()
 	r := rand.New(rand.NewPCG(4, 4))

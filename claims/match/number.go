@@ -49,11 +49,11 @@ func (r *reader) number() {
 			digits, scale = digits[:len(digits)-3], "thousand"
 		}
 	}
-	r.out = append(r.out, token{form: plainForm(digits), start: start, end: end, kind: number})
+	r.add(token{form: plainForm(digits), start: start, end: end, kind: number})
 	if scale != "" {
-		r.out = append(r.out, token{form: formOf([]byte(scale), "en"), start: start, end: r.at, kind: number})
+		r.add(token{form: wordForm(scale, "en"), start: start, end: r.at, kind: number})
 	} else if unit := units[suffix]; unit != "" {
-		r.out = append(r.out, token{form: formOf([]byte(unit), "en"), start: end, end: r.at})
+		r.add(token{form: wordForm(unit, "en"), start: end, end: r.at})
 	}
 }
 
@@ -70,7 +70,7 @@ func (r *reader) mixed() {
 		}
 	}
 	if w != "" {
-		r.out = append(r.out, token{form: plainForm(w), start: start, end: r.at, kind: number})
+		r.add(token{form: plainForm(w), start: start, end: r.at, kind: number})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 type Query struct {
 	Text     string // what was read of it, at most longestText code points
 	Language string
+	Literal  bool // a word that no record holds stands for no other
 	words    []said
 }
 
@@ -48,6 +49,18 @@ func Parse(text, language string) Query {
 	q.read(body, 1)
 	q.read(names, signatureWeight)
 	return q
+}
+
+// Same reports whether two questions ask for the same words, so that one of them is enough.
+func (q Query) Same(other Query) bool {
+	return q.Literal == other.Literal && slices.EqualFunc(q.words, other.words, func(a, b said) bool {
+		return a.term == b.term && a.weight == b.weight && a.parts == nil && b.parts == nil
+	})
+}
+
+// Stops reports whether some of the words are left out for saying nothing in their language.
+func (q Query) Stops() bool {
+	return slices.ContainsFunc(q.words, func(w said) bool { return w.term == "" && w.parts == nil })
 }
 
 // beginning is a text's first code points, at most so many.

@@ -23,33 +23,26 @@ import (
 // The count says which form a run has: wide is quickest to read and smallest for few, steps for many, split between.
 type segment struct {
 	keys   keys
-	length [fields][]uint8    // of each record, as lengthCode
-	terms  []uint32           // numbers of its words, ascending; nil when they are 0, 1, 2 ...
-	starts []uint32           // where each one's list begins in data; one more for the end
-	data   []byte             // the lists
-	gone   []uint64           // a bit for every record that was removed; nil while there is none
-	dead   int                // how many were
-	total  [fields]fieldTotal // over all records, those that were removed too
+	length []uint8  // of each record, as lengthCode
+	terms  []uint32 // numbers of its words, ascending; nil when they are 0, 1, 2 ...
+	starts []uint32 // where each one's list begins in data; one more for the end
+	data   []byte   // the lists
+	gone   []uint64 // a bit for every record that was removed; nil while there is none
+	dead   int      // how many were
+	total  total    // over all records, those that were removed too
 }
 
-// Fields of a record.
-const (
-	inText = iota
-	inTitles
-	fields
-)
-
-type fieldTotal struct {
+type total struct {
 	words   uint64 // by rounded lengths
 	records uint64 // that have any
 }
 
 // Classes of a run: how often its records hold the word.
 const (
-	onceInText = iota
-	onceInTitles
-	onceInBoth
-	several // a byte for each says: times in the text, and 16 times those in the titles
+	once = iota
+	twice
+	thrice
+	several // a byte for each says
 )
 
 const (
@@ -65,20 +58,7 @@ type entry uint64
 
 const entryRecords = 1 << 24 // how many records can be told apart in entries
 
-func classOf(times uint8) int {
-	switch times {
-	case 0x01:
-		return onceInText
-	case 0x10:
-		return onceInTitles
-	case 0x11:
-		return onceInBoth
-	}
-	return several
-}
-
-// onceTimes are the times of a class that has no bytes for them.
-var onceTimes = [several + 1]entry{onceInText: 0x01, onceInTitles: 0x10, onceInBoth: 0x11}
+func classOf(times uint8) int { return min(int(times)-1, several) }
 
 // lengthCode rounds a number of words to a byte: exactly up to 64, then by a twelfth of its doubling.
 func lengthCode(n int) uint8 {
@@ -366,9 +346,7 @@ func (w *writer) end() *segment {
 		w.s.terms = fitted(w.s.terms)
 	}
 	w.s.keys.pack()
-	for f := range w.s.length {
-		w.s.length[f] = fitted(w.s.length[f])
-	}
+	w.s.length = fitted(w.s.length)
 	return w.s
 }
 
@@ -378,14 +356,12 @@ func fitted[T any](list []T) []T {
 }
 
 // addRecord appends a record to a segment that is being made.
-func (s *segment) addRecord(key uint32, length [fields]uint8) {
+func (s *segment) addRecord(key uint32, length uint8) {
 	s.keys.plain = append(s.keys.plain, key)
-	for f, code := range length {
-		s.length[f] = append(s.length[f], code)
-		if code > 0 {
-			s.total[f].words += uint64(codeLength(code))
-			s.total[f].records++
-		}
+	s.length = append(s.length, length)
+	if length > 0 {
+		s.total.words += uint64(codeLength(length))
+		s.total.records++
 	}
 }
 
@@ -454,7 +430,7 @@ func (w *writer) take(list []byte, moved []uint32) (dropped uint32, kept bool) {
 				}
 				e := entry(record) << 8
 				if times == nil {
-					e |= onceTimes[r.class&3]
+					e |= entry(r.class + 1)
 				} else {
 					e |= entry(times[i])
 				}
@@ -478,9 +454,7 @@ func (s *segment) join(parts []*segment) (moved [][]uint32) {
 		all += p.live()
 	}
 	s.keys.plain = make([]uint32, 0, all)
-	for f := range s.length {
-		s.length[f] = make([]uint8, 0, all)
-	}
+	s.length = make([]uint8, 0, all)
 	key := make([]uint32, len(parts)) // of the next record of each part
 	forward := func(i int) {
 		for p := parts[i]; int(at[i]) < p.keys.len(); at[i]++ {
@@ -506,7 +480,7 @@ func (s *segment) join(parts []*segment) (moved [][]uint32) {
 		}
 		p, record := parts[least], at[least]
 		moved[least][record] = uint32(len(s.keys.plain))
-		s.addRecord(key[least], [fields]uint8{p.length[inText][record], p.length[inTitles][record]})
+		s.addRecord(key[least], p.length[record])
 		at[least]++
 		forward(least)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Features are what the second stage sees of a question beside a record, whatever the language.
@@ -36,17 +37,72 @@ type asking struct {
 	place    map[string]int
 	after    map[[2]int]bool // pairs of terms that follow each other, or with one word between
 	total    float64         // idf of all terms that the index knows
-	grams    *runSet
-	letters  *runSet // runs of four letters as they are written
 	rarities *runTable
+	*desk
+}
+
+// desk is what laying beside needs room for; it is used again.
+type desk struct {
+	grams   runSet
+	letters runSet // runs of four letters as they are written
+	weighed [1 << 11]weighed
+	held    int // of weighed
+	reader  reader
+	own     []uint64
+	seen    []uint64
+	times   []int
+}
+
+// weighed is a term of the records by its hash, 0 for none: records of one question have many words in common.
+type weighed struct {
+	hash            uint64
+	place           int // among the terms of the question, or -1
+	idf             float64
+	grams, gramsGot float64 // rarity of its runs, and of those that the question has
+}
+
+var desks = sync.Pool{New: func() any { return new(desk) }}
+
+// done gives back the room.
+func (a *asking) done() {
+	d := a.desk
+	d.grams, d.letters, d.held = runSet{}, runSet{}, 0
+	clear(d.weighed[:])
+	desks.Put(d)
+}
+
+// weigh gives what is known of a record's word.
+func (a *asking) weigh(t *token) *weighed {
+	at := t.hash % uint64(len(a.weighed))
+	for a.weighed[at].hash != 0 && a.weighed[at].hash != t.hash {
+		at = (at + 1) % uint64(len(a.weighed))
+	}
+	w := &a.weighed[at]
+	if w.hash != 0 {
+		return w
+	}
+	if a.held++; a.held > len(a.weighed)*3/4 {
+		w = new(weighed) // no more are kept
+	}
+	w.hash = t.hash
+	if i, there := a.place[t.term]; there {
+		w.place, w.idf = i, a.idf[i]
+	} else {
+		w.place, w.idf = -1, idfOf(a.n, a.x.df(t.term))
+	}
+	for _, g := range t.fours().grams {
+		rarity := a.rarities.rarity(g)
+		w.grams += rarity
+		if a.grams.has(g) {
+			w.gramsGot += rarity
+		}
+	}
+	return w
 }
 
 // ask makes a question ready.
 func (x *Index) asking(q Query) *asking {
-	a := &asking{x: x, n: x.held(), place: map[string]int{}, after: map[[2]int]bool{}, grams: new(runSet), letters: new(runSet), rarities: x.rarities()}
-	for _, words := range x.averages() {
-		a.average += words
-	}
+	a := &asking{x: x, n: x.held(), average: x.average(), place: map[string]int{}, after: map[[2]int]bool{}, rarities: x.rarities(), desk: desks.Get().(*desk)}
 	var order []int
 	a.terms, order = q.sequence(x.df, a.n)
 	for i, t := range a.terms {
@@ -88,7 +144,9 @@ func (x *Index) df(term string) int {
 
 // features lays a record beside the question.
 func (a *asking) features(d Doc) (f Features) {
-	s := side{a: a, times: make([]int, len(a.terms)), seen: make([]uint64, 0, 64), own: make([]uint64, 0, 64)}
+	a.times = append(a.times[:0], make([]int, len(a.terms))...)
+	a.seen = a.seen[:0]
+	s := side{a: a, times: a.times}
 	text := s.read(d.Text, d.Language)
 	title, pairs, numbers := text.share(), text.pairs, text.numbers
 	letters, titled := text.letterShare(), false
@@ -129,11 +187,9 @@ func (a *asking) features(d Doc) (f Features) {
 // side is the record's side of the comparison.
 type side struct {
 	a        *asking
-	times    []int    // how often each term of the question stands in the record
-	length   int      // in words
-	seen     []uint64 // hashes of its words
-	own      []uint64 // of the text at hand
-	gramsGot float64  // of all texts, each word once
+	times    []int   // how often each term of the question stands in the record
+	length   int     // in words
+	gramsGot float64 // of all texts, each word once
 }
 
 // shared is what one text of a record shares with the question; every sum is of idf.
@@ -156,10 +212,13 @@ func (s shared) letterShare() float64 { return float64(s.runsGot) / float64(max(
 
 func (s *side) read(text, language string) (sum shared) {
 	a, last := s.a, -1
-	own := s.own[:0]
-	for n, t := range tokens(beginning(text, longestRecord), language) {
-		sum.runs += len(t.runs)
-		for _, g := range t.runs {
+	a.own = a.own[:0]
+	a.reader.read(beginning(text, longestRecord), language)
+	for n := range a.reader.out {
+		t := &a.reader.out[n]
+		runs := t.fours().runs
+		sum.runs += len(runs)
+		for _, g := range runs {
 			if a.letters.has(g) {
 				sum.runsGot++
 			}
@@ -168,57 +227,42 @@ func (s *side) read(text, language string) (sum shared) {
 			continue
 		}
 		s.length++
-		i, there := a.place[t.term]
-		if !there {
-			i = -1
-		} else {
+		w := a.weigh(t)
+		if i := w.place; i >= 0 {
 			s.times[i]++
 			if last >= 0 && a.after[[2]int{last, i}] {
 				sum.pairs += min(a.idf[i], a.idf[last])
 			}
 		}
-		last = i
-		if !slices.Contains(own, t.hash) {
-			own = append(own, t.hash)
-			s.word(&sum, t, i, n > 0)
+		last = w.place
+		if !slices.Contains(a.own, t.hash) {
+			a.own = append(a.own, t.hash)
+			s.word(&sum, t, w, n > 0)
 		}
 	}
-	s.own = own
 	return sum
 }
 
 // word counts a word of a text the first time it comes there.
-func (s *side) word(sum *shared, t token, i int, within bool) {
-	a := s.a
-	var idf float64
-	if i >= 0 {
-		idf = a.idf[i]
-		sum.got += idf
-	} else {
-		idf = idfOf(a.n, a.x.df(t.term))
+func (s *side) word(sum *shared, t *token, w *weighed, within bool) {
+	sum.all += w.idf
+	if w.place >= 0 {
+		sum.got += w.idf
 	}
-	sum.all += idf
 	switch {
-	case t.kind == number && i >= 0:
-		sum.numbers += idf
+	case t.kind == number && w.place >= 0:
+		sum.numbers += w.idf
 	case t.kind != number && t.capital && within:
-		sum.names += idf
-		if i >= 0 {
-			sum.namesGot += idf
+		sum.names += w.idf
+		if w.place >= 0 {
+			sum.namesGot += w.idf
 		}
 	}
-	got := 0.0
-	for _, g := range t.grams {
-		rarity := a.rarities.rarity(g)
-		sum.grams += rarity
-		if a.grams.has(g) {
-			got += rarity
-		}
-	}
-	sum.gramsGot += got
-	if !slices.Contains(s.seen, t.hash) {
-		s.seen = append(s.seen, t.hash)
-		s.gramsGot += got
+	sum.grams += w.grams
+	sum.gramsGot += w.gramsGot
+	if a := s.a; !slices.Contains(a.seen, t.hash) {
+		a.seen = append(a.seen, t.hash)
+		s.gramsGot += w.gramsGot
 	}
 }
 
@@ -226,7 +270,7 @@ func (s *side) word(sum *shared, t token, i int, within bool) {
 const longestRecord = 2000
 
 // most is how many candidates the second stage looks at.
-const most = 30
+const most = 20
 
 // Search gives the k records nearest to the question, best first. With texts (nil: without) the best candidates are laid beside it once more, and a
 // score is the probability that the record says what the question says.
@@ -265,6 +309,7 @@ func (x *Index) Candidates(q Query, k int, texts Texts) ([]Candidate, error) {
 		return nil, err
 	}
 	a := x.asking(q)
+	defer a.done()
 	list := make([]Candidate, 0, len(docs))
 	for _, d := range docs {
 		if _, asked := order[d.Key]; asked {

@@ -38,6 +38,7 @@ func BenchmarkRank(b *testing.B) {
 		for _, d := range candidates[i%50] {
 			weights.Sum(a.features(d))
 		}
+		a.done()
 	}
 	b.ReportMetric(float64((cpu(unix.CLOCK_PROCESS_CPUTIME_ID)-start).Microseconds())/float64(b.N), "cpu-µs")
 }

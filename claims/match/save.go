@@ -26,11 +26,11 @@ func unusable(why string) error { return fmt.Errorf("%w: %s", ErrUnusable, why) 
 //
 //	magic, tongue | stamp | words one after the other, their ends (32 bits) | number of segments | segments | SHA-256 of all before
 //
-// and of each segment: gaps between its keys (varints) | lengths in texts, in titles (bytes) | numbers of its words, none when they
+// and of each segment: gaps between its keys (varints) | lengths in words (bytes) | numbers of its words, none when they
 // are 0, 1, 2 ... (32 bits) | starts of lists (32 bits) | lists (bytes, see segment) | bits of removed records (64 bits). What can be counted
 // from that is not saved.
 const (
-	magic     = "claimtrail match index 1\n"
+	magic     = "claimtrail match index 2\n"
 	mostStamp = 1 << 12
 )
 
@@ -173,7 +173,7 @@ func (w *saver) segment(s *segment) {
 		w.write(w.buf)
 		before = key
 	}
-	w.write(s.length[inText], s.length[inTitles])
+	w.write(s.length)
 	list32(w, s.terms)
 	list32(w, s.starts)
 	w.bytes(s.data)
@@ -335,15 +335,12 @@ func (r *loader) add(x *Index, s *segment) {
 func (r *loader) segment(v *vocabulary) *segment {
 	s := &segment{}
 	keys := r.keys()
-	var lengths [fields][]byte
-	for f := range lengths {
-		lengths[f] = r.bytes(len(keys))
-	}
+	lengths := r.bytes(len(keys))
 	if r.err != nil {
 		return nil
 	}
 	for i, key := range keys {
-		s.addRecord(key, [fields]uint8{lengths[inText][i], lengths[inTitles][i]})
+		s.addRecord(key, lengths[i])
 	}
 	s.keys.pack()
 	s.terms, s.starts = r.list32(), r.list32()
@@ -361,7 +358,7 @@ func (r *loader) segment(v *vocabulary) *segment {
 }
 
 func (r *loader) keys() []uint32 {
-	list := make([]uint32, r.count(1+fields))
+	list := make([]uint32, r.count(2))
 	if len(list) > mostRecords {
 		r.fail("a segment is too large")
 	}
@@ -490,7 +487,7 @@ func (r run) check(p *piece, limit int) bool {
 		seen += n
 	}
 	for _, t := range r.times {
-		if t == 0 || classOf(t) != several {
+		if t <= several || t > mostTimes {
 			return false
 		}
 	}

@@ -67,6 +67,14 @@ func (v *vocabulary) number(w string) (n uint32, ok bool) {
 	return n, true
 }
 
+// numberOr is number, or nowhere when there is no room.
+func (v *vocabulary) numberOr(w string) uint32 {
+	if n, ok := v.number(w); ok {
+		return n
+	}
+	return nowhere
+}
+
 // place gives where in the table a word is, or would be, and its tag.
 func (v *vocabulary) place(w string) (at int, tag uint8) {
 	at, tag = v.home(maphash.String(seed, w))
@@ -111,36 +119,6 @@ func clip(w string) string {
 		end--
 	}
 	return w[:end]
-}
-
-// recent remembers the numbers of words that come often, beside each other: looking them up in the table costs a miss of the cache or three.
-type recent []struct {
-	word   [shortWord]byte
-	number uint32
-	length uint8 // 0 where there is none
-}
-
-const (
-	shortWord  = 16
-	recentSize = 1 << 13
-)
-
-// number is v.number, by way of what is remembered.
-func (r *recent) number(v *vocabulary, w string) (n uint32, ok bool) {
-	if len(w) == 0 || len(w) > shortWord {
-		return v.number(w)
-	}
-	if *r == nil {
-		*r = make(recent, recentSize)
-	}
-	e := &(*r)[maphash.String(seed, w)%recentSize]
-	if string(e.word[:e.length]) == w {
-		return e.number, true
-	}
-	if n, ok = v.number(w); ok {
-		e.length, e.number = uint8(copy(e.word[:], w)), n
-	}
-	return n, ok
 }
 
 // clip gives back what was kept for growing.

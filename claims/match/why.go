@@ -96,7 +96,7 @@ func spread(text, language string) reading {
 		}
 		for _, part := range capitals(t.text) {
 			low := lower(part)
-			r.tokens = append(r.tokens, token{form: formOf([]byte(low), suited(r.language, low)), start: t.start, end: t.end, capital: true})
+			r.tokens = append(r.tokens, token{form: wordForm(low, suited(r.language, low)), start: t.start, end: t.end, capital: true})
 		}
 	}
 	if len(r.tokens) > mostCompared {

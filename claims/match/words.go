@@ -1,8 +1,11 @@
 package match
 
 import (
+	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // token is a word of a text.
@@ -10,8 +13,9 @@ type token struct {
 	*form
 	start, end int // where it stands, in code points
 	kind       kind
-	text       string // of a tag or handle, as it is written
 	capital    bool   // written with a capital first
+	number     uint32 // of its term, when form is numbered
+	text       string // of a tag or handle, as it is written
 }
 
 type kind uint8
@@ -31,34 +35,30 @@ const longestText = 10_000
 // unread is the form of a tag or handle, which is read in parts.
 var unread = &form{}
 
-// words gives the terms of a record's text: tags and handles are split by their capitals.
+// words gives the terms of a record's text.
 func words(s, language string) (terms []string) {
 	for _, t := range tokens(s, language) {
-		switch {
-		case t.kind == tag || t.kind == handle:
-			for _, part := range capitals(t.text) {
-				terms = append(terms, indexed(lower(part), "en"))
-			}
-		case t.term != "":
-			terms = append(terms, t.term)
-		}
+		t.terms(func(term string) { terms = append(terms, term) })
 	}
 	return terms
 }
 
+// terms gives what a record is found by for a word of it: tags and handles are split by their capitals.
+func (t *token) terms(yield func(string)) {
+	switch {
+	case t.kind == tag || t.kind == handle:
+		for _, part := range capitals(t.text) {
+			yield(indexed(lower(part), "en"))
+		}
+	case t.term != "":
+		yield(t.term)
+	}
+}
+
 // tokens reads a text. Links are no words of it.
 func tokens(s, language string) []token {
-	text := []rune(s)
-	text = text[:min(len(text), longestText)]
-	blankLinks(text)
-	if language = known(language); language == "" {
-		language = detect(text)
-	}
-	r := reader{text: text, language: language, out: make([]token, 0, len(text)/6+4)}
-	for r.at < len(r.text) {
-		r.next()
-	}
-	r.join()
+	r := reader{out: make([]token, 0, len(s)/6+4)}
+	r.read(s, language)
 	return r.out
 }
 
@@ -69,11 +69,47 @@ type reader struct {
 	small    []byte // the word at hand
 	upper    int8   // whether the text is mostly in capitals: 1, or -1; 0 before somebody asked
 	out      []token
+	numbers  *numbers // of an index that takes the text in; else nil
+	phrase   int      // so many words more may belong to a phrase
+}
+
+// read reads a text in the place of the one before.
+func (r *reader) read(s, language string) {
+	r.text, r.at, r.upper, r.out, r.phrase = r.text[:0], 0, 0, r.out[:0], 0
+	r.text = slices.Grow(r.text, min(len(s), longestText))
+	for _, c := range s {
+		if len(r.text) == longestText {
+			break
+		}
+		r.text = append(r.text, c)
+	}
+	blankLinks(r.text)
+	if r.language = known(language); r.language == "" {
+		r.language = detect(r.text)
+	}
+	for r.at < len(r.text) {
+		r.next()
+	}
+	r.join()
+}
+
+// add takes in a word.
+func (r *reader) add(t token) {
+	if t.form.begins {
+		r.phrase = longestPhrase
+	} else if r.phrase > 0 {
+		r.phrase--
+	}
+	r.out = append(r.out, t)
 }
 
 func (r *reader) next() {
 	c := r.text[r.at]
 	switch {
+	case c < utf8.RuneSelf && letter[c]:
+		r.word()
+	case c == ' ':
+		r.at++
 	case (c == '#' || c == '@' || c == '＃') && r.at+1 < len(r.text) && inTag(r.text[r.at+1]):
 		r.tagged(c)
 	case unspaced(c):
@@ -96,7 +132,7 @@ func (r *reader) tagged(mark rune) {
 	if mark == '@' {
 		t.kind = handle
 	}
-	r.out = append(r.out, t)
+	r.add(t)
 }
 
 func inTag(c rune) bool {
@@ -110,13 +146,26 @@ func (r *reader) pairs() {
 		r.at++
 	}
 	if r.at-start == 1 {
-		w := fold(string(r.text[start]))
-		r.out = append(r.out, token{form: plainForm(w), start: start, end: r.at, kind: pair})
+		r.plain(start, r.at)
 	}
 	for i := start; i+1 < r.at; i++ {
-		w := fold(string(r.text[i : i+2]))
-		r.out = append(r.out, token{form: plainForm(w), start: i, end: i + 2, kind: pair})
+		r.plain(i, i+2)
 	}
+}
+
+// plain takes a stretch of a run of pairs as a term.
+func (r *reader) plain(start, end int) {
+	r.small = r.small[:0]
+	for _, c := range r.text[start:end] {
+		r.small = utf8.AppendRune(r.small, c)
+	}
+	t := token{start: start, end: end, kind: pair}
+	hash := hashOf(r.small, "pair")
+	if !r.numbered(&t, hash) {
+		t.form = plainForm(fold(string(r.small)))
+		r.remember(t.form, hash)
+	}
+	r.add(t)
 }
 
 // unspaced says that words of this letter's script are not parted by spaces, or, in Korean, are best known by their syllables.
@@ -130,6 +179,9 @@ func (r *reader) word() {
 	start, points, cut := r.at, false, -1
 	for ; r.at < len(r.text); r.at++ {
 		c := r.text[r.at]
+		if c < utf8.RuneSelf && letter[c] {
+			continue
+		}
 		if unicode.IsLetter(c) && !unspaced(c) || unicode.IsMark(c) || ignored(c) || digit(c) >= 0 {
 			continue
 		}
@@ -156,11 +208,18 @@ func (r *reader) word() {
 	if r.at-start == 1 && !capital { // a letter
 		return
 	}
-	r.out = append(r.out, r.token(raw, start, end, capital, capital && (points || r.shouted(raw))))
-	if r.out[len(r.out)-1].word == "" {
-		r.out = r.out[:len(r.out)-1]
+	if t := r.token(raw, start, end, capital, capital && (points || r.shouted(raw))); t.form == numbered || t.word != "" {
+		r.add(t)
 	}
 }
+
+// letter says of ASCII what is a letter.
+var letter = func() (is [utf8.RuneSelf]bool) {
+	for c := 'a'; c <= 'z'; c++ {
+		is[c], is[c-'a'+'A'] = true, true
+	}
+	return is
+}()
 
 // squeeze takes points and apostrophes out of a word, and letters that are drawn out: soooo is soo.
 func squeeze(raw []rune) string {
@@ -197,24 +256,15 @@ func (r *reader) token(raw []rune, start, end int, capital, abbreviation bool) t
 func (r *reader) tokenOf(start, end int, capital, abbreviation bool) token {
 	language := suited(r.language, r.small)
 	t := token{start: start, end: end, capital: capital}
-	if !abbreviation {
-		t.form = formOf(r.small, language)
+	hash := hashOf(r.small, language)
+	if abbreviation {
+		hash = bits.ReverseBytes64(hash)
+	}
+	if !r.numbered(&t, hash) {
+		t.form = r.form(hash, language, abbreviation)
 		t.kind = t.form.kind
-		return t
+		r.remember(t.form, hash)
 	}
-	w := string(r.small)
-	f := &form{word: unaccent(w)}
-	if initials[w] != "" && language == "en" {
-		f.stem = stem(initials[w], "en")
-	} else {
-		f.stem = stem(w, language)
-	}
-	f.term = f.stem
-	if c, ok := canonical[f.stem]; ok {
-		f.term = c
-	}
-	f.finish()
-	t.form = f
 	return t
 }
 

@@ -61,6 +61,15 @@ func Rank(text, language string, most int) []Sentence {
 	return list
 }
 
+// Sentences gives the sentences of a text (of its first MaxText bytes) in its order, without judging them.
+func Sentences(text, language string) (list []Sentence) {
+	text = head(text)
+	for _, s := range split(text, code(language)) {
+		list = append(list, Sentence{Start: s.start, End: s.end, Text: text[s.from:s.to]})
+	}
+	return list
+}
+
 // head cuts a text to its first MaxText bytes, at a code point.
 func head(text string) string {
 	if len(text) <= MaxText {

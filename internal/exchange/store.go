@@ -345,6 +345,21 @@ func (im *importer) standing(ctx context.Context, tx *db.Tx, name string) (strin
 	return publisher.ID, err
 }
 
+// quoted finds what a line of evidence quotes: the newest text of a source, or, with nil, the source and the snapshot that n is told.
+func (im *importer) quoted(ctx context.Context, tx *db.Tx, r record, n *claims.NewEvidence) (*sources.Newest, error) {
+	if r.Snapshot == nil {
+		s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetNewest)
+		return &s, err
+	}
+	s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
+	if err != nil {
+		return nil, err
+	}
+	n.Source = s.ID
+	n.Snapshot, err = im.cited(ctx, tx, s, r)
+	return nil, err
+}
+
 // cited gives the id of the snapshot that a line of evidence names, "" when it names none.
 func (im *importer) cited(ctx context.Context, tx *db.Tx, s sources.Source, r record) (string, error) {
 	number, err := ordinal("snapshot", r.Snapshot)
@@ -520,13 +535,9 @@ func (im *importer) evidence(ctx context.Context, tx *db.Tx, r record) (change, 
 		Quote: r.Quote, Prefix: r.Prefix, Suffix: r.Suffix, Start: r.Start, Stance: claims.Stance(r.Stance), Role: r.Role, Note: r.Note,
 		NotFound: r.NotFound || r.Searched != "", Searched: r.Searched,
 	}
-	var s sources.Source
+	var s *sources.Newest
 	if !n.NotFound {
-		s, err = resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
-		if err != nil {
-			return 0, err
-		}
-		if n.Snapshot, err = im.cited(ctx, tx, s, r); err != nil {
+		if s, err = im.quoted(ctx, tx, r, &n); err != nil {
 			return 0, err
 		}
 	}

@@ -33,22 +33,32 @@ var insertions sync.Map // of table and columns -> *insertion
 // registered, and derived ones if there are any. A value is a string, an int, an int64 or nil. It does what Change does around an insert, without reading
 // what was written: the entry is made of the values themselves, which is what Verify holds it to.
 func Insert(ctx context.Context, tx *db.Tx, e Entry, columns string, values ...any) error {
+	_, err := insertRow(ctx, tx, e, columns, "", values)
+	return err
+}
+
+// InsertNew is Insert that does nothing, and says so, when a row is there already that the table allows once.
+func InsertNew(ctx context.Context, tx *db.Tx, e Entry, columns string, values ...any) (made bool, err error) {
+	return insertRow(ctx, tx, e, columns, " on conflict do nothing", values)
+}
+
+func insertRow(ctx context.Context, tx *db.Tx, e Entry, columns, otherwise string, values []any) (made bool, err error) {
 	in, err := insertionOf(e.Table, columns)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(values) != in.count {
-		return fmt.Errorf("ledger: %d values for %d columns of %s", len(values), in.count, e.Table)
+		return false, fmt.Errorf("ledger: %d values for %d columns of %s", len(values), in.count, e.Table)
 	}
 	payload, err := in.payload(e, values)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if _, err := tx.Exec(ctx, in.query, values...); err != nil {
-		return err
+	if n, err := tx.Exec(ctx, in.query+otherwise, values...); err != nil || n == 0 {
+		return false, err
 	}
 	_, err = add(ctx, tx, in.table, e, payload)
-	return err
+	return err == nil, err
 }
 
 func insertionOf(name, columns string) (*insertion, error) {

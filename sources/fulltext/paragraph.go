@@ -93,6 +93,9 @@ func (s stretch) head(text string) stretch {
 		}
 		if n == longest {
 			word = !unicode.IsSpace(r)
+			if hard.to == 0 { // nothing but marks: they are parted, since a text has to end
+				hard = here
+			}
 			break
 		}
 		ended = strings.ContainsRune(".!?…؟。！？।", r) || ended && strings.ContainsRune(`"'”’»)]」』`, r)

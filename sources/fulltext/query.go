@@ -352,6 +352,24 @@ func (q Query) Replace(part int, word string) Query {
 	return Query{Parts: parts, Notes: q.Notes}
 }
 
+// Apart gives the question with words by themselves that were written as one without a space: of scripts that have none they are pairs of characters.
+func (q Query) Apart() Query {
+	var parts []Part
+	for _, p := range q.Parts {
+		if p.Term == nil || p.Term.Not || p.Term.Prefix || strings.HasPrefix(p.Written, `"`) {
+			parts = append(parts, p)
+			continue
+		}
+		for word := range strings.FieldsSeq(p.Term.Folded) {
+			one := Part{Written: p.Written, Term: &Term{Folded: word, Raw: word}}
+			if len(parts) < maxTerms+maxFilters {
+				parts = append(parts, one)
+			}
+		}
+	}
+	return Query{Parts: parts, Notes: q.Notes}
+}
+
 // OfWord asks for one folded word.
 func OfWord(word string) Query { return Query{Parts: []Part{wordPart(word)}} }
 

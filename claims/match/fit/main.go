@@ -22,7 +22,7 @@ import (
 var names = []string{"ct21en", "ct21ar_pool"}
 
 // candidates is how many records of the first stage are laid beside a question.
-const candidates = 30
+const candidates = 20
 
 func main() {
 	folder := flag.String("data", "../shared/data/matching", "the folder of the sets")
