@@ -56,6 +56,8 @@ type Claim struct {
 	System, ExternalID   string
 	CreatedAt, UpdatedAt time.Time
 	CreatedBy            string
+
+	secondElsewhere string // person id: who cross-checks the claim that stands for it; "" when nobody does
 }
 
 // Short is the claim's title, or its text when it has none.
@@ -175,14 +177,14 @@ const selectClaim = `
 	select c.id, c.ref, c.title, c.text, c.language, c.original, c.original_language, c.claimant, c.said, coalesce(c.first_appearance, ''), c.context,
 		c.tags, c.status, coalesce(c.assignee, ''), c.scale, c.scale_version, c.rating, c.conclusion, c.justification, c.rated_by, c.rated_at,
 		c.round, c.version, c.system, c.external_id, c.created_at, c.created_by, c.updated_at, c.due, c.priority,
-		case c.status when 'withdrawn' then coalesce((select i.ref from claim_merges m join claims i on i.id = m.into_claim where m.claim = c.id and m.undone_at = ''), '') else '' end
-	from claims c`
+		case c.status when 'withdrawn' then coalesce((select i.ref from claim_merges m join claims i on i.id = m.into_claim where m.claim = c.id and m.undone_at = ''), '') else '' end,
+		` + secondOfMerged + ` from claims c`
 
 func scanClaim(row scanner) (c Claim, err error) {
 	var tags, rated, created, updated string
 	err = row.Scan(&c.ID, &c.Ref, &c.Title, &c.Text, &c.Language, &c.Original, &c.OriginalLanguage, &c.Claimant, &c.Said, &c.FirstAppearance, &c.Context,
 		&tags, &c.Status, &c.Assignee, &c.Scale, &c.ScaleVersion, &c.Rating, &c.Conclusion, &c.Justification, &c.RatedBy, &rated,
-		&c.Round, &c.Version, &c.System, &c.ExternalID, &created, &c.CreatedBy, &updated, &c.Due, &c.Priority, &c.MergedInto)
+		&c.Round, &c.Version, &c.System, &c.ExternalID, &created, &c.CreatedBy, &updated, &c.Due, &c.Priority, &c.MergedInto, &c.secondElsewhere)
 	if err != nil {
 		return c, err
 	}

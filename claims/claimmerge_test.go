@@ -2,12 +2,14 @@ package claims_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -462,5 +464,93 @@ func TestAppearances(t *testing.T) {
 			}
 		}
 		verify(t, d)
+	})
+}
+
+// A claim that was recorded twice says what the other says: who cross-checks the other reads, finds and counts no rating of it either.
+func TestWhatWasMergedIsSealedWithTheClaim(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		v := newDesk(t, d)
+		n := &claims.Network{}
+		if err := n.Read(ctx, d); err != nil {
+			t.Fatal(err)
+		}
+		x := addClaim(t, d, claims.Claim{Text: "Golan talks were offered to stay out."})
+		do(t, d, func(tx *db.Tx) (err error) {
+			if x, err = claims.Rate(ctx, tx, v.nour, x.ID, x.Version, "false", "A forged telegram.", ""); err == nil {
+				_, err = claims.MergeClaims(ctx, tx, v.edda, x.ID, x.Version, v.c.ID, v.c.Version, "Both stand on the telegram.")
+			}
+			return err
+		})
+		f := claims.NewFinder(n, nil)
+		reads := func(by auth.Person) (words string) {
+			t.Helper()
+			err := d.View(ctx, func(tx *db.Tx) error {
+				tx = tx.As(by)
+				for _, network := range []*claims.Network{n, nil} {
+					for _, f := range []claims.Filter{{Status: "withdrawn"}, {Rating: "false"}, {Query: "telegram"}} {
+						f.Viewer = by
+						page, err := claims.List(ctx, tx, network, f)
+						if err != nil {
+							return err
+						}
+						if f.Status == "" && len(page.Claims) > 0 {
+							words += "found telegram; "
+						}
+						for _, c := range page.Claims {
+							words += c.Conclusion
+						}
+					}
+				}
+				for _, id := range []string{x.ID, v.c.ID} {
+					p, err := claims.GetProvenance(ctx, tx, by, id)
+					if err != nil {
+						return err
+					}
+					words += fmt.Sprintf("%+v %+v", p.Claim, p.Kin)
+				}
+				list, err := ledger.Log(ctx, tx, ledger.Filter{After: -1})
+				if err == nil {
+					list, err = claims.ReadableRecords(ctx, tx, by, list)
+				}
+				for _, r := range list {
+					words += string(r.Payload)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := searchAs(t, d, f, by, "rating:false", claims.SearchOptions{}); found.All().N > 0 {
+				words += "searched telegram; "
+			}
+			return words
+		}
+		if !strings.Contains(reads(v.ben), "telegram") {
+			t.Error("it is sealed before anybody was asked")
+		}
+		v.again()
+		v.reported("false")
+		v.must(v.move(v.edda, claims.Move{To: claims.CrossChecking, Assignee: v.ben.ID}), claims.CrossChecking, 1)
+		if words := reads(v.ben); strings.Contains(words, "telegram") {
+			at := strings.Index(words, "telegram")
+			t.Errorf("the second person reads %s", words[max(0, at-200):min(len(words), at+60)])
+		}
+		if words := reads(v.emil); !strings.Contains(words, "telegram") {
+			t.Error("it is sealed from others")
+		}
+		v.refused(moveOnly(d, v.ben, x.ID), fault.Conflict, "Take the merge back first")
+		v.must(v.rate(v.ben, "false", "Nothing of it is so."), claims.Submitted, 1)
+		if words := reads(v.ben); !strings.Contains(words, "telegram") || !strings.Contains(words, "searched") {
+			t.Error("it stays sealed")
+		}
+		verify(t, d)
+	})
+}
+
+func moveOnly(d *db.DB, by auth.Person, id string) error {
+	return d.Update(ctx, func(tx *db.Tx) error {
+		_, err := claims.SetStatus(ctx, tx, by, id, getVersion(tx, id), claims.Move{To: claims.Unassigned})
+		return err
 	})
 }

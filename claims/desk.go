@@ -27,6 +27,7 @@ type deskRows struct {
 // deskState is what orders look at, kept small. Texts are numbers of words; 0 is "".
 type deskState struct {
 	rating, assignee, language int32
+	second                     int32 // who cross-checks the claim that stands for it
 	due                        int32 // 20261203, 0 for none
 	status, priority           uint8 // as in Statuses and Priorities
 	flagged                    bool  // a flag is open
@@ -86,7 +87,8 @@ const (
 	ofTheAssignee
 	ofTheLanguage
 	withTheTag
-	holdingTheWord // folded
+	sealedWithAnother // from whom
+	holdingTheWord    // folded
 )
 
 // is reports whether a claim is that. n is the number of the term's value.
@@ -102,6 +104,8 @@ func (d *deskRows) is(c int, t term, n int32) bool {
 		return s.assignee == n
 	case ofTheLanguage:
 		return s.language == n
+	case sealedWithAnother:
+		return n > 0 && s.second == n
 	case withTheTag:
 		return slices.Contains(d.details[c].tags, n)
 	}
@@ -114,6 +118,7 @@ func (d *deskRows) set(c int32, now Claim, folded string) {
 		d.states, d.details = append(d.states, deskState{}), append(d.details, deskDetail{})
 	}
 	s, detail := &d.states[c], &d.details[c]
+	s.second = d.words.add(now.secondElsewhere)
 	s.rating, s.assignee, s.language = d.words.add(now.Rating), d.words.add(now.Assignee), d.words.add(now.Language)
 	s.status, s.priority = uint8(max(0, slices.Index(Statuses, now.Status))), now.Priority.number()
 	s.due = 0
@@ -218,6 +223,15 @@ func stored(k kind, values []string) []string {
 
 // sealed gives the claims whose rating the viewer may not know yet, in a set of its own.
 func (d *deskRows) sealed(f Filter) bitset {
+	out := d.asked(f)
+	if f.Viewer.ID != "" {
+		out.or(d.of(sealedWithAnother, f.Viewer.ID))
+	}
+	return out
+}
+
+// asked gives the claims that wait for a second rating by the viewer, in a set of its own.
+func (d *deskRows) asked(f Filter) bitset {
 	if f.Viewer.ID == "" {
 		return newBitset(len(d.states))
 	}
@@ -271,7 +285,7 @@ func (d *deskRows) view(out bitset, f Filter, now time.Time) {
 		out.and(d.any(ofTheStatus, string(Assigned), string(Returned), string(CrossChecking)))
 		out.and(d.mine(f))
 	case ToCrossCheck:
-		these := d.sealed(f)
+		these := d.asked(f)
 		if sends(f.Viewer) {
 			these.or(d.of(ofTheStatus, string(Reported)))
 		}

@@ -148,7 +148,7 @@ func (w *condition) oneOf(column, field, empty string) {
 
 // sealed is the condition that the rating of c is kept from the viewer, as Claim.Sealed says it.
 func (w *condition) sealed(viewer auth.Person) string {
-	return "c.status = 'cross-checking' and c.assignee = " + w.arg(viewer.ID)
+	return "c.id in (" + sealedFrom(w.arg(viewer.ID)) + ")"
 }
 
 // Two forms of one condition: the first begins at the tag's claims, the second asks of each claim in turn.
@@ -201,7 +201,7 @@ func (w *condition) rated(f Filter) {
 		w.oneOf("c.rating", f.Rating, "c.rating = '' or "+w.sealed(f.Viewer))
 	default:
 		w.oneOf("c.rating", f.Rating, "")
-		w.add("not (c.status = 'cross-checking' and coalesce(c.assignee, '') = %s)", w.arg(f.Viewer.ID))
+		w.add("not (%s)", w.sealed(f.Viewer))
 	}
 }
 

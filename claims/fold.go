@@ -23,10 +23,10 @@ func fold(s string) string {
 }
 
 // folded is the column that searches read: everything by which people remember a claim. While it is cross-checked, its conclusion is sealed from the
-// second person, so that nobody finds it by those words.
+// second person, so that nobody finds it by those words; nor by those of a withdrawn one, since what stands for it may be cross-checked.
 func (c *Claim) folded() string {
 	known := []string{c.Ref, c.Title, c.Text, c.Original, c.Claimant}
-	if c.Status != CrossChecking {
+	if c.Status != CrossChecking && c.Status != Withdrawn {
 		known = append(known, c.Conclusion)
 	}
 	return fold(strings.Join(known, "\n"))

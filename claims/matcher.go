@@ -63,7 +63,7 @@ func SealedKeys(ctx context.Context, tx *db.Tx, by auth.Person) (map[uint32]bool
 		return nil, nil
 	}
 	sealed := map[uint32]bool{}
-	err := eachID(ctx, tx, `select c.ref from claims c where c.status = 'cross-checking' and c.assignee = $1`, []any{by.ID}, func(ref string) {
+	err := eachID(ctx, tx, `select c.ref from claims c where c.id in (`+sealedFrom("$1")+`)`, []any{by.ID}, func(ref string) {
 		if key, ok := KeyOf(ref); ok {
 			sealed[key] = true
 		}

@@ -228,7 +228,7 @@ func (m *matcherRows) follow(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
-	if err := since.standing(ctx, tx); err != nil {
+	if err := since.along(ctx, tx, "m.claim", "m.into_claim"); err != nil {
 		return err
 	}
 	if err := since.each("claim", "c.id", func(where string, args []any) error { return m.readClaims(ctx, tx, where, args, since["reworded"]) }); err != nil {
@@ -267,12 +267,12 @@ func (m *matcherRows) told(ctx context.Context, tx *db.Tx) (changes, error) {
 	return since, err
 }
 
-// standing adds, to claims that were told of, those that stand for them.
-func (c changes) standing(ctx context.Context, tx *db.Tx) error {
+// along adds, to claims that were told of, those at the other end of merges: that stand for them, or for which they stand.
+func (c changes) along(ctx context.Context, tx *db.Tx, end, other string) error {
 	for next := c; len(next["claim"]) > 0; {
 		found := changes{}
-		err := next.each("claim", "m.claim", func(where string, args []any) error {
-			return eachID(ctx, tx, `select m.into_claim from claim_merges m where m.undone_at = '' and `+where, args, func(id string) {
+		err := next.each("claim", end, func(where string, args []any) error {
+			return eachID(ctx, tx, `select `+other+` from claim_merges m where m.undone_at = '' and `+where, args, func(id string) {
 				if !c["claim"][id] {
 					found.add("claim", id)
 				}

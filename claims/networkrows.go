@@ -55,12 +55,12 @@ func (n *networkRows) read(ctx context.Context, tx *db.Tx) error {
 func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, args []any) error {
 	return tx.Each(ctx, `
 		select c.id, c.status, c.scale, c.scale_version, c.rating, coalesce(c.assignee, ''), c.language, c.due, c.priority, c.tags, c.folded, c.created_at, c.updated_at,
-			c.ref, c.said, c.claimant, c.created_by, c.rated_by
+			c.ref, c.said, c.claimant, c.created_by, c.rated_by, `+secondOfMerged+`
 		from claims c where `+where+` order by c.id`, args, func(row *sql.Rows) error {
 		var now Claim
 		var tags, folded, created, updated string
 		err := row.Scan(&now.ID, &now.Status, &now.Scale, &now.ScaleVersion, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated,
-			&now.Ref, &now.Said, &now.Claimant, &now.CreatedBy, &now.RatedBy)
+			&now.Ref, &now.Said, &now.Claimant, &now.CreatedBy, &now.RatedBy, &now.secondElsewhere)
 		if err != nil {
 			return err
 		}
@@ -346,6 +346,9 @@ func (n *networkRows) follow(ctx context.Context, tx *db.Tx) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := since.along(ctx, tx, "m.into_claim", "m.claim"); err != nil { // they are sealed with the one that stands for them
 		return err
 	}
 	if err := since.each("claim", "c.id", func(where string, args []any) error { return n.readClaims(ctx, tx, where, args) }); err != nil {

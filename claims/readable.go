@@ -2,7 +2,6 @@ package claims
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"slices"
 
@@ -48,13 +47,7 @@ func sealedClaims(ctx context.Context, tx *db.Tx, viewer auth.Person) (map[strin
 		return nil, nil
 	}
 	sealed := map[string]bool{}
-	err := tx.Each(ctx, selectClaim+` where c.status = $1 and c.assignee = $2`, []any{string(CrossChecking), viewer.ID}, func(rows *sql.Rows) error {
-		c, err := scanClaim(rows)
-		if c.Sealed(viewer) {
-			sealed[c.ID] = true
-		}
-		return err
-	})
+	err := eachID(ctx, tx, sealedFrom("$1"), []any{viewer.ID}, func(id string) { sealed[id] = true })
 	return sealed, err
 }
 

@@ -9,9 +9,32 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 )
 
-// Sealed reports whether the first rating is kept from by: the person was asked for a second one and has not given it yet.
+// Sealed reports whether the rating is kept from by: the person was asked for a second one and has not given it yet. Of a claim that was recorded twice
+// the first rater may have rated both, so the one that went is sealed with the one that stands. A claim that is linked as the same is not sealed: it is a
+// record of its own, often published, which anybody finds by its words; to hide it from one reader would hide from the second what was checked before.
 func (c Claim) Sealed(by auth.Person) bool {
+	return c.awaits(by) || c.Status == Withdrawn && by.ID != "" && c.secondElsewhere == by.ID
+}
+
+// awaits reports whether the claim waits for a second rating by this person.
+func (c Claim) awaits(by auth.Person) bool {
 	return c.Status == CrossChecking && by.ID != "" && c.Assignee == by.ID
+}
+
+// secondOfMerged is SQL for who is asked for a second rating of the claim that stands for c; "" when nobody is.
+const secondOfMerged = `case when c.status <> 'withdrawn' then '' else coalesce((
+		with recursive up (id) as (
+			select m.into_claim from claim_merges m where m.claim = c.id and m.undone_at = ''
+			union select m.into_claim from up join claim_merges m on m.claim = up.id and m.undone_at = ''
+		)
+		select i.assignee from up join claims i on i.id = up.id where i.status = 'cross-checking'), '') end`
+
+// sealedFrom is SQL for the ids of the claims that Claim.Sealed seals from a person.
+func sealedFrom(person string) string {
+	return `with recursive sealed (id) as (
+			select x.id from claims x where x.status = 'cross-checking' and x.assignee = ` + person + `
+			union select m.claim from sealed join claim_merges m on m.into_claim = sealed.id and m.undone_at = ''
+		) select sealed.id from sealed`
 }
 
 // For gives the claim as by may read it: while it is sealed, without rating, conclusion, justification and who gave them. Everything that
@@ -76,6 +99,9 @@ func (s Seal) Note(e Evidence) bool {
 func (s Seal) Words(by string, at time.Time) bool {
 	return s.on && by != s.reader && (s.raters[by] || s.later(at))
 }
+
+// Merge reports whether the reason of a merge is kept from the reader: it lays two ratings beside each other, whenever it was written.
+func (s Seal) Merge(m ClaimMerge) bool { return s.on && m.CreatedBy != s.reader }
 
 // later reports whether something was written when the first rating was there.
 func (s Seal) later(at time.Time) bool {

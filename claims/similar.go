@@ -67,12 +67,17 @@ func kinOf(ctx context.Context, tx *db.Tx, by auth.Person, c Claim) (k Kin, err 
 		if err != nil {
 			return k, err
 		}
+		if seal.Merge(m) {
+			m.Reason = ""
+		}
 		k.Merged = append(k.Merged, MergedClaim{m, from.For(by)})
 	}
 	stands, merge, merged, err := Stands(ctx, tx, c.ID)
 	if merged {
 		stands = stands.For(by)
-		k.Stands, k.Merge = &stands, merge
+		if k.Stands, k.Merge = &stands, merge; seal.Merge(merge) {
+			k.Merge.Reason = ""
+		}
 	}
 	return k, err
 }

@@ -65,7 +65,7 @@ func Update(ctx context.Context, tx *db.Tx, by auth.Person, id string, version i
 		return before, err
 	}
 	c := before
-	if before.Sealed(by) && p.rates() {
+	if before.awaits(by) && p.rates() {
 		return c, c.crossCheck(ctx, tx, by, p)
 	}
 	if err := c.patch(ctx, tx, p); err != nil {
@@ -116,7 +116,7 @@ func Rateable(ctx context.Context, tx *db.Tx, by auth.Person, id string) error {
 		return err
 	}
 	c, err := Get(ctx, tx, id)
-	if err != nil || c.Sealed(by) {
+	if err != nil || c.awaits(by) {
 		return err
 	}
 	return c.open(ctx, tx)

@@ -142,7 +142,7 @@ func (s step) possible(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, 
 	if err := by.Require(s.role, "do this ("+strings.ToLower(s.label)+")"); err != nil {
 		return err
 	}
-	if c.Sealed(by) {
+	if c.awaits(by) {
 		return fault.New(fault.Denied, "You were asked for a second rating: give it first. Who cannot, asks another editor to choose somebody else.")
 	}
 	switch s.to {

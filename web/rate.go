@@ -27,7 +27,7 @@ func (s *server) rateForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.Claim.Sealed(person(r)) { // the second rating is given on the claim's own page
+	if p.Claim.Sealed(person(r)) && p.Why == "" { // the second rating is given on the claim's own page
 		return see(w, r, "/claims/"+addressID(r)+"#own", "")
 	}
 	if p.Why != "" {
@@ -76,7 +76,7 @@ func (s *server) rateClaim(w http.ResponseWriter, r *http.Request) error {
 	if pageErr != nil {
 		return errors.Join(err, pageErr)
 	}
-	if p.Claim.Sealed(person(r)) {
+	if p.Claim.Sealed(person(r)) && p.Why == "" {
 		return s.secondRefused(w, r, err)
 	}
 	p.Form = formOf(r)
