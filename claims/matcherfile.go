@@ -25,7 +25,7 @@ import (
 //
 // The rest holds the last bytes of each index, which are its hash, so that parts of two files are not taken for one.
 const (
-	matcherMagic = "claimtrail matcher 1\n"
+	matcherMagic = "claimtrail matcher 3\n" // raised with every change of what the indexes hold, or what the likeness of pairs means
 	matcherParts = 4
 )
 
