@@ -21,3 +21,9 @@ func (n *Network) CriticalFor(ctx context.Context, tx *db.Tx, source string) (co
 
 // WorkSteps counts the steps of claims that a network has read.
 func WorkSteps(n *Network) int { return len(n.work.steps) }
+
+// Look looks through all claims for near copies, however few are new.
+func Look(ctx context.Context, tx *db.Tx, m *Matcher) error {
+	unseen, _ := m.suspects.many()
+	return m.look(ctx, tx, unseen)
+}

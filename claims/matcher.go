@@ -146,6 +146,7 @@ func (m *Matcher) Keep(ctx context.Context, d *db.DB, file string, said func(err
 		case <-time.After(wait):
 		}
 		left, begin := 0, time.Now()
+		tell(d.View(ctx, func(tx *db.Tx) error { return m.Look(ctx, tx) }))
 		tell(d.View(ctx, func(tx *db.Tx) (err error) { left, err = m.Compare(ctx, tx, keepCompares); return err }))
 		if wait = keepPause; left > 0 {
 			wait = time.Since(begin) // others want the processor too

@@ -25,7 +25,7 @@ import (
 //
 // The rest holds the last bytes of each index, which are its hash, so that parts of two files are not taken for one.
 const (
-	matcherMagic = "claimtrail matcher 2\n" // 1 held words of confidential sources
+	matcherMagic = "claimtrail matcher 3\n" // raised with every change of what the indexes hold, or what the likeness of pairs means
 	matcherParts = 4
 )
 
@@ -43,6 +43,8 @@ type matcherRest struct {
 	Pairs   [][2]uint32
 	Scores  []float64
 	Waiting []uint32
+	Unseen  int // suspects.unseen
+	Looked  bool
 }
 
 var errMatcherFile = errors.New("the saved index of claims cannot be used")
@@ -240,12 +242,14 @@ func (s *suspects) keep(r *matcherRest) {
 	for k := range s.waiting {
 		r.Waiting = append(r.Waiting, k)
 	}
+	r.Unseen, r.Looked = s.unseen, s.looked
 }
 
 func (s *suspects) restore(r *matcherRest) {
-	s.told(r.Waiting)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.wait(r.Waiting)
+	s.unseen, s.looked = r.Unseen, r.Looked
 	s.pairs = make(map[[2]uint32]float64, len(r.Pairs))
 	for i, p := range r.Pairs {
 		s.pairs[p] = r.Scores[i]

@@ -19,7 +19,7 @@ type duplicatesPage struct {
 	rights
 	List    []duplicateItem
 	Total   int
-	Waiting int // claims that are still to be compared
+	Far     claims.Compared
 	Reading bool
 	Refused string
 	Undoing *undo
@@ -54,8 +54,8 @@ func (s *server) duplicatesPage(r *http.Request) (p duplicatesPage, err error) {
 		p.Undoing = undoing(r)
 	}
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		list, total, waiting, ok, err := s.matcher.Duplicates(r.Context(), tx, person(r), maxDuplicates)
-		p.Total, p.Waiting, p.Reading = total, waiting, !ok
+		list, total, far, ok, err := s.matcher.Duplicates(r.Context(), tx, person(r), maxDuplicates)
+		p.Total, p.Far, p.Reading = total, far, !ok
 		for i, d := range list {
 			item := duplicateItem{Duplicate: d, ID: d.Claim.Claim.Ref + "-" + d.Other.Claim.Ref}
 			item.One, item.Two = markWords(d.Claim.Claim.Text, d.WhyClaim, 0), markWords(d.Other.Claim.Text, d.WhyOther, 0)
