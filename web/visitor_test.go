@@ -301,7 +301,7 @@ func (a *answer) form() url.Values {
 	for _, n := range a.all("form.stack [name]") {
 		name := attribute(n, "name")
 		switch {
-		case attribute(n, "type") == "file", attribute(n, "type") == "checkbox":
+		case attribute(n, "type") == "file", attribute(n, "type") == "checkbox", n.Data == "button":
 		case n.Data == "select":
 			for _, option := range cascadia.QueryAll(n, cascadia.MustCompile("option[selected]")) {
 				values.Set(name, attribute(option, "value"))
