@@ -128,7 +128,9 @@ func TestASentenceLikeAClaim(t *testing.T) {
 	if got := page.texts(`#worth li .sub a[href="/claims/CT-0001"]`); len(got) != 1 {
 		t.Fatalf("like %q", got)
 	}
-	at := func(name string) []string { return []string{attribute(page.all(`#worth input[name=`+name+`]`)[0], "value")} }
+	at := func(name string) []string {
+		return []string{attribute(page.all(`#worth input[name=` + name + `]`)[0], "value")}
+	}
 	v.follow(v.post("/sources/SR-0001/claims", url.Values{"start": at("start"), "end": at("end"), "snapshot": at("snapshot")})).one(`.toast a[href="/claims/CT-0001"]`)
 	if head := v.get("/claims/CT-0002").one("dl.said"); !strings.Contains(head, "First appeared in SR-0001 The stadium") {
 		t.Error(head)
