@@ -78,7 +78,7 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 		if p.Said, err = sources.Suggest(r.Context(), tx, p.Source); err != nil {
 			return err
 		}
-		if err := p.worthChecking(r, tx); err != nil {
+		if err := p.worthChecking(r, tx, s.matcher); err != nil {
 			return err
 		}
 		if err := p.links(r, tx); err != nil {

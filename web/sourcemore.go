@@ -44,6 +44,7 @@ type undo struct {
 	Action  string
 	Version int64
 	To      string // status of a derivation, or ""
+	Like    string // of a claim that was made: the reference of one that may say the same, or ""
 }
 
 // Undo is what the page's toast offers to take back, or nil.

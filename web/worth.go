@@ -23,6 +23,7 @@ import (
 const (
 	worthBest = 10
 	worthMore = 40
+	worthLike = 4 // claims that are looked at for one that says what a sentence says
 )
 
 // worthPart is the sentences of a source's newest text that are worth checking, as its page lists them.
@@ -38,6 +39,7 @@ type worthRow struct {
 	Place template.URL // in the text, on the same page
 	Next  string       // where the sentence begins that is looked at after this one; "" for the last
 	Name  string       // its first words
+	Like  *claims.Found
 }
 
 // worthList is how the list is shown: best first or in the order of the text, the best or more of them.
@@ -71,7 +73,7 @@ func (l worthList) Ordered(inOrder bool) string {
 func (l worthList) Lengthened() string { return worthList{l.InOrder, true}.query() }
 
 // worthChecking lists the sentences when the newest text is shown.
-func (p *sourcePage) worthChecking(r *http.Request, tx *db.Tx) error {
+func (p *sourcePage) worthChecking(r *http.Request, tx *db.Tx, m *claims.Matcher) error {
 	if p.Snapshot == nil || p.Snapshot.ID != p.Snapshots[0].ID {
 		return nil
 	}
@@ -89,13 +91,38 @@ func (p *sourcePage) worthChecking(r *http.Request, tx *db.Tx) error {
 	}
 	next := ""
 	for _, c := range slices.Backward(list) {
-		p.Worth.Rows = append(p.Worth.Rows, worthRow{c, p.placeOf(c.Sentence), next, firstWords(c.Text)})
+		p.Worth.Rows = append(p.Worth.Rows, worthRow{Checkable: c, Place: p.placeOf(c.Sentence), Next: next, Name: firstWords(c.Text)})
 		if c.Claim == nil {
 			next = strconv.Itoa(c.Start)
 		}
 	}
 	slices.Reverse(p.Worth.Rows)
+	if err := p.likenesses(r, tx, m); err != nil {
+		return err
+	}
 	return p.made(r, tx)
+}
+
+// likenesses asks of each sentence whether a claim says the same, before it is made one more, and of those that were made claims.
+func (p *sourcePage) likenesses(r *http.Request, tx *db.Tx, m *claims.Matcher) error {
+	questions := make([]claims.Question, len(p.Worth.Rows))
+	for i, row := range p.Worth.Rows {
+		questions[i] = claims.Question{Text: row.Text, Language: p.Source.Language}
+	}
+	answers, ok, err := m.Match(r.Context(), tx, person(r), questions, worthLike)
+	if err != nil || !ok {
+		return err
+	}
+	for i, list := range answers {
+		row := &p.Worth.Rows[i]
+		other := func(f claims.Found) bool {
+			return f.Score >= claims.Suspected && f.Claim.Status != claims.Withdrawn && (row.Claim == nil || f.Claim.ID != row.Claim.ID)
+		}
+		if at := slices.IndexFunc(list, other); at >= 0 && !row.Cited {
+			row.Like = &list[at]
+		}
+	}
+	return nil
 }
 
 // made offers to take back the claim that the last step made.
@@ -110,6 +137,9 @@ func (p *sourcePage) made(r *http.Request, tx *db.Tx) error {
 	switch kind := fault.KindOf(err); {
 	case err == nil:
 		p.Undoing = &undo{Action: "/claims/" + c.Ref + "/takeback", Version: c.Version, To: strconv.Itoa(p.Worth.Rows[i].Start)}
+		if like := p.Worth.Rows[i].Like; like != nil {
+			p.Undoing.Like = like.Claim.Ref
+		}
 	case kind == fault.Denied || kind == fault.Conflict:
 		return nil
 	}
@@ -230,8 +260,11 @@ func rowFragment(start string) string {
 // POST /claims/{id}/takeback
 func (s *server) takeBackClaim(w http.ResponseWriter, r *http.Request) error {
 	var c claims.Claim
+	var first sources.Source
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		c, err = claims.TakeBack(r.Context(), tx, person(r), pathID(r), version(r))
+		if c, err = claims.TakeBack(r.Context(), tx, person(r), pathID(r), version(r)); err == nil && c.FirstAppearance != "" {
+			first, err = sources.GetSource(r.Context(), tx, c.FirstAppearance)
+		}
 		return err
 	})
 	if err != nil {
@@ -240,7 +273,7 @@ func (s *server) takeBackClaim(w http.ResponseWriter, r *http.Request) error {
 	if c.FirstAppearance == "" {
 		return see(w, r, "/claims/"+c.Ref, "unmade")
 	}
-	return see(w, r, listAddress(r, c.FirstAppearance)+rowFragment(r.PostFormValue("to")), "unmade")
+	return see(w, r, listAddress(r, first.Ref)+rowFragment(r.PostFormValue("to")), "unmade")
 }
 
 // checkableList is the answer of GET /sources/{id}/worth-checking.

@@ -48,11 +48,16 @@ func TestWorthCheckingInTheBrowser(t *testing.T) {
 		focused := func(i int) chromedp.Action[chromedp.Void] {
 			return await(fmt.Sprintf(`document.activeElement === document.querySelectorAll("#worth li .t")[%d]`, i))
 		}
-		do(t, tab, chromedp.KeyEvent("n"), focused(0), // nothing had the focus, so nothing is made
+		do(t, tab, await(`(document.querySelector("#worth li .t").scrollIntoView({ block: "center", behavior: "instant" }), true)`), // the first one is seen, and need not have the focus
 			chromedp.KeyEvent("n"), chromedp.WaitVisible(css(`.toast form`)), focused(1))
-		if claim := get(t, tab, chromedp.Evaluate[string](`document.querySelector("#worth li .sub a").textContent`)); !strings.HasPrefix(claim, "CT-") {
+		back := func(made bool) chromedp.Action[chromedp.Void] {
+			return await(fmt.Sprintf(`(document.querySelector("#worth li .own") !== null) === %v && document.readyState === "complete"`, made))
+		}
+		do(t, tab, chromedp.KeyEvent("u"), back(false), await(`document.querySelector("#worth li .t").scrollIntoView({ block: "center", behavior: "instant" }), true`), chromedp.KeyEvent("n"), back(true)) // it is taken back, and made again
+		if claim := get(t, tab, chromedp.Evaluate[string](`document.querySelector("#worth li .own a").textContent`)); !strings.HasPrefix(claim, "CT-") {
 			t.Errorf("%s: the first is %q", name, claim)
 		}
+		do(t, tab, await(`(scrollTo(0, 0), true)`))
 		look(t, tab, name)
 	}
 }

@@ -35,14 +35,14 @@ func TestSentencesWorthCheckingBecomeClaims(t *testing.T) {
 	made.leads("/sources/SR-0001?of=CT-0001&done=made#" + second)
 	v.post("/sources/SR-0001/claims", first).status(http.StatusConflict)
 	after := v.get("/sources/SR-0001?of=CT-0001&done=made")
-	if got := after.texts("#worth li .sub a"); len(got) != 1 || got[0] != "CT-0001" {
+	if got := after.texts("#worth li .own a"); len(got) != 1 || got[0] != "CT-0001" {
 		t.Errorf("claims %q", got)
 	}
 	undo := after.all(`.toast form[action="/claims/CT-0001/takeback"]`)
 	if len(undo) != 1 {
 		t.Fatal("it cannot be undone")
 	}
-	v.post("/claims/CT-0001/takeback", url.Values{"version": {"1"}, "to": {first.Get("start")}}).status(http.StatusSeeOther)
+	v.post("/claims/CT-0001/takeback", url.Values{"version": {"1"}, "to": {first.Get("start")}}).leads("/sources/SR-0001?done=unmade#w" + first.Get("start"))
 	if n := len(v.get("/sources/SR-0001").all("#worth form")); n != 2 {
 		t.Errorf("%d can be made after undo", n)
 	}
@@ -116,5 +116,23 @@ func TestAPIListsWhatIsWorthChecking(t *testing.T) {
 	c.call("researcher", "POST", "/sources", `{"title":"Never seen","unlocated":true}`, nil)
 	if a := c.call("viewer", "GET", "/sources/SR-0002/worth-checking", "", nil); a.Code != http.StatusOK || a.fields["snapshot"] != nil {
 		t.Errorf("%d %s", a.Code, a.Body)
+	}
+}
+
+// A sentence that says what a claim says already tells of it before it is made one more, and so does the toast when it was.
+func TestASentenceLikeAClaim(t *testing.T) {
+	v := member(t, dbtest.SQLite(t))
+	v.post("/claims", url.Values{"text": {"The council spent $48 million on the stadium in 2016."}, "language": {"en"}}).leads("/claims/CT-0001?done=claim")
+	v.upload("/sources", url.Values{"title": {"The stadium"}, "pasted": {checkable}, "language": {"en"}}, "", "").leads("/sources/SR-0001?done=source")
+	page := v.get("/sources/SR-0001?order=text")
+	if got := page.texts(`#worth li .sub a[href="/claims/CT-0001"]`); len(got) != 1 {
+		t.Fatalf("like %q", got)
+	}
+	at := func(name string) []string {
+		return []string{attribute(page.all(`#worth input[name=` + name + `]`)[0], "value")}
+	}
+	v.follow(v.post("/sources/SR-0001/claims", url.Values{"start": at("start"), "end": at("end"), "snapshot": at("snapshot")})).one(`.toast a[href="/claims/CT-0001"]`)
+	if head := v.get("/claims/CT-0002").one("dl.said"); !strings.Contains(head, "First appeared in SR-0001 The stadium") {
+		t.Error(head)
 	}
 }

@@ -2,6 +2,7 @@ package worth
 
 import (
 	"math"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -87,6 +88,9 @@ func (t *judge) features(sentence string) (x Vector) {
 	if size >= furnished {
 		x[furniture] = 0
 	}
+	if size <= furnished+2 && byline.MatchString(sentence) {
+		x[furniture] = 1
+	}
 	x[short], x[length] = bit(size < 5), min(1, math.Log2(1+float64(size))/6)
 	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(sentence, "\"”“»’') "))
 	x[open] = bit(!strings.ContainsRune(".!?…؟۔।॥。！？｡", last))
@@ -94,6 +98,9 @@ func (t *judge) features(sentence string) (x Vector) {
 	x[bias] = 1
 	return x
 }
+
+// byline is who wrote a text, above it: "By Anna Marsk, The Harbour Post, 14 March 2023". It is no sentence, so nothing ends it.
+var byline = regexp.MustCompile(`^(?:By|Von|Par|Por|Yazan:?|بقلم:?|Автор:?)\s+\p{L}[^.!?]*[^.!?\s]$`)
 
 // furnished is from how many words on a sentence is none of a page's furniture, whatever is named in it.
 const furnished = 12

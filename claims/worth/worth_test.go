@@ -157,3 +157,17 @@ func FuzzRank(f *testing.F) {
 		}
 	})
 }
+
+// A byline is none of the text's sentences, and a count of tonnes no sum of money.
+func TestWhatIsNoSumAndNoStatement(t *testing.T) {
+	if got := Rank("By Rana Marsk, The Harbour Post, 14 March 2023", "en", 1)[0]; got.Score >= Likely {
+		t.Errorf("a byline has %.2f", got.Score)
+	}
+	for text, want := range map[string]bool{
+		"The port handled 4.2 million tonnes of cargo in 2019.": false, "The port cost 4.2 million euros in 2019.": true, "The port cost $4.2 million in 2019.": true,
+	} {
+		if got := slices.Contains(Rank(text, "en", 1)[0].Reasons, Names[money].Reason); got != want {
+			t.Errorf("%q names a sum: %v", text, got)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ func (a *app) sourceWorth() *cobra.Command {
 				if x.Claim != nil {
 					claim = x.Claim.Ref
 				}
-				rows = append(rows, []string{fmt.Sprintf("%.2f", x.Score), fmt.Sprintf("%d-%d", x.Start, x.End), claim, x.Text})
+				rows = append(rows, []string{fmt.Sprintf("%.2f", x.Score), fmt.Sprintf("%d-%d", x.Start, x.End), claim, x.Text, strings.Join(x.Reasons, "; ")})
 			}
 			return a.table(rows)
 		})

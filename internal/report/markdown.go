@@ -34,6 +34,9 @@ func (d *Dossier) Markdown(w io.Writer) error {
 	if c.Said != "" {
 		line("- Said: %s", c.Said.Words())
 	}
+	if d.First != nil {
+		line("- First appeared in: %s %s", d.First.Ref, plain(d.First.Title))
+	}
 	line("- Status: %s", c.Status)
 	if c.MergedInto != "" {
 		line("- Recorded twice: %s stands for it", c.MergedInto)

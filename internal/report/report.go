@@ -9,15 +9,18 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
 // Dossier is everything that a report says.
 type Dossier struct {
 	*claims.Provenance
-	Generated time.Time // of the reading transaction
-	AsOf      time.Time // it shows the claim as it was then; zero: as it is
-	Missing   int       // records that it cannot show as they were, since their content was taken out of the history
+	Generated time.Time       // of the reading transaction
+	AsOf      time.Time       // it shows the claim as it was then; zero: as it is
+	First     *sources.Source // in which the claim appeared first; nil when none is known, or the viewer may not see it
+	Missing   int             // records that it cannot show as they were, since their content was taken out of the history
 }
 
 // Build gathers the dossier of one claim (id or reference), as viewer may read it.
@@ -26,7 +29,23 @@ func Build(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string) (*D
 	if err != nil {
 		return nil, err
 	}
-	return &Dossier{Provenance: p, Generated: tx.Now()}, nil
+	d := &Dossier{Provenance: p, Generated: tx.Now()}
+	return d, d.readFirst(ctx, tx, viewer)
+}
+
+// readFirst reads the source in which the claim appeared first, where the viewer may see it.
+func (d *Dossier) readFirst(ctx context.Context, tx *db.Tx, viewer auth.Person) error {
+	if d.Claim.FirstAppearance == "" {
+		return nil
+	}
+	first, err := sources.GetSeen(ctx, tx, viewer, d.Claim.FirstAppearance)
+	switch {
+	case err == nil && !first.Withheld:
+		d.First = &first
+	case err != nil && fault.KindOf(err) == "":
+		return err
+	}
+	return nil
 }
 
 // Sentence says in words where the claim's evidence comes from.

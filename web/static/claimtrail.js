@@ -40,11 +40,18 @@ function go(target) {
   else field?.focus();
 }
 
-// decide presses the button of a key in the row that has the focus; while none has it, the first one gets it and nothing is decided. A choice
-// that is needed first gets the focus.
+// inView gives the first sentence worth checking that has a button for the key, when it can be seen.
+function inView(key) {
+  const row = document.querySelector(`#worth [data-row]:has([data-do="${key}"])`);
+  const at = row?.getBoundingClientRect();
+  return at && at.top >= 0 && at.bottom <= innerHeight ? row : null;
+}
+
+// decide presses the button of a key in the row that has the focus; while none has it, the first one gets it and nothing is decided, but for a
+// sentence worth checking that can be seen: a claim of it is taken back by a key. A choice that is needed first gets the focus.
 function decide(key) {
-  const row = document.activeElement.closest("[data-row]");
-  const button = document.querySelector(`.last [data-do="${key}"]`) || row?.querySelector(`[data-do="${key}"]`);
+  const row = document.activeElement.closest("[data-row]") || inView(key);
+  const button = document.querySelector(`:is(.last, .toast) [data-do="${key}"]`) || row?.querySelector(`[data-do="${key}"]`);
   if (!button) return !row && key !== "u" && move(0);
   const missing = button.form && [...button.form.elements].find(field => !field.checkValidity());
   if (missing) { missing.focus(); return true }
