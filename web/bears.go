@@ -106,8 +106,8 @@ func evidenceAt(r *http.Request, tx *db.Tx) (values map[string]string, err error
 	values = map[string]string{"source": q.Get("source")}
 	start, startErr := strconv.Atoi(q.Get("start"))
 	end, endErr := strconv.Atoi(q.Get("end"))
-	if errors.Join(startErr, endErr) != nil || values["source"] == "" {
-		return values, nil
+	if errors.Join(startErr, endErr) != nil || values["source"] == "" { // the form is filled in by hand
+		return values, nil //nolint:nilerr // as the comment says
 	}
 	quote, snapshot, err := sources.Stretch(r.Context(), tx, person(r), values["source"], q.Get("snapshot"), start, end)
 	if err == nil && quote != "" {

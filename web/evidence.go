@@ -69,7 +69,7 @@ func (p *evidencePage) choose(r *http.Request, tx *db.Tx, chosen string) error {
 	}
 	x, err := sources.GetSeen(r.Context(), tx, person(r), chosen)
 	if fault.KindOf(err) != "" { // then none is chosen
-		return nil
+		return nil //nolint:nilerr // as the comment says
 	}
 	p.Sources = slices.Insert(p.Sources, 0, sources.SourceSummary{Source: x})
 	return err

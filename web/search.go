@@ -148,7 +148,7 @@ func (p *searchPage) take(r *http.Request, tx *db.Tx, f claims.Searched, o claim
 	for i, part := range q.Parts {
 		p.Chips = append(p.Chips, chip{Value: part.Written, Href: searchAddress(q.Without(i)), On: true})
 	}
-	p.kinds(f, o)
+	p.kinds(f)
 	names, err := ratingWordsOf(r, tx)
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func placeAddress(source, snapshot string, start, end int) string {
 }
 
 // kinds lists the kinds with how many were found of each: those with results first when nothing else orders them.
-func (p *searchPage) kinds(f claims.Searched, o claims.SearchOptions) {
+func (p *searchPage) kinds(f claims.Searched) {
 	shown := map[string]int{"claims": len(f.Claims), "passages": len(f.Passages), "sources": len(f.Sources), "publishers": len(f.Publishers)}
 	order := slices.Clone(fulltext.Kinds)
 	if len(f.Publishers) > 0 && f.Publishers[0].Named(f.Query.Text()) { // somebody asked for it by its name

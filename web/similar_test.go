@@ -56,7 +56,7 @@ func TestCheckedBeforeWhileTyping(t *testing.T) {
 		if f := v.post("/claims", url.Values{"ask": {"1"}, "text": {"Something"}, "claimant": {"A minister"}}); !strings.Contains(f.Body.String(), "A minister") {
 			t.Error("what was typed is lost")
 		}
-		v.get("/claims/similar?text=" + url.QueryEscape("Zyzzyva qwertz")).status(http.StatusOK).contains("Nothing like it has been checked")
+		v.get("/claims/similar?text=" + url.QueryEscape("Zyzzyva qwertz")).status(http.StatusOK).contains("No claim here is like it")
 		v.get("/claims/similar?text=").status(http.StatusOK)
 		v.get("/claims/CT-0002").status(http.StatusOK) // nothing was added
 		v.get("/claims/CT-0003").status(http.StatusNotFound)
@@ -74,7 +74,7 @@ func TestChoicesOfCheckedBefore(t *testing.T) {
 			}
 			return form
 		}
-		v.post("/claims", typed("choice", "same:CT-0001")).status(http.StatusOK).contains("It was checked before", "Pants on fire", "21 per cent")
+		v.post("/claims", typed("choice", "same:CT-0001")).status(http.StatusOK).contains("It is here already", "Pants on fire", "21 per cent")
 		a := v.post("/claims", typed("choice", "again:CT-0001", "claimant", "A minister", "said", "2021-03")).status(http.StatusSeeOther)
 		page := v.get(strings.Split(a.Header().Get("Location"), "#")[0]).status(http.StatusOK).contains("Made again by", "A minister", "Unemployment fell by 21 per cent in harbour towns")
 		undo := page.all(".toast form")

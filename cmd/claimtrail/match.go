@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -94,14 +95,17 @@ func (a *app) matchText(ctx context.Context, d *db.DB, m *claims.Matcher, q clai
 	if a.json {
 		return a.printJSON(list)
 	}
-	var rows [][]string
+	if len(list.Matches) == 0 {
+		a.say("No claim here is like it.")
+	}
 	for _, f := range list.Matches {
-		rows = append(rows, []string{f.Ref, fmt.Sprintf("%.2f", f.Score), f.Rating, f.By, f.Date, f.Text})
+		a.say("%s", strings.Join(slices.DeleteFunc([]string{f.Ref, fmt.Sprintf("%.2f", f.Score), orElse(f.Rating, "not rated"), isolate(f.By), f.Date}, func(s string) bool { return s == "" }), "  "))
+		a.say("    %s", isolate(f.Text))
+		if f.Why.Sentence != "" {
+			a.say("    %s", isolate(f.Why.Sentence))
+		}
 	}
-	if len(rows) == 0 {
-		a.say("Nothing like it has been checked.")
-	}
-	return a.table(rows)
+	return nil
 }
 
 // matchFile answers for every line of a file, in its order.
@@ -111,7 +115,7 @@ func (a *app) matchFile(ctx context.Context, d *db.DB, m *claims.Matcher, f matc
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	lines, out := &batchReader{r: bufio.NewReaderSize(in, 1<<16)}, bufio.NewWriterSize(a.out, 1<<16)
+	lines, out := &batchReader{r: bufio.NewReaderSize(in, 1<<16), refuse: func(line int, why string) { fmt.Fprintf(a.err, "claimtrail: line %d: %s\n", line, why) }}, bufio.NewWriterSize(a.out, 1<<16)
 	bar := a.progress("Matching")
 	for more := true; more; {
 		var ids []string
@@ -142,7 +146,10 @@ func (a *app) matchFile(ctx context.Context, d *db.DB, m *claims.Matcher, f matc
 			return err
 		}
 	}
-	return out.Flush()
+	if err := out.Flush(); err != nil || !lines.refused {
+		return err
+	}
+	return errSaid
 }
 
 func (a *app) batchFile(name string) (io.ReadCloser, int64, error) {
@@ -163,11 +170,13 @@ func (a *app) batchFile(name string) (io.ReadCloser, int64, error) {
 // maxBatchLine is the longest line that a batch may have, in bytes.
 const maxBatchLine = 1 << 20
 
-// batchReader reads lines: id, tab, text.
+// batchReader reads lines: id, tab, text. A line that is no question is named, and stops nothing but itself.
 type batchReader struct {
-	r     *bufio.Reader
-	line  int
-	bytes int64
+	r       *bufio.Reader
+	line    int
+	bytes   int64
+	refuse  func(line int, why string)
+	refused bool
 }
 
 // some reads the next lines, at most n, and reports whether there may be more.
@@ -183,15 +192,21 @@ func (b *batchReader) some(n int, language string) (ids []string, questions []cl
 			id, asked, ok := strings.Cut(string(text), "\t")
 			switch {
 			case len(text) > maxBatchLine:
-				return nil, nil, false, fault.In("batch", "Line %d is longer than %d MB, the most that is taken.", b.line, maxBatchLine>>20)
-			case !ok || id == "":
-				return nil, nil, false, fault.In("batch", "Line %d is no question: write its id, a tab, and the text.", b.line)
+				b.bad(fmt.Sprintf("It is longer than %d MB, the most that is taken.", maxBatchLine>>20))
+			case !ok || id == "" || strings.TrimSpace(asked) == "":
+				b.bad("It is no question: write its id, a tab, and the text.")
+			default:
+				ids, questions = append(ids, id), append(questions, claims.Question{Text: asked, Language: language})
 			}
-			ids, questions = append(ids, id), append(questions, claims.Question{Text: asked, Language: language})
 		}
 		if errors.Is(err, io.EOF) {
 			return ids, questions, false, nil
 		}
 	}
 	return ids, questions, true, nil
+}
+
+func (b *batchReader) bad(why string) {
+	b.refused = true
+	b.refuse(b.line, why)
 }

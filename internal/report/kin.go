@@ -39,7 +39,7 @@ func (d *Dossier) kinJSON() (links []LinkJSON, appearances []AppearanceJSON) {
 	links, appearances = []LinkJSON{}, []AppearanceJSON{}
 	for _, list := range [][]claims.LinkedClaim{d.Links, d.Distinct} {
 		for _, l := range list {
-			links = append(links, LinkJSON{l.Link.ID, l.Relation, l.Claim.ID, l.Claim.Ref, l.Claim.Text, l.Note, l.CreatedAt, d.Names[l.CreatedBy]})
+			links = append(links, LinkJSON{l.ID, l.Relation, l.Claim.ID, l.Claim.Ref, l.Claim.Text, l.Note, l.CreatedAt, d.Names[l.CreatedBy]})
 		}
 	}
 	for _, m := range d.Merged {
