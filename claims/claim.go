@@ -57,7 +57,7 @@ type Claim struct {
 	CreatedAt, UpdatedAt time.Time
 	CreatedBy            string
 
-	secondElsewhere string // person id: who cross-checks the claim that stands for it; "" when nobody does
+	SealedFrom string // person id: who cross-checks the claim that stands for it; "" when nobody does
 }
 
 // Short is the claim's title, or its text when it has none.
@@ -184,7 +184,7 @@ func scanClaim(row scanner) (c Claim, err error) {
 	var tags, rated, created, updated string
 	err = row.Scan(&c.ID, &c.Ref, &c.Title, &c.Text, &c.Language, &c.Original, &c.OriginalLanguage, &c.Claimant, &c.Said, &c.FirstAppearance, &c.Context,
 		&tags, &c.Status, &c.Assignee, &c.Scale, &c.ScaleVersion, &c.Rating, &c.Conclusion, &c.Justification, &c.RatedBy, &rated,
-		&c.Round, &c.Version, &c.System, &c.ExternalID, &created, &c.CreatedBy, &updated, &c.Due, &c.Priority, &c.MergedInto, &c.secondElsewhere)
+		&c.Round, &c.Version, &c.System, &c.ExternalID, &created, &c.CreatedBy, &updated, &c.Due, &c.Priority, &c.MergedInto, &c.SealedFrom)
 	if err != nil {
 		return c, err
 	}

@@ -118,7 +118,7 @@ func (d *deskRows) set(c int32, now Claim, folded string) {
 		d.states, d.details = append(d.states, deskState{}), append(d.details, deskDetail{})
 	}
 	s, detail := &d.states[c], &d.details[c]
-	s.second = d.words.add(now.secondElsewhere)
+	s.second = d.words.add(now.SealedFrom)
 	s.rating, s.assignee, s.language = d.words.add(now.Rating), d.words.add(now.Assignee), d.words.add(now.Language)
 	s.status, s.priority = uint8(max(0, slices.Index(Statuses, now.Status))), now.Priority.number()
 	s.due = 0

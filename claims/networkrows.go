@@ -60,7 +60,7 @@ func (n *networkRows) readClaims(ctx context.Context, tx *db.Tx, where string, a
 		var now Claim
 		var tags, folded, created, updated string
 		err := row.Scan(&now.ID, &now.Status, &now.Scale, &now.ScaleVersion, &now.Rating, &now.Assignee, &now.Language, &now.Due, &now.Priority, &tags, &folded, &created, &updated,
-			&now.Ref, &now.Said, &now.Claimant, &now.CreatedBy, &now.RatedBy, &now.secondElsewhere)
+			&now.Ref, &now.Said, &now.Claimant, &now.CreatedBy, &now.RatedBy, &now.SealedFrom)
 		if err != nil {
 			return err
 		}

@@ -13,7 +13,7 @@ import (
 // the first rater may have rated both, so the one that went is sealed with the one that stands. A claim that is linked as the same is not sealed: it is a
 // record of its own, often published, which anybody finds by its words; to hide it from one reader would hide from the second what was checked before.
 func (c Claim) Sealed(by auth.Person) bool {
-	return c.awaits(by) || c.Status == Withdrawn && by.ID != "" && c.secondElsewhere == by.ID
+	return c.awaits(by) || c.Status == Withdrawn && by.ID != "" && c.SealedFrom == by.ID
 }
 
 // awaits reports whether the claim waits for a second rating by this person.
