@@ -59,14 +59,11 @@ func (t *Table) openCSV(from io.ReaderAt, size int64) (err error) {
 	return c.rewind()
 }
 
-// binary reports whether a sample has what no text has: bytes that are zero, or one control character in fifty.
+// binary reports whether a sample has what no text has: more than two control characters, and one in fifty. A stray one is a fault of its row.
 func binary(sample []byte) bool {
 	controls := 0
 	for _, b := range sample {
-		switch {
-		case b == 0:
-			return true
-		case b < ' ' && !bytes.ContainsRune([]byte("\t\n\v\f\r"), rune(b)), b == 0x7f:
+		if b < ' ' && !bytes.ContainsRune([]byte("\t\n\v\f\r"), rune(b)) || b == 0x7f {
 			controls++
 		}
 	}
