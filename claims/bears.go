@@ -39,11 +39,13 @@ const (
 	leastBearing  = 0.3
 	leastOfOne    = 0.2 // share of a sentence by itself, whatever stands around it
 	citedBearings = 30  // passages that are compared
+	fewParagraphs = 20_000
 )
 
 // Bears lists at most n stretches that may bear on a claim (as Get gave it), best first: of all that the reader may see, what evidence of other claims
-// cites and what the newest texts of sources say. What the claim cites itself is left out, and sources that fell. False: it cannot be asked yet.
-func (f *Finder) Bears(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, n int) (list []Bearing, ok bool, err error) {
+// cites and what the newest texts of sources say. What the claim cites itself is left out, and sources that fell. A quick answer leaves out the texts
+// where there are many, which takes some tenths of a second. False: it cannot be asked yet.
+func (f *Finder) Bears(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, n int, quick bool) (list []Bearing, ok bool, err error) {
 	if !f.words.reading.TryLock() { // somebody is at it, which takes seconds at first
 		return nil, false, nil
 	}
@@ -53,7 +55,7 @@ func (f *Finder) Bears(ctx context.Context, tx *db.Tx, by auth.Person, c Claim, 
 			return err
 		}
 		b := bearing{searching: &searching{finding: x, ctx: ctx, tx: tx, o: SearchOptions{Viewer: by}, words: &f.words}, claim: c}
-		list, err = b.find(n)
+		list, err = b.find(n, quick)
 		return err
 	})
 	return list, ok, err
@@ -95,7 +97,7 @@ type candidate struct {
 	score           float64
 }
 
-func (b *bearing) find(n int) ([]Bearing, error) {
+func (b *bearing) find(n int, quick bool) ([]Bearing, error) {
 	b.weigh()
 	if len(b.asked) == 0 || n <= 0 {
 		return nil, nil
@@ -107,11 +109,13 @@ func (b *bearing) find(n int) ([]Bearing, error) {
 	if err != nil {
 		return nil, err
 	}
-	more, err := b.sentences(found)
-	if err != nil {
-		return nil, err
+	if !quick || b.words.paragraphs() <= fewParagraphs {
+		more, err := b.sentences(found)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
 	}
-	found = append(found, more...)
 	slices.SortStableFunc(found, func(x, y candidate) int {
 		return cmp.Or(cmp.Compare(y.score, x.score), strings.Compare(x.source, y.source), x.start-y.start)
 	})

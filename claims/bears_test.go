@@ -20,7 +20,7 @@ func bears(t testing.TB, d *db.DB, f *claims.Finder, by auth.Person, c claims.Cl
 	}
 	err := d.View(ctx, func(tx *db.Tx) (err error) {
 		ok := false
-		if list, ok, err = f.Bears(ctx, tx.As(by), by, c, 10); err == nil && !ok {
+		if list, ok, err = f.Bears(ctx, tx.As(by), by, c, 10, false); err == nil && !ok {
 			err = fmt.Errorf("it cannot be asked")
 		}
 		return err

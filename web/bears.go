@@ -46,7 +46,7 @@ func (p *claimPage) bearing(r *http.Request, tx *db.Tx, f *claims.Finder) error 
 	if !p.May(auth.Researcher) || p.Stands != nil {
 		return nil
 	}
-	list, ok, err := f.Bears(r.Context(), tx, person(r), p.Claim, bearsBeside)
+	list, ok, err := f.Bears(r.Context(), tx, person(r), p.Claim, bearsBeside, true)
 	p.Bears = newBearsPart(p.Claim.Ref, list, ok)
 	return err
 }
@@ -76,7 +76,7 @@ func (s *server) bearing(r *http.Request, n int) (c claims.Claim, list []claims.
 			return err
 		}
 		c = c.For(person(r))
-		list, ok, err = s.finder.Bears(r.Context(), tx, person(r), c, n)
+		list, ok, err = s.finder.Bears(r.Context(), tx, person(r), c, n, false)
 		return err
 	})
 	return c, list, ok, err
