@@ -9,7 +9,8 @@ test: ## every test; those that need Chromium or PostgreSQL skip by name when it
 	go test -timeout 20m ./...
 
 bench: ## the figures of BENCHMARKS.md
-	go test -run '^$$' -bench . -benchmem ./...
+	go test -timeout 60m -run '^$$' -bench . -benchmem ./...
+	cd claims/match/beside && CLAIMTRAIL_BENCH_CLAIMS=100000 go test -run '^$$' -bench . .
 
 lint: ## needs golangci-lint 2
 	golangci-lint run
