@@ -125,6 +125,12 @@ func jsonWord(t reflect.Type) string {
 		return "a list, each of it " + jsonWord(t.Elem())
 	case reflect.Int, reflect.Int64:
 		return "a whole number"
+	case reflect.Struct:
+		var names []string
+		for _, f := range reflect.VisibleFields(t) {
+			names = append(names, nameOf(f))
+		}
+		return "an object with " + strings.Join(names, ", ")
 	}
 	return "something else"
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -54,8 +53,6 @@ func (b *matchBody) texts() ([]matchText, error) {
 	}
 	for i, t := range list {
 		switch {
-		case strings.TrimSpace(t.Text) == "":
-			return nil, fault.In("texts", "Text %d is empty.", i+1)
 		case utf8.RuneCountInString(t.Text) > maxAsked:
 			return nil, fault.In("texts", "Text %d has %d characters; %d is the most.", i+1, utf8.RuneCountInString(t.Text), maxAsked)
 		case utf8.RuneCountInString(t.ID) > 200 || len(t.Language) > 100:

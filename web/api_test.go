@@ -439,6 +439,7 @@ var claimCalls = []scenario{
 	{name: "match", as: "viewer", method: "POST", path: "/match", body: `{"text":"Was an offer made?","k":1}`, status: 200, fields: values{"matches.#": 1, "matches.0.ref": "CT-0001", "matches.0.ours": true, "matches.0.rating": "true"}},
 	{name: "match many", as: "viewer", method: "POST", path: "/match", body: `{"texts":[{"id":"a","text":"zyzzyva"},{"text":"offer"}]}`, status: 200, fields: values{"texts.#": 2, "texts.0.id": "a", "texts.0.matches.#": 0, "texts.1.matches.#": 1}},
 	{name: "match nothing", as: "viewer", method: "POST", path: "/match", body: `{}`, status: 422, fields: values{"field": "text"}},
+	{name: "match an empty tip among others", as: "viewer", method: "POST", path: "/match", body: `{"texts":[{"text":" "},{"text":"offer"}]}`, status: 200, fields: values{"texts.0.matches.#": 0, "texts.1.matches.#": 1}},
 	{name: "match too many", as: "viewer", method: "POST", path: "/match", body: `{"texts":[` + strings.Repeat(`{"text":"x"},`, 1000) + `{"text":"x"}]}`, status: 422, fields: values{"field": "texts"}},
 	{name: "match for too many", as: "viewer", method: "POST", path: "/match", body: `{"text":"x","k":101}`, status: 422, fields: values{"field": "k"}},
 	{name: "search for nothing", as: "viewer", method: "GET", path: "/search", status: 422, fields: values{"field": "q"}},
