@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -55,7 +56,9 @@ func TestSearchInTheBrowser(t *testing.T) {
 		{"search-alone", "in:sources harbour -lang:ar after:2003 before:soon"},
 	} {
 		do(t, tab, chromedp.Navigate(address+"/search?"+url.Values{"q": {page.line}}.Encode()), chromedp.WaitVisible(css(`#q`)))
-		look(t, tab, page.name)
+		if page.name == "search-arabic" || page.name == "search-alone" || os.Getenv("CLAIMTRAIL_TEST_SHOTS") != "" {
+			look(t, tab, page.name)
+		}
 	}
 	do(t, tab, chromedp.KeyEvent("/"), await(`document.activeElement.id === "q"`), chromedp.Navigate(address+"/claims?q=golan&status=unassigned&lang=en"), chromedp.WaitVisible(css(`.rows`)))
 	look(t, tab, "search-desk")
