@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/claimtrail/claimtrail/claims/match"
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 )
@@ -34,7 +33,7 @@ type Matcher struct {
 // Indexes is what a Matcher knows, for as long as the function that got it runs. Nobody may change it.
 type Indexes struct {
 	Claims      *match.Index // all but those that another stands for; keys: KeyOf
-	Conclusions *match.Index // by the claim's key; see SealedKeys before anything that it finds is shown or counted
+	Conclusions *match.Index // by the claim's key; what is sealed from the reader (deskRows.sealed) is taken out before anything that it finds is shown or counted
 	Passages    *match.Index // cited by standing evidence, those of confidential sources too: what is found has to be read as somebody (tx.As) before it is shown or counted
 	passages    *numbers
 	sources     []uuid.UUID // of the passages
@@ -56,20 +55,6 @@ func KeyOf(ref string) (uint32, bool) {
 
 // RefOf gives the reference of a claim by its key.
 func RefOf(key uint32) string { return fmt.Sprintf("CT-%04X", key) }
-
-// SealedKeys gives the keys of the claims whose rating and conclusion are kept from by: nothing may be found by those.
-func SealedKeys(ctx context.Context, tx *db.Tx, by auth.Person) (map[uint32]bool, error) {
-	if by.ID == "" {
-		return nil, nil
-	}
-	sealed := map[uint32]bool{}
-	err := eachID(ctx, tx, `select c.ref from claims c where c.id in (`+sealedFrom("$1")+`)`, []any{by.ID}, func(ref string) {
-		if key, ok := KeyOf(ref); ok {
-			sealed[key] = true
-		}
-	})
-	return sealed, err
-}
 
 // Read reads everything, which takes some 20 seconds for a million claims. Who asks meanwhile is told that it cannot be asked yet.
 func (m *Matcher) Read(ctx context.Context, d *db.DB) error {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/google/uuid"
 
@@ -92,20 +91,10 @@ func (m *Matcher) Save(ctx context.Context, d *db.DB, file string, most int64) e
 	if !due {
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-*")
+	var size int64
+	err := match.Replace(file, func(f *os.File) (err error) { size, err = m.writeTo(ctx, d, f); return err })
 	if err != nil {
 		return fmt.Errorf("the index of claims cannot be saved: %w", err)
-	}
-	size, err := m.writeTo(ctx, d, f)
-	if err == nil {
-		err = f.Sync()
-	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), file)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("the index of claims cannot be saved: %w", err), os.Remove(f.Name()))
 	}
 	m.mu.Lock()
 	m.saved = size

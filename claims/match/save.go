@@ -50,10 +50,14 @@ var tongue = sync.OnceValue(func() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 })
 
-// Save writes the index to a file, with a stamp of the caller's (at most 4 KB) that Open gives back: what the index was made from. The file
-// is replaced as a whole and only once all is on the disk; when that fails the old one stays.
-func (x *Index) Save(path string, stamp []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
+// Save writes the index to a file, with a stamp of the caller's (at most 4 KB) that Open gives back: what the index was made from.
+func (x *Index) Save(path string, stamp []byte) error {
+	return Replace(path, func(f *os.File) error { return x.Write(f, stamp) })
+}
+
+// Replace puts what write writes in the place of a file, as a whole and only once all is on the disk; when that fails the old one stays.
+func Replace(path string, write func(*os.File) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
 	}
@@ -62,7 +66,7 @@ func (x *Index) Save(path string, stamp []byte) (err error) {
 			err = errors.Join(err, os.Remove(f.Name()))
 		}
 	}()
-	err = x.Write(f, stamp)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}

@@ -348,7 +348,7 @@ func (q Query) Text() string {
 // Replace gives the line with a word in the place of a term (by its place among Parts).
 func (q Query) Replace(part int, word string) Query {
 	parts := slices.Clone(q.Parts)
-	parts[part] = wordPart(word)
+	parts[part] = Part{Written: word, Term: &Term{Folded: word, Raw: word}}
 	return Query{Parts: parts, Notes: q.Notes}
 }
 
@@ -370,10 +370,6 @@ func (q Query) Apart() Query {
 	return Query{Parts: parts, Notes: q.Notes}
 }
 
-// OfWord asks for one folded word.
-func OfWord(word string) Query { return Query{Parts: []Part{wordPart(word)}} }
-
-func wordPart(word string) Part { return Part{Written: word, Term: &Term{Folded: word, Raw: word}} }
 
 // Empty reports whether nothing was asked for.
 func (q Query) Empty() bool { return len(q.Parts) == 0 }
