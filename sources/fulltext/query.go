@@ -370,6 +370,5 @@ func (q Query) Apart() Query {
 	return Query{Parts: parts, Notes: q.Notes}
 }
 
-
 // Empty reports whether nothing was asked for.
 func (q Query) Empty() bool { return len(q.Parts) == 0 }
