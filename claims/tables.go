@@ -23,7 +23,11 @@ func init() {
 		{Name: "comments", Subject: "comment", Columns: strings.Fields(`id claim evidence parent text mentions speaks_of_rating created_at created_by
 			edited_at withdrawn_at resolved_at resolved_by version`)},
 		{Name: "webhooks", Subject: "webhook", Columns: strings.Fields(`id url secret events active version created_at created_by updated_at`), Digest: []string{"secret"}},
-		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at`)},
+		{Name: "earlier_checks", Subject: "earlier check", Columns: strings.Fields(`id claim rating title url checked language checker created_at
+			rating_value worst_rating best_rating checker_url`), Later: strings.Fields(`rating_value worst_rating best_rating checker_url`)},
+		{Name: "originals", Subject: "original", Columns: strings.Fields(`id kind subject subject_id sha256 bytes address system external_id created_at created_by`)},
+		{Name: "rating_words", Subject: "rating word", Columns: strings.Fields(`id word label checker value note version created_at created_by updated_at
+			withdrawn_at`)},
 		{Name: "claim_flags", Subject: "flag", Columns: strings.Fields(`id claim source notice effect min_before max_before min_after max_after
 			reason assignee assigned raised_at raised_by closed_at closed_by closing note version`)},
 		{Name: "claim_links", Subject: "link", Columns: strings.Fields(`id claim other relation note created_at created_by withdrawn_at withdrawn_by`)},

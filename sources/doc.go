@@ -27,9 +27,9 @@ func init() {
 		{Name: "sources", Subject: "source", Columns: words(`id ref publisher title authors published language url kind basis basis_reason
 			origin_group group_reason located note version system external_id created_at updated_at archived_url
 			basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason
-			confidential confidential_reason`),
+			confidential confidential_reason sharing`),
 			Later: words(`archived_url basis_claims notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason
-				confidential confidential_reason`)},
+				confidential confidential_reason sharing`)},
 		{Name: "snapshots", Subject: "snapshot", Digest: []string{"text"}, Columns: words(`id source number sha256 media_type charset bytes text
 			text_sha256 text_chars boilerplate excerpt extractor extractor_version method name captured_at captured_by address headers`),
 			Later: []string{"address", "headers"}},

@@ -16,11 +16,16 @@ func (a *app) export() *cobra.Command {
 	var format, claim, file string
 	var all bool
 	cmd := &cobra.Command{Use: "export --format jsonl", Short: "Take records out in the form that import reads", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
-		if format != "jsonl" {
-			return fmt.Errorf("%w: %q is no format that can be exported; there is jsonl", errUsage, format)
+		form, err := exchange.FormNamed(format)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errUsage, err)
 		}
 		return a.publicly(cmd.Context(), all, func(tx *db.Tx, by auth.Person) error {
-			return a.output(file, func(w io.Writer) error { return exchange.ExportJSONL(cmd.Context(), tx, by, w, claim) })
+			o := exchange.Out{Viewer: by}
+			if claim != "" {
+				o.Claims = []string{claim}
+			}
+			return a.output(file, func(w io.Writer) error { return form.Write(cmd.Context(), tx, w, o) })
 		})
 	}}
 	f := cmd.Flags()

@@ -32,6 +32,7 @@ var said = map[string]string{
 	"signoff.give":          "signed off the claim",
 	"signoff.withdraw":      "took the sign-off back",
 	"setting.policy":        "changed what publishing needs",
+	"setting.newsroom":      "changed what the newsroom says of itself",
 	"claim.undo":            "took back what was done to the claim together with others",
 	"publication.add":       "kept publication {number} of the claim",
 	"evidence.add":          "added evidence {number}: {stance}",
