@@ -27,6 +27,7 @@ type Summary struct {
 	Warned    int            `json:"warned"`
 	Ratings   map[string]int `json:"ratings"` // of earlier checks, as they are written; the first mostRatings different ones
 	DryRun    bool           `json:"dry_run"`
+	Read      string         `json:"read,omitempty"` // how a table was read, or what a file does not hold, in sentences
 }
 
 func newSummary(o ImportOptions) Summary {
