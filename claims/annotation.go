@@ -68,7 +68,7 @@ func KeepAnnotation(ctx context.Context, tx *db.Tx, by auth.Person, a Annotation
 var selectAnnotation = `
 	select o.id, o.source, o.evidence, o.sha256, o.address, o.system, o.external_id, o.created_at, o.created_by, ` + sources.AdderOf("o.source") + `, b.packed
 	from (select o.*, case when o.subject = 'evidence' then o.subject_id else '' end evidence,
-			case when o.subject = 'source' then o.subject_id else (select e.source from evidence e where e.id = o.subject_id) end source
+			case when o.subject = 'source' then o.subject_id else coalesce((select e.source from evidence e where e.id = o.subject_id), '') end source
 		from originals o where o.kind = 'annotation' and o.subject in ('source', 'evidence')) o
 	join blobs b on b.sha256 = o.sha256`
 
@@ -118,3 +118,14 @@ func AnnotationsOf(ctx context.Context, tx *db.Tx, source string) ([]Annotation,
 
 // MaxAnnotations is how many annotations of a source are listed.
 const MaxAnnotations = 500
+
+// Worded finds the one claim that says exactly this; found is false when none does, or several do.
+func Worded(ctx context.Context, tx *db.Tx, text string) (c Claim, found bool, err error) {
+	n := 0
+	err = tx.Each(ctx, selectClaim+` where c.text = $1 limit 2`, []any{text}, func(rows *sql.Rows) (err error) {
+		n++
+		c, err = scanClaim(rows)
+		return err
+	})
+	return c, n == 1, err
+}

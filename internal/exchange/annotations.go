@@ -114,6 +114,9 @@ func (n *notes) next() (prepared, error) {
 // annotation takes one: for each source that it is about it is kept once, with the evidence that is made of it, if any.
 func (im *importer) annotation(ctx context.Context, tx *db.Tx, p prepared) (did change, err error) {
 	n := p.note
+	if n.Ours != nil && n.Ours.Withheld {
+		return 0, fault.New(fault.Invalid, "This is evidence from a confidential source, which was withheld from the export: it says neither where the words stand nor which they are.")
+	}
 	n.kept.System, n.kept.ExternalID = im.options.System, cmp.Or(n.ID, "sha256:"+n.kept.SHA256)
 	there, err := claims.AnnotationsNamed(ctx, tx, n.kept.System, n.kept.ExternalID)
 	if err != nil {
@@ -135,6 +138,9 @@ func (im *importer) annotation(ctx context.Context, tx *db.Tx, p prepared) (did 
 
 // about finds or makes the sources (ids) that an annotation is about, with the places in each.
 func (im *importer) about(ctx context.Context, tx *db.Tx, p prepared) (order []string, places map[string][]annotation.Place, err error) {
+	if p.note.Ours != nil && p.note.Ours.Searched != "" { // of no page
+		return []string{""}, map[string][]annotation.Place{"": {{}}}, nil
+	}
 	places = map[string][]annotation.Place{}
 	var lost []string
 	for _, place := range p.note.Places {
@@ -168,6 +174,9 @@ func (im *importer) page(ctx context.Context, tx *db.Tx, place annotation.Place)
 		return im.options.Source, nil
 	}
 	s, found, err := sources.AtAddress(ctx, tx, place.URL)
+	if err == nil && !found {
+		s, found, err = recordNamed(ctx, tx, im.by, place.URL)
+	}
 	if err != nil || found {
 		return s.ID, err
 	}
@@ -184,6 +193,22 @@ func (im *importer) page(ctx context.Context, tx *db.Tx, place annotation.Place)
 		im.part.summary.Made["source"]++
 	}
 	return s.ID, err
+}
+
+// recordNamed finds the source whose record an export of ours names, for want of an address: urn:uuid:… or …/sources/….
+func recordNamed(ctx context.Context, tx *db.Tx, by auth.Person, name string) (s sources.Source, found bool, err error) {
+	id, is := strings.CutPrefix(name, "urn:uuid:")
+	if _, after, at := strings.Cut(name, "/sources/"); at && !is {
+		id, is = after, true
+	}
+	if !is || !isOurs(id) {
+		return s, false, nil
+	}
+	s, err = sources.GetSeen(ctx, tx, by, id)
+	if fault.KindOf(err) != "" { // then it is like any other that is not here
+		return s, false, nil //nolint:nilerr // as the comment says
+	}
+	return s, err == nil, err
 }
 
 // annotates keeps an annotation with a source (id), and makes evidence of it where a claim is named. there is what is kept of it already.
@@ -203,6 +228,9 @@ func (im *importer) annotates(ctx context.Context, tx *db.Tx, p prepared, source
 	cited, err := im.cites(ctx, tx, p, source, places)
 	if err != nil || cited.evidence == "" && waits || cited.same && cited.ours {
 		return unchanged, err
+	}
+	if source == "" && cited.evidence == "" {
+		return 0, fault.New(fault.Invalid, "This says that something was not found, for a claim that is not here; without its claim there is nothing to keep it with.")
 	}
 	kept := p.note.kept
 	kept.SourceID, kept.EvidenceID, kept.Address = source, cited.evidence, shortened(places[0].URL, 2000)
@@ -261,54 +289,56 @@ type claimed struct {
 	claims.NewEvidence
 }
 
-// claimsOf gives the claims that an annotation is evidence of: those that it names itself, else the one that all are imported for.
+// claimsOf gives the claim that an annotation is evidence of: the one that it names itself, else the one that all are imported for.
 func (im *importer) claimsOf(ctx context.Context, tx *db.Tx, p prepared) (list []claimed, ours bool, err error) {
 	n := p.note
-	for _, named := range n.Claims {
-		c, err := findClaim(ctx, tx, named)
-		if errors.Is(err, fault.NotFound) {
-			im.part.summary.warn(p.line, []string{keptOnly(err)})
-			continue
+	if n.Ours != nil {
+		c, err := im.findClaim(ctx, tx, *n.Ours)
+		if err == nil {
+			return []claimed{{c, claims.NewEvidence{Stance: claims.Stance(n.Ours.Stance), Role: n.Ours.Role, Note: n.Text, NotFound: n.Ours.Searched != "", Searched: n.Ours.Searched}}}, true, nil
 		}
-		if err != nil {
+		if im.options.Claim == "" || !isFault(err) {
+			if isFault(err) {
+				im.part.summary.warn(p.line, []string{keptOnly(err)})
+				err = nil
+			}
 			return nil, false, err
 		}
-		list = append(list, claimed{c, claims.NewEvidence{Stance: claims.Stance(named.Stance), Role: named.Role, Note: n.Text}})
 	}
-	if len(list) > 0 || im.options.Claim == "" {
-		return list, len(list) > 0, nil
+	if im.options.Claim == "" {
+		return nil, false, nil
 	}
 	if n.Answers != "" {
 		im.part.summary.warn(p.line, []string{"Kept with its source, not as evidence: it answers another annotation."})
 		return nil, false, nil
 	}
 	c, err := claims.Get(ctx, tx, im.options.Claim)
-	note, cut := n.says()
+	note, cut := noteOf(n.Note)
 	if cut {
 		im.part.summary.warn(p.line, []string{fmt.Sprintf("Its text has more than %d characters; the note of the evidence holds its beginning, and all of it is kept.", claims.MaxNote)})
 	}
 	return []claimed{{c, claims.NewEvidence{Stance: im.options.Stance, Note: note}}}, false, err
 }
 
-// findClaim finds the claim that an export of ours names. A reference alone may be another newsroom's: there the wording has to be the same.
-func findClaim(ctx context.Context, tx *db.Tx, named annotation.Claim) (claims.Claim, error) {
-	if named.ID != "" {
-		c, err := claims.Get(ctx, tx, named.ID)
-		if err == nil || !errors.Is(err, fault.NotFound) {
-			return c, err
-		}
+// findClaim finds the claim that an export of ours names: that of the same piece of evidence, else the one of the same wording.
+func (im *importer) findClaim(ctx context.Context, tx *db.Tx, named annotation.Ours) (claims.Claim, error) {
+	if e, err := claims.GetEvidence(ctx, tx, named.Evidence); err == nil {
+		return claims.Get(ctx, tx, e.ClaimID)
+	} else if !errors.Is(err, fault.NotFound) {
+		return claims.Claim{}, err
 	}
-	if named.Ref != "" && named.Text != "" {
-		c, err := claims.Get(ctx, tx, named.Ref)
-		if err != nil && !errors.Is(err, fault.NotFound) || err == nil && c.Text == named.Text {
-			return c, err
-		}
+	c, found, err := claims.Worded(ctx, tx, named.Claim)
+	if err == nil && !found {
+		err = fault.Newf(fault.NotFound, "no claim here, or more than one, says “%s”. Import that first, or say for which claim these are.", shortened(named.Claim, 200))
 	}
-	return claims.Claim{}, fault.Newf(fault.NotFound, "the claim that it names, %s, is not here. Import that first, or say for which claim these are.", cmp.Or(named.Ref, named.ID))
+	return c, err
 }
 
 // quoteAt makes evidence of a place. Where its words stand several times alike, the position decides, if they do stand right there.
 func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source string, place annotation.Place) (claims.Added, error) {
+	if of.NotFound {
+		return claims.AddEvidence(ctx, tx, im.by, of.claim.ID, of.NewEvidence)
+	}
 	if place.Exact == "" {
 		return claims.Added{}, fault.In("quote", "%s", noWords(place))
 	}
@@ -320,7 +350,10 @@ func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source s
 	e.Quote, e.Prefix, e.Suffix = place.Exact, before(place.Prefix), after(place.Suffix)
 	a, err := claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
 	var elsewhere *sources.QuoteError
-	if !isFault(err) || errors.As(err, &elsewhere) || place.Start == nil {
+	if errors.As(err, &elsewhere) {
+		return a, fault.In("quote", "its words, “%s”, are not in the newest text of its source.", shortened(place.Exact, 100))
+	}
+	if !isFault(err) || place.Start == nil {
 		return a, err
 	}
 	start, ok := standsAt(s.Text(), place)
@@ -365,11 +398,7 @@ func after(s string) string {
 	return string(r[:min(len(r), anchor.ContextLength)])
 }
 
-// says is the note of evidence that is made of it: its text, and who wrote it when. cut reports that this was too long.
-func (n *noted) says() (note string, cut bool) {
-	return noteOf(n.Note)
-}
-
+// noteOf is the note of evidence that is made of an annotation: its text, and who wrote it when. cut reports that this was too long.
 func noteOf(n annotation.Note) (note string, cut bool) {
 	end := signature(n)
 	text := []rune(n.Text)
@@ -394,6 +423,9 @@ func signature(n annotation.Note) string {
 	}
 	if len(n.Links) > 0 {
 		said += "; see " + shortened(strings.Join(n.Links, " "), 500)
+	}
+	if said == "Annotation" {
+		return ""
 	}
 	return said + "."
 }

@@ -44,13 +44,17 @@ type Note struct {
 	Answers string   // the id of the annotation that it answers, or ""
 	Private bool     // it was marked for its author alone
 	Places  []Place  // what it is about, at least one
-	Claims  []Claim  // that it says it is evidence of: only exports of ours do
+	Ours    *Ours    // what it is evidence of: exports of ours say that, others do not
 }
 
-// Claim is a claim that an annotation of ours is evidence of.
-type Claim struct {
-	ID, Ref, Text string
-	Stance, Role  string
+// Ours is what an export of ours says of a piece of evidence. Text is its note then.
+type Ours struct {
+	Evidence string // the id of its record
+	Claim    string // the claim's wording
+	Stance   string
+	Role     string
+	Searched string // where, of what was not found; such an annotation is of no page
+	Withheld bool   // its source is confidential, so that it does not say what stands there
 }
 
 // Place is a page, and a passage of it.

@@ -24,7 +24,9 @@ func readW3C(raw json.RawMessage, within bool) (n Note, err error) {
 			break
 		}
 	}
-	if n.Text = o.text("bodyValue"); n.Text == "" {
+	if n.Ours = ours(o); n.Ours != nil {
+		n.Text = n.Ours.read(o)
+	} else if n.Text = o.text("bodyValue"); n.Text == "" {
 		for _, body := range o.list("body") {
 			n.body(body, slices.Contains(o.list("motivation"), any("tagging")))
 		}
@@ -33,6 +35,59 @@ func readW3C(raw json.RawMessage, within bool) (n Note, err error) {
 		n.target(target)
 	}
 	return n, nil
+}
+
+// What our exports write: see Of.
+const (
+	generator   = "Claimtrail"
+	notFound    = "not found"
+	searchedFor = "Searched, and not found: "
+)
+
+// ours begins to read an export of ours; nil for what others made.
+func ours(o object) *Ours {
+	for _, v := range o.list("generator") {
+		if g, is := asObject(v); is && g.text("name") == generator {
+			id := o.text("id")
+			return &Ours{Evidence: id[max(strings.LastIndexByte(id, '/'), strings.LastIndexByte(id, ':'))+1:]}
+		}
+	}
+	return nil
+}
+
+// read takes what the bodies say, and gives the note.
+func (w *Ours) read(o object) (note string) {
+	var comments []string
+	missing := false
+	for _, v := range o.list("body") {
+		b, _ := asObject(v)
+		switch value := b.text("value"); b.text("purpose") {
+		case "linking":
+			w.Claim = value
+		case "commenting":
+			comments = append(comments, value)
+		case "tagging":
+			missing = missing || value == notFound
+			w.tag(value)
+		}
+	}
+	if missing && len(comments) > 0 {
+		w.Searched, comments = strings.TrimPrefix(comments[0], searchedFor), comments[1:]
+	}
+	_, page := o["target"].(string)
+	if w.Withheld = page && !missing; w.Withheld {
+		return ""
+	}
+	return strings.Join(comments, "\n\n")
+}
+
+func (w *Ours) tag(value string) {
+	switch value {
+	case "supports", "refutes", "context":
+		w.Stance = value
+	case "primary", "secondary":
+		w.Role = value
+	}
 }
 
 // agent names who is meant: by a name, else by an address.
