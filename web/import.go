@@ -431,3 +431,6 @@ func (p importPage) Sources() bool {
 	touched := func(kind string) int { return p.Result.Made[kind] + p.Result.Updated[kind] }
 	return touched("claim") == 0 && touched("source")+touched("annotation") > 0
 }
+
+// Unit is what the file is counted by, with a capital letter.
+func (p importPage) Unit() string { return strings.ToUpper(p.Intake.Unit[:1]) + p.Intake.Unit[1:] }
