@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/exchange/prov"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/report/cite"
 )
@@ -25,6 +26,9 @@ var Forms = []Form{
 		Write: func(ctx context.Context, tx *db.Tx, w io.Writer, o Out) error {
 			return ExportJSONL(ctx, tx.As(o.Viewer), o.Viewer, w, o.Claims)
 		}},
+	{Name: "prov-json", Says: "provenance, as W3C PROV in JSON", Media: "application/json", Extension: ".json", Write: provenance((*prov.Document).JSON)},
+	{Name: "prov-n", Says: "provenance, as W3C PROV for people to read", Media: "text/provenance-notation", Extension: ".provn", Write: provenance((*prov.Document).N)},
+	{Name: "turtle", Says: "provenance, as linked data (PROV-O)", Media: "text/turtle", Extension: ".ttl", Write: provenance((*prov.Document).Turtle)},
 	{Name: "csl-json", Says: "the sources as a bibliography, for Zotero and CSL processors", Media: "application/vnd.citationstyles.csl+json", Extension: ".json", Write: citations(cite.WriteCSL)},
 	{Name: "bibtex", Says: "the sources as a bibliography, for LaTeX", Media: "application/x-bibtex", Extension: ".bib", Write: citations(cite.WriteBibTeX)},
 	{Name: "ris", Says: "the sources as a bibliography, for EndNote, Mendeley and libraries", Media: "application/x-research-info-systems", Extension: ".ris", Write: citations(cite.WriteRIS)},
