@@ -30,6 +30,8 @@ var Forms = []Form{
 	{Name: "prov-n", Says: "provenance, as W3C PROV for people to read", Media: "text/provenance-notation", Extension: ".provn", Write: provenance((*prov.Document).N)},
 	{Name: "turtle", Says: "provenance, as linked data (PROV-O)", Media: "text/turtle", Extension: ".ttl", Write: provenance((*prov.Document).Turtle)},
 	{Name: "annotations", Says: "the evidence, as W3C Web Annotations", Media: `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, Extension: ".jsonld", Write: writeAnnotations},
+	{Name: "csv", Says: "a table of claims, which import reads", Media: "text/csv; charset=utf-8", Extension: ".csv", Write: writeCSV},
+	{Name: "xlsx", Says: "a table of claims as a workbook, which import reads", Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Extension: ".xlsx", Write: writeXLSX},
 	{Name: "csl-json", Says: "the sources as a bibliography, for Zotero and CSL processors", Media: "application/vnd.citationstyles.csl+json", Extension: ".json", Write: citations(cite.WriteCSL)},
 	{Name: "bibtex", Says: "the sources as a bibliography, for LaTeX", Media: "application/x-bibtex", Extension: ".bib", Write: citations(cite.WriteBibTeX)},
 	{Name: "ris", Says: "the sources as a bibliography, for EndNote, Mendeley and libraries", Media: "application/x-research-info-systems", Extension: ".ris", Write: citations(cite.WriteRIS)},
