@@ -16,10 +16,10 @@ import (
 type EarlierCheck struct {
 	ID, ClaimID, Rating, Title, URL, Language, Checker string
 	Checked                                            sources.Date
+	Value, Worst, Best                                 string // its place on the checker's own numerical scale, as it was written
 	CheckerURL                                         string // the checker's own site
-	RatingValue, WorstRating, BestRating               string // its place on a scale of numbers, as it was published; they may be no numbers
-	Value                                              string // of Values: what the rating is read as, by RatingReader; "" until it is read from the database
-	Known                                              bool   // the words of its rating are known; else Value is Other
+	ReadAs                                             string // one of Values: what RatingReader makes of the rating; "" until it is read from the database
+	Known                                              bool   // the words of its rating are known; else ReadAs is Other
 }
 
 func (e *EarlierCheck) check() (err error) {
@@ -28,8 +28,8 @@ func (e *EarlierCheck) check() (err error) {
 		s    *string
 		most int
 	}{
-		{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"checker", &e.Checker, 300}, {"checker_url", &e.CheckerURL, 2000},
-		{"rating_value", &e.RatingValue, 100}, {"worst_rating", &e.WorstRating, 100}, {"best_rating", &e.BestRating, 100},
+		{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"checker", &e.Checker, 300}, {"checker's address", &e.CheckerURL, 2000},
+		{"rating value", &e.Value, 100}, {"worst rating", &e.Worst, 100}, {"best rating", &e.Best, 100},
 	} {
 		if *f.s, err = sources.Line(f.name, *f.s, f.most); err != nil {
 			return err
@@ -78,14 +78,14 @@ func KeepEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierC
 	if err != nil {
 		return "", false, err
 	}
-	e.ID, e.Value, e.Known = there.ID, "", false
+	e.ID, e.ReadAs, e.Known = there.ID, "", false
 	if e == there {
 		return e.ID, false, nil
 	}
 	entry := ledger.Entry{Actor: by.Actor(), Action: "earlier-check.change", Table: "earlier_checks", ID: e.ID}
 	return e.ID, true, ledger.Change(ctx, tx, entry, func() error {
 		_, err := tx.Exec(ctx, `update earlier_checks set rating = $2, title = $3, checked = $4, language = $5, rating_value = $6, worst_rating = $7, best_rating = $8,
-			checker_url = $9 where id = $1`, e.ID, e.Rating, e.Title, string(e.Checked), e.Language, e.RatingValue, e.WorstRating, e.BestRating, e.CheckerURL)
+			checker_url = $9 where id = $1`, e.ID, e.Rating, e.Title, string(e.Checked), e.Language, e.Value, e.Worst, e.Best, e.CheckerURL)
 		return err
 	})
 }
@@ -107,14 +107,14 @@ func (e EarlierCheck) insert(ctx context.Context, tx *db.Tx, by auth.Person) (id
 	id = db.NewID()
 	entry := ledger.Entry{Actor: by.Actor(), Action: "earlier-check.add", Table: "earlier_checks", ID: id}
 	return id, ledger.Insert(ctx, tx, entry, `id claim rating title url checked language checker created_at rating_value worst_rating best_rating checker_url`,
-		id, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()), e.RatingValue, e.WorstRating, e.BestRating, e.CheckerURL)
+		id, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()), e.Value, e.Worst, e.Best, e.CheckerURL)
 }
 
 const selectEarlier = `select e.id, e.claim, e.rating, e.title, e.url, e.checked, e.language, e.checker, e.rating_value, e.worst_rating, e.best_rating, e.checker_url
 	from earlier_checks e`
 
 func scanEarlier(row scanner) (e EarlierCheck, err error) {
-	err = row.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker, &e.RatingValue, &e.WorstRating, &e.BestRating, &e.CheckerURL)
+	err = row.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker, &e.Value, &e.Worst, &e.Best, &e.CheckerURL)
 	return e, err
 }
 

@@ -220,7 +220,7 @@ func readFound(ctx context.Context, tx *db.Tx, by auth.Person, keys map[uint32]b
 		if err := tx.Each(ctx, selectEarlier+` where e.claim in (select c.id from claims c where c.ref in (`+in+`)) order by e.checked desc, e.created_at desc, e.id desc`, anys(refs),
 			func(rows *sql.Rows) error {
 				e, err := scanEarlier(rows)
-				e.Value, e.Known = reader.Read(e.Rating, e.site())
+				e.ReadAs, e.Known = reader.Read(e.Rating, e.site())
 				f := found[key[e.ClaimID]]
 				f.Earlier = append(f.Earlier, e)
 				found[key[e.ClaimID]] = f

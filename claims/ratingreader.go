@@ -68,6 +68,14 @@ func (r *RatingReader) Read(rating, site string) (value string, known bool) {
 	return Other, false
 }
 
+// Of gives what the rating of an earlier check is read as, "" when its words are not known.
+func (r *RatingReader) Of(e EarlierCheck) string {
+	if value, known := r.Read(e.Rating, e.site()); known {
+		return value
+	}
+	return ""
+}
+
 // parent is the domain above one, "" above those that stand for nobody alone.
 func parent(domain string) string {
 	_, above, _ := strings.Cut(domain, ".")
@@ -84,7 +92,7 @@ func readRatings(ctx context.Context, tx *db.Tx, list []EarlierCheck) error {
 		return err
 	}
 	for i := range list {
-		list[i].Value, list[i].Known = r.Read(list[i].Rating, list[i].site())
+		list[i].ReadAs, list[i].Known = r.Read(list[i].Rating, list[i].site())
 	}
 	return nil
 }

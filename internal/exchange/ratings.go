@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/claimtrail/claimtrail/claims"
 )
 
 // RatingSeen is a rating of earlier checks, as it is written, how often it stands in an import, and which of the normalised values it is read as: "" where
@@ -25,9 +27,14 @@ func (r RatingSeen) Says() string {
 // RatingsSeen lists the ratings of an import, the most frequent first.
 func (s Summary) RatingsSeen() (list []RatingSeen) {
 	for rating, n := range s.Ratings {
-		list = append(list, RatingSeen{rating, n, valueOf(rating)})
+		value, there := s.ReadAs[rating]
+		if !there {
+			if built, known := new(claims.RatingReader).Read(rating, ""); known {
+				value = built
+			}
+		}
+		list = append(list, RatingSeen{rating, n, value})
 	}
 	slices.SortFunc(list, func(a, b RatingSeen) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Rating, b.Rating)) })
 	return list
 }
-
