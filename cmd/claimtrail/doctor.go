@@ -43,6 +43,7 @@ type examination struct {
 	a    *app
 	ctx  context.Context //nolint:containedctx // one run of one command
 	list []finding
+	note string // the signature on the head
 }
 
 func (e *examination) ok(check, format string, args ...any) { e.add(check, "ok", format, args...) }
@@ -138,6 +139,7 @@ func (e *examination) history(tx *db.Tx) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	e.note = r.Note
 	return fmt.Sprintf("%d entries, tree hash %s; every record is as its last entry left it, the kept bytes are those that were captured. %s", r.Size, r.Root, redactedWords(r)+signedWords(r.Head, 0)), nil
 }
 
@@ -190,8 +192,10 @@ func (e *examination) key() {
 	file := e.a.keyFile()
 	info, err := os.Stat(file)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && e.note == "":
+		e.ok("key", "there is none at %s; the first change makes it", file)
 	case errors.Is(err, fs.ErrNotExist):
-		e.warning("key", "The key that signs the history is not at %s. Put it there or name it with --key. Nothing is wrong when nothing was written yet: the first change makes it.", file)
+		e.warning("key", "The key that signs the history is not at %s. Put it there or name it with --key before anybody writes. If it is lost, see claimtrail ledger keys --help.", file)
 	case err != nil:
 		e.add("key", "fault", "The key file %s cannot be looked at (%v).", file, err)
 	case !info.Mode().IsRegular():

@@ -96,7 +96,7 @@ func printed(t *testing.T, args ...string) string {
 func killUntilDone(t *testing.T, args ...string) {
 	t.Helper()
 	killed := 0
-	for lives := 30 * time.Millisecond; ; lives += lives / 2 {
+	for lives := 60 * time.Millisecond; ; lives += lives / 2 {
 		var said strings.Builder
 		cmd := exec.CommandContext(t.Context(), "claimtrail", args...)
 		cmd.Stderr = &said
