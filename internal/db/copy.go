@@ -440,16 +440,17 @@ func (t *target) dropReferences(ctx context.Context) (again []string, err error)
 	if err != nil {
 		return nil, fmt.Errorf("read the references: %w", err)
 	}
+	defer func() { _ = rows.Close() }() // Err below tells what matters
 	var drop []string
 	for rows.Next() {
 		var table, name, definition string
-		if err := errors.Join(rows.Scan(&table, &name, &definition)); err != nil {
-			return nil, errors.Join(err, rows.Close())
+		if err := rows.Scan(&table, &name, &definition); err != nil {
+			return nil, err
 		}
 		drop = append(drop, "alter table "+table+" drop constraint "+name)
 		again = append(again, "alter table "+table+" add constraint "+name+" "+definition)
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	if err := rows.Err(); err != nil { // they are closed by now
 		return nil, err
 	}
 	for _, statement := range drop {

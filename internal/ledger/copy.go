@@ -49,7 +49,7 @@ func Copy(ctx context.Context, from *db.DB, dsn string, o CopyOptions) (c Copied
 		options := db.CopyOptions{Source: source, Progress: o.Progress("Copying")}
 		if !o.Unproved {
 			options.Verify = func(ctx context.Context, copied *db.Tx) error {
-				return c.Head.verifyCopy(ctx, copied, Options{Progress: o.Progress("Verifying"), KeyFile: o.KeyFile})
+				return c.verifyCopy(ctx, copied, Options{Progress: o.Progress("Verifying"), KeyFile: o.KeyFile})
 			}
 		}
 		c.Tables, err = tx.CopyTo(ctx, dsn, options)
@@ -60,7 +60,7 @@ func Copy(ctx context.Context, from *db.DB, dsn string, o CopyOptions) (c Copied
 	}
 	err = from.View(ctx, func(tx *db.Tx) error {
 		now, err := ReadHead(ctx, tx)
-		c.Later = now.Size - c.Head.Size
+		c.Later = now.Size - c.Size
 		return err
 	})
 	return c, err
