@@ -145,7 +145,7 @@ func (s *server) importContent(ctx context.Context, u exchange.Upload, by auth.P
 	if err != nil {
 		return summary, err
 	}
-	o := exchange.ImportOptions{System: u.Settings.System, DryRun: u.Settings.Dry, Progress: done.Store,
+	o := exchange.ImportOptions{System: u.Settings.System, DryRun: u.Settings.Dry, Progress: done.Store, File: u.Name,
 		Claim: u.Settings.Claim, Stance: claims.Stance(u.Settings.Stance), Source: u.Settings.Source}
 	return in.Import(ctx, s.db.DB, by, bytes.NewReader(content), u.Options(), o)
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -32,13 +33,15 @@ func (a *app) importCommand() *cobra.Command {
 			"which column is what is guessed by the names, in several languages, and can be said: --map claim=Statement --map rating=Verdict. A field that is mapped to\n" +
 			"nothing (--map tags=) is left out. A table with the columns of Bellingcat's auto-archiver (link, archive location, archive status ...) and none for claims\n" +
 			"holds sources. annotations are Web Annotations (JSON, or one a line) or an export from Hypothesis: each is kept with the source of its page, and with\n" +
-			"--claim becomes evidence where its words stand in that source's text. A second import of the same ids updates, it never doubles.",
+			"--claim becomes evidence where its words stand in that source's text.\n" +
+			"claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it came, and a table says what of it\n" +
+			"was mapped, kept raw, or unknown. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in, err := intakeFor(format, args[0])
 			if err != nil {
 				return err
 			}
-			o.Stance = claims.Stance(stance)
+			o.Stance, o.File = claims.Stance(stance), fileName(args[0])
 			if in.System != "" && !cmd.Flags().Changed("system") {
 				o.System = in.System
 			}
@@ -86,6 +89,14 @@ func (a *app) importCommand() *cobra.Command {
 	f.StringVar(&stance, "stance", "", "of annotations: what they are for that claim, supports, refutes or context; context by default")
 	f.StringVar(&o.Source, "source", "", "of annotations: the source that they are of, where they name no page")
 	return cmd
+}
+
+// fileName is what a file is called, "" for the standard input.
+func fileName(name string) string {
+	if name == "-" {
+		return ""
+	}
+	return filepath.Base(name)
 }
 
 // intakeNames lists the formats.
@@ -143,6 +154,7 @@ func (a *app) printSummary(unit string, s exchange.Summary) error {
 				a.say("%s%s: %s", verb, done.what, exchange.Counts(done.counts))
 			}
 		}
+		a.printProperties(s)
 		for _, sentence := range s.Named() {
 			a.say("%s", sentence)
 		}
@@ -156,6 +168,20 @@ func (a *app) printSummary(unit string, s exchange.Summary) error {
 		return errSaid
 	}
 	return nil
+}
+
+// printProperties is the table of what became of the properties of ClaimReviews.
+func (a *app) printProperties(s exchange.Summary) {
+	if len(s.Properties) == 0 {
+		return
+	}
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "property\tmapped\tkept raw\tunknown")
+	for _, name := range s.PropertyNames() {
+		p := s.Properties[name]
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\n", name, p.Mapped, p.Raw, p.Unknown)
+	}
+	_ = w.Flush()
 }
 
 // printLines names lines, or what else is counted, on the error output.

@@ -39,6 +39,7 @@ type ImportOptions struct {
 	Dir      string           // folder that "file" fields are read from; "" refuses them
 	Progress func(read int64) // bytes read so far; may be nil
 
+	File   string        // what the file is called, "" where it has no name
 	Claim  string        // of annotations that name none: the claim (id or reference) that they are evidence for; "" for none
 	Stance claims.Stance // of that evidence; "" is context
 	Source string        // of annotations that name no page: the source (id or reference) that they are of
@@ -65,8 +66,9 @@ type prepared struct {
 	record   record
 	warnings []string
 	doc      *capture.Document
-	note     *noted // of an annotation
-	gaps     bool   // of a source that may stand here: only what nobody has said of it is filled in
+	note     *noted  // of an annotation
+	gaps     bool    // of a source that may stand here: only what nobody has said of it is filled in
+	review   *review // what it was made of, where that was a ClaimReview
 	err      error
 }
 

@@ -42,6 +42,13 @@ var Intakes = []Intake{
 		Guess: looksAnnotated, Import: func(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, _ TableOptions, o ImportOptions) (Summary, error) {
 			return ImportAnnotations(ctx, d, by, r, o)
 		}},
+	{Name: "claimreview", Label: "ClaimReviews", Says: "as fact-checkers publish them: JSON, or a page that holds it", Unit: "review", Extensions: []string{".html", ".htm", ".jsonld"},
+		Asks: []string{AsksSystem}, Guess: func(begin, content []byte) bool {
+			return bytes.ContainsAny(begin[:min(len(begin), 1)], "{[<") && bytes.Contains(content, []byte("ClaimReview"))
+		},
+		Import: func(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, _ TableOptions, o ImportOptions) (Summary, error) {
+			return ImportClaimReviews(ctx, d, by, r, o.File, o)
+		}},
 	{Name: "jsonl", Label: "Records (jsonl)", Says: "whole records, one JSON object a line", Unit: "line", Extensions: []string{".jsonl", ".ndjson"}, Asks: []string{AsksSystem},
 		Guess: func(begin, _ []byte) bool { return bytes.HasPrefix(begin, []byte("{")) },
 		Import: func(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, _ TableOptions, o ImportOptions) (Summary, error) {
