@@ -33,18 +33,11 @@ func (a *app) export() *cobra.Command {
 		})
 	}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(formNames(), ", "))
+	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(exchange.FormNames(), ", "))
 	f.StringArrayVar(&only, "claim", nil, "this claim with all that it rests on, again for another; else everything")
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
 	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
 	return cmd
-}
-
-func formNames() (names []string) {
-	for _, f := range exchange.Forms {
-		names = append(names, f.Name)
-	}
-	return names
 }
 
 func exportHelp() string {
