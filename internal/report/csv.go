@@ -104,3 +104,11 @@ func Harmless(cell string) string {
 	}
 	return cell
 }
+
+// Unharmed gives a cell as it was before Harmless.
+func Unharmed(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(cell[1])) {
+		return cell[1:]
+	}
+	return cell
+}
