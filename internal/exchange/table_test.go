@@ -144,13 +144,6 @@ func TestRatingsOfOtherLanguages(t *testing.T) {
 	}
 }
 
-// No rating's words stand for two values.
-func TestRatingWordsAreOfOneValue(t *testing.T) {
-	for _, twice := range exchange.RatingsTwiceForTest() {
-		t.Error(twice)
-	}
-}
-
 func TestDatesOfNumbers(t *testing.T) {
 	for name, c := range map[string]struct {
 		dates string
@@ -184,7 +177,7 @@ func TestATableWithoutRows(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "holds no rows") {
 		t.Error(err)
 	}
-	if _, err := exchange.NewUpload("x.csv", []byte("id,claim\n")); err == nil || !strings.Contains(err.Error(), "holds no rows") {
+	if _, err := exchange.NewUpload(exchange.Intakes, "x.csv", []byte("id,claim\n")); err == nil || !strings.Contains(err.Error(), "holds no rows") {
 		t.Error(err)
 	}
 }
