@@ -38,6 +38,8 @@ type ImportOptions struct {
 	DryRun   bool             // say what would happen, write nothing
 	Dir      string           // folder that "file" fields are read from; "" refuses them
 	Progress func(read int64) // bytes read so far; may be nil
+
+	Came func(doc *capture.Document) error // puts the bytes that a text was read from beside it (capture.Document.Came), where they are at hand; may be nil
 }
 
 // mostRatings bounds Summary.Ratings.
@@ -70,7 +72,7 @@ type prepared struct {
 //
 // Strict and dry runs are one transaction. That may have to be run again: what cannot be read again is copied to a temporary file first.
 func ImportJSONL(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, o ImportOptions) (Summary, error) {
-	l := &lines{from: r}
+	l := &lines{from: r, came: o.Came}
 	if o.Strict || o.DryRun {
 		done, err := l.keep()
 		if err != nil {

@@ -17,6 +17,13 @@ import (
 type Options struct {
 	StyleHref string // the style sheet's address; "" puts the style into the page, so that the file stands alone
 	Home      string // address of the claim's page, "" in a file
+	Files     []File // that stand beside it, in a dossier
+}
+
+// File is another file of a dossier.
+type File struct {
+	Path, Words string
+	Snapshot    bool // it is the text of a source
 }
 
 // Style is the report's style sheet: made for A4, and for screens in both schemes.
