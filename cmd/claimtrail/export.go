@@ -16,6 +16,9 @@ func (a *app) export() *cobra.Command {
 	var format, claim, file string
 	var all bool
 	cmd := &cobra.Command{Use: "export --format jsonl", Short: "Take records out in the form that import reads", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		if format == "dossier" {
+			return a.writeDossier(cmd, claim, file, all)
+		}
 		form, err := exchange.FormNamed(format)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
@@ -29,7 +32,7 @@ func (a *app) export() *cobra.Command {
 		})
 	}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "the form: jsonl")
+	f.StringVar(&format, "format", "jsonl", "the form: jsonl, or dossier: one claim as a ZIP that verify checks")
 	f.StringVar(&claim, "claim", "", "one claim with all that it rests on; else everything")
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
 	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
