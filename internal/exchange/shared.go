@@ -16,7 +16,7 @@ import (
 // rest of their texts does not; evidence that cites what is withheld from viewer is left out, since nothing could be done with it.
 func ExportShared(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer, claim string, keep func(sources.Source) bool) error {
 	e := newExporter(viewer, w)
-	if err := e.gather(ctx, tx, claim); err != nil {
+	if err := e.gather(ctx, tx, []string{claim}); err != nil {
 		return err
 	}
 	e.shared = &shared{keep: keep, quoted: map[string][]string{}, starts: map[string]int{}, length: map[string]int{}}
