@@ -62,6 +62,7 @@ type prepared struct {
 	record   record
 	warnings []string
 	doc      *capture.Document
+	review   *review // what it was made of, where that was a ClaimReview
 	err      error
 }
 
