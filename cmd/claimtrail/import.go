@@ -25,16 +25,20 @@ func (a *app) importCommand() *cobra.Command {
 	var table exchange.TableOptions
 	var format string
 	cmd := &cobra.Command{
-		Use: "import [--format jsonl|csv|xlsx|claimreview] FILE|-", Short: "Bring in whole records, a table of checked claims, or ClaimReviews", Args: cobra.ExactArgs(1),
+		Use: "import [--format jsonl|csv|xlsx|claimreview|dossier] FILE|-", Short: "Bring in whole records, a table of checked claims, or ClaimReviews", Args: cobra.ExactArgs(1),
 		Long: "Brings in records that another system exported.\n\n" +
 			"jsonl holds whole records, one JSON object a line. csv and xlsx hold claims that somebody has checked already, one a row below a row of column names;\n" +
 			"which column is what is guessed by the names, in several languages, and can be said: --map claim=Statement --map rating=Verdict. A field that is mapped to\n" +
 			"nothing (--map tags=) is left out. claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it\n" +
-			"came, and a table says what of it was mapped, kept raw, or unknown. A second import of the same ids updates, it never doubles.",
+			"came, and a table says what of it was mapped, kept raw, or unknown. dossier is another newsroom's claim as it leaves there: it is verified first, and what\n" +
+			"that newsroom rated comes in as its check, never as ours. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			table.Format = formatOf(format, args[0])
+			if table.Format == "dossier" {
+				return a.importDossier(cmd, args[0], o)
+			}
 			if !slices.Contains([]string{"jsonl", "csv", "xlsx", "claimreview"}, table.Format) {
-				return fmt.Errorf("%w: %q is no format that can be imported; there are jsonl, csv, xlsx and claimreview", errUsage, table.Format)
+				return fmt.Errorf("%w: %q is no format that can be imported; there are jsonl, csv, xlsx, claimreview and dossier", errUsage, table.Format)
 			}
 			in, size, err := a.importFile(args[0], &o)
 			if err != nil {

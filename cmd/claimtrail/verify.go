@@ -13,6 +13,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/exchange/dossier"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
@@ -101,6 +102,24 @@ func (a *app) writeDossier(cmd *cobra.Command, claim, file string, all bool) err
 		return a.output(file, func(w io.Writer) error {
 			return dossier.Write(cmd.Context(), tx, w, claim, dossier.Options{Viewer: by, KeyFile: a.keyFile()})
 		})
+	})
+}
+
+// importDossier takes another newsroom's dossier in.
+func (a *app) importDossier(cmd *cobra.Command, file string, o exchange.ImportOptions) error {
+	if !cmd.Flags().Changed("system") {
+		o.System = ""
+	}
+	return a.open(cmd.Context(), func(d *db.DB) error {
+		by, err := a.personIn(cmd.Context(), d)
+		if err != nil {
+			return err
+		}
+		s, err := dossier.Import(cmd.Context(), d, by, file, dossier.ImportOptions{ImportOptions: o})
+		if err != nil {
+			return err
+		}
+		return a.printSummary(s)
 	})
 }
 
