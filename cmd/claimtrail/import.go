@@ -73,7 +73,7 @@ func (a *app) importCommand() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: jsonl, csv, xlsx or claimreview; by default what its name ends in, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: jsonl, csv, xlsx, claimreview or dossier; by default what its name ends in, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")

@@ -242,9 +242,9 @@ func (c *comparer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// store writes a member: stored, without a time, without further fields.
+// store writes a member: stored, dated 1 January 1980, without further fields.
 func store(w *zip.Writer, name string, b []byte) error {
-	raw, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(b), CompressedSize64: uint64(len(b)), UncompressedSize64: uint64(len(b))})
+	raw, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, ModifiedDate: 1<<5 | 1, CRC32: crc32.ChecksumIEEE(b), CompressedSize64: uint64(len(b)), UncompressedSize64: uint64(len(b))})
 	if err == nil {
 		_, err = raw.Write(b)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 // VerifyOptions say what a dossier is held to.
@@ -127,11 +128,6 @@ func (v *verifier) readData() error {
 		return wrong(reportName, "it is about another claim than the signed list of files.")
 	case !v.about.Generated.Equal(v.data.Generated):
 		return wrong(aboutName, "it was made at another time than the report.")
-	}
-	for _, e := range v.data.Evidence {
-		if e.Snapshot == nil && !e.NotFound {
-			e.Snapshot = &report.SnapshotJSON{}
-		}
 	}
 	if !sameJSON(c, v.data.ClaimJSON) {
 		return wrong(reportName, "it says two things of the claim: at its top, and under “claim”.")
@@ -333,7 +329,7 @@ func (v *verifier) checkPassages() error {
 	}
 	for _, e := range v.data.Evidence {
 		p, ok := passages[e.Passage]
-		if e.NotFound {
+		if e.NotFound || v.mute["evidence"][e.ID] && e.Quote == sources.Withheld {
 			continue
 		}
 		if !ok || p.Quote != e.Quote || p.Start != e.Start || p.End != e.End || e.Snapshot == nil || e.Snapshot.ID != p.Snapshot {
