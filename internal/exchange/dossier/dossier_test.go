@@ -30,7 +30,7 @@ var (
 const records = `{"type":"publisher","id":"p1","name":"الشرق الأوسط","latin":"Asharq Al-Awsat","language":"ar"}
 {"type":"source","id":"s1","publisher":"p1","title":"كشفت الرسائل","language":"ar","published":"2021-07","url":"https://example.org/a","text":"كشفت الرسائل عرضا. It rained. It rained."}
 {"type":"source","id":"s2","title":"The letter","published":"1998-02-21","basis":"document","group":"papers","text":"An offer was made in a letter."}
-{"type":"source","id":"s3","title":"A page that nobody may hand on","text":"Whoever reads this whole has the newspaper. The offer stood. Nobody knew more than this.","sharing":"hash"}
+{"type":"source","id":"s3","title":"A page that nobody may hand on","text":"Whoever reads this whole has the newspaper.\n\nA paragraph that stands between, of some length, so that nothing of what is far away is shown around what is quoted.\n\nThe offer stood.\n\nAnother paragraph that stands between, of some length, so that nothing of what is far away is shown around it.\n\nNobody knew more than this.","sharing":"hash"}
 {"type":"source","id":"s4","title":"A page that was retracted","text":"It was all invented.","notice":"retracted","notice_date":"2022-01","notice_reason":"The paper took it back."}
 {"type":"source","id":"s5","title":"A whisper","text":"She said so herself, and nobody else did."}
 {"type":"snapshot","source":"s1","text":"كشفت الرسائل عرضا. It rained once.","number":2}
@@ -105,7 +105,7 @@ func TestDossier(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Texts != 3 || r.Passages != 3 || r.Redacted != 1 || r.Withheld == 0 || len(r.Unchecked) == 0 || r.Newsroom != "The Desk" {
+		if r.Texts != 4 || r.Passages != 3 || r.Redacted != 1 || r.Withheld == 0 || len(r.Unchecked) == 0 || r.Newsroom != "The Desk" {
 			t.Errorf("%+v", r)
 		}
 		for _, secret := range []string{"whisper", "She said so", "She asked", "has the newspaper", "more than this"} {

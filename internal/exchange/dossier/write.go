@@ -206,7 +206,7 @@ func (x *writer) addSnapshot(ctx context.Context, id string, s sources.Source) e
 	case n.Withheld || s.Withheld:
 		m.Withheld = "Its source is confidential."
 	case x.hashOnly(s):
-		m.Withheld = "The newsroom may not hand the text on; its hashes, and what is quoted of it, are here."
+		m.Withheld = "The newsroom may not hand the text on; its hashes are here, and what is quoted of it with a few words around."
 	default:
 		err = x.addTexts(ctx, n, s, &m)
 	}
