@@ -72,8 +72,18 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, only []string) (err er
 	if err != nil {
 		return err
 	}
+	hidden, err := sources.HiddenIDs(ctx, tx, e.viewer)
+	if err != nil {
+		return err
+	}
+	withheld, err := sources.OnlyOf(ctx, tx, hidden) // publishers whom nothing but a confidential source brought here
+	if err != nil {
+		return err
+	}
 	for _, p := range list {
-		e.publishers[p.ID] = p.Publisher
+		if !withheld[p.ID] {
+			e.publishers[p.ID] = p.Publisher
+		}
 	}
 	var ids []string
 	for f := (sources.SourceFilter{Limit: 200, Merged: true}); ; {

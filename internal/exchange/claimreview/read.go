@@ -233,7 +233,7 @@ func (r *reader) who() {
 		r.Claimant = r.short("claimant", strings.Join(r.all(author), "; "), maxName)
 	}
 	r.Said = r.date("date of the claim", r.reviewed.get("datePublished", "dateCreated", "temporal"))
-	r.Checked = r.date("date of the check", r.root.get("datePublished", "dateCreated"))
+	r.Checked = r.date("date of the check", r.root.get("datePublished", "dateCreated", "temporal"))
 	r.checker()
 }
 

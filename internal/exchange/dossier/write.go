@@ -349,15 +349,15 @@ func indented(w io.Writer, v any) error {
 }
 
 // links lists the other files for the page.
-func (x *writer) links() (list []report.File) {
-	list = []report.File{{Path: readmeName, Words: "How to check this"}}
+func (x *writer) links() (list []report.Link) {
+	list = []report.Link{{Href: readmeName, Words: "How to check this"}}
 	if i := slices.IndexFunc(x.members, func(m member) bool { return m.path == pdfName }); i >= 0 {
-		list = append(list, report.File{Path: pdfName, Words: "PDF"})
+		list = append(list, report.Link{Href: pdfName, Words: "PDF"})
 	}
-	list = append(list, report.File{Path: reportName, Words: "Data"}, report.File{Path: entriesName, Words: "History"}, report.File{Path: checkpointName, Words: "Signed head"}, report.File{Path: manifestName, Words: "Signed list of files"})
+	list = append(list, report.Link{Href: reportName, Words: "Data"}, report.Link{Href: entriesName, Words: "History"}, report.Link{Href: checkpointName, Words: "Signed head"}, report.Link{Href: manifestName, Words: "Signed list of files"})
 	for _, n := range x.about.Snapshots {
 		if n.Text != "" {
-			list = append(list, report.File{Path: n.Text, Words: fmt.Sprintf("%s, snapshot %d", n.Source, n.Number), Snapshot: true})
+			list = append(list, report.Link{Href: n.Text, Words: fmt.Sprintf("%s, snapshot %d", n.Source, n.Number)})
 		}
 	}
 	return list
