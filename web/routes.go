@@ -121,6 +121,7 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/proof", auth.Viewer, s.claimProof)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:pdf|md|xlsx|json|csv}", auth.Viewer, s.reportFile)
+	get("/claims/{id}/dossier.zip", auth.Viewer, s.dossierFile)
 	post("/evidence/{id}/withdraw", auth.Researcher, s.withdrawEvidence)
 	post("/evidence/{id}/restore", auth.Researcher, s.restoreEvidence)
 

@@ -19,6 +19,9 @@ func (a *app) export() *cobra.Command {
 	var only []string
 	var all bool
 	cmd := &cobra.Command{Use: "export --format F", Short: "Take claims out with all that they rest on, in a form that others read", Long: exportHelp(), Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		if format == "dossier" {
+			return a.writeDossier(cmd, only, file, all)
+		}
 		form, err := exchange.FormNamed(format)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
@@ -33,7 +36,7 @@ func (a *app) export() *cobra.Command {
 		})
 	}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(exchange.FormNames(), ", "))
+	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(exchange.FormNames(), ", ")+", or dossier: one claim as a ZIP that verify checks")
 	f.StringArrayVar(&only, "claim", nil, "this claim with all that it rests on, again for another; else everything")
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
 	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
