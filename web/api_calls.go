@@ -19,6 +19,7 @@ type call struct {
 	Again    bool  // answers 200 when it was there already
 	Answer   any   // a value of the answer's type; nil: text
 	Refuses  []int // with what, beside what every call can
+	Google   bool  // refuses in Google's shape, not with problem details
 }
 
 // param is a parameter in the address.
@@ -87,7 +88,7 @@ var calls = map[string]call{
 		Query: []param{{Name: "query", Says: "what was claimed"}, {Name: "languageCode", Says: "of the checks, BCP 47"}, {Name: "reviewPublisherSiteFilter", Says: "a domain: checks that stand there, or under it"},
 			{Name: "maxAgeDays", Says: "how old checks are at most"}, {Name: "pageSize", Says: "how many claims at most: 10 when not given, and more than 100 count as 100"}, {Name: "pageToken", Says: "nextPageToken of the page before"},
 			{Name: "offset", Says: "how many claims to pass over"}, {Name: "key", Says: "passed over"}, {Name: "alt", Says: "json", Of: []string{"json"}}, {Name: "prettyPrint", Says: "passed over"}, {Name: "fields", Says: "passed over"}}, Answer: factChecks{},
-		Refuses: []int{http.StatusBadRequest, http.StatusServiceUnavailable}},
+		Google: true, Refuses: []int{http.StatusBadRequest, http.StatusServiceUnavailable}},
 	"GET /sources": {ID: "listSources", Says: "Lists sources, the last changed first.", Query: []param{wordsParam("words in title, address, reference or the publisher's names"),
 		{Name: "publisher", Says: "the id of a publisher"}, {Name: "problem", Says: "the slug of a problem: retracted, changed, never-captured …"}, limitParam, cursorParam},
 		Answer: sourceList{}, Refuses: []int{http.StatusNotFound}},

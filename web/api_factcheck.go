@@ -49,16 +49,17 @@ type factPublisher struct {
 
 // googleError is a refusal in Google's shape.
 type googleError struct {
-	Error struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
-		Status  string `json:"status"`
-	} `json:"error"`
+	Error googleReason `json:"error"`
+}
+
+type googleReason struct {
+	Code    int    `json:"code"`
+	Message string `json:"message"`
+	Status  string `json:"status" doc:"a name of Google's: INVALID_ARGUMENT, UNAUTHENTICATED …"`
 }
 
 // sayGoogle answers with what is wrong, in Google's shape.
 func sayGoogle(w http.ResponseWriter, err error, message string) error {
-	var g googleError
 	var e *refusal
 	if errors.As(err, &e) {
 		for name, value := range e.headers {
@@ -71,8 +72,7 @@ func sayGoogle(w http.ResponseWriter, err error, message string) error {
 	}
 	names := map[int]string{http.StatusBadRequest: "INVALID_ARGUMENT", http.StatusUnauthorized: "UNAUTHENTICATED", http.StatusForbidden: "PERMISSION_DENIED",
 		http.StatusNotFound: "NOT_FOUND", http.StatusTooManyRequests: "RESOURCE_EXHAUSTED", http.StatusServiceUnavailable: "UNAVAILABLE", http.StatusInternalServerError: "INTERNAL"}
-	g.Error.Code, g.Error.Message, g.Error.Status = status, message, cmp.Or(names[status], "UNKNOWN")
-	return say(w, status, g)
+	return say(w, status, googleError{googleReason{status, message, cmp.Or(names[status], "UNKNOWN")}})
 }
 
 // forStrangersToo serves a call to people of the newsroom, and to everybody while what was published can be read by everybody: to those for whom nobody
