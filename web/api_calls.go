@@ -19,6 +19,7 @@ type call struct {
 	Again    bool  // answers 200 when it was there already
 	Answer   any   // a value of the answer's type; nil: text
 	Refuses  []int // with what, beside what every call can
+	Google   bool  // refuses in Google's shape, not with problem details
 }
 
 // param is a parameter in the address.
@@ -83,6 +84,11 @@ var calls = map[string]call{
 			{Name: "limit", Says: "how many of each kind at most; 50 when not given, and more than 200 count as 200", Number: true, Least: 1}}, Answer: searchResult{}},
 	"POST /match": {ID: "match", Says: "Says which claims are nearest to a text, or to each of up to 1,000 texts: whether it was checked before, with rating, date and who, and why it was found. Changes nothing.",
 		Body: matchBody{}, Answer: matchAnswers{}, Refuses: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusServiceUnavailable}},
+	"GET /factcheck/claims:search": {ID: "searchFactChecks", Says: "Finds checks of a claim, ours as published and others' as theirs, in the shape of Google's Fact Check Tools API; refusals have its shape too. While what was published can be read by everybody, it takes no token and finds published claims. A key in the address is passed over, since addresses are kept in logs: send the token as a header.",
+		Query: []param{{Name: "query", Says: "what was claimed"}, {Name: "languageCode", Says: "of the checks, BCP 47"}, {Name: "reviewPublisherSiteFilter", Says: "a domain: checks that stand there, or under it"},
+			{Name: "maxAgeDays", Says: "how old checks are at most"}, {Name: "pageSize", Says: "how many claims at most: 10 when not given, and more than 100 count as 100"}, {Name: "pageToken", Says: "nextPageToken of the page before"},
+			{Name: "offset", Says: "how many claims to pass over"}, {Name: "key", Says: "passed over"}, {Name: "alt", Says: "json", Of: []string{"json"}}, {Name: "prettyPrint", Says: "passed over"}, {Name: "fields", Says: "passed over"}}, Answer: factChecks{},
+		Google: true, Refuses: []int{http.StatusBadRequest, http.StatusServiceUnavailable}},
 	"GET /sources": {ID: "listSources", Says: "Lists sources, the last changed first.", Query: []param{wordsParam("words in title, address, reference or the publisher's names"),
 		{Name: "publisher", Says: "the id of a publisher"}, {Name: "problem", Says: "the slug of a problem: retracted, changed, never-captured …"}, limitParam, cursorParam},
 		Answer: sourceList{}, Refuses: []int{http.StatusNotFound}},

@@ -155,7 +155,11 @@ func (d describer) responses(c call, r route) object {
 		refuses = append(refuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	}
 	for _, status := range append(refuses, c.Refuses...) {
-		all[strconv.Itoa(status)] = object{"description": problemKinds[status][1], "content": object{"application/problem+json": object{"schema": ref("Problem")}}}
+		content := object{"application/problem+json": object{"schema": ref("Problem")}}
+		if c.Google {
+			content = object{"application/json": object{"schema": d.schema(reflect.TypeFor[googleError]())}}
+		}
+		all[strconv.Itoa(status)] = object{"description": problemKinds[status][1], "content": content}
 	}
 	return all
 }
