@@ -25,7 +25,7 @@ func Routes() (list []Route) {
 
 // Described lists the calls that are described, as "GET /claims".
 func Described() (list []string) {
-	for key := range calls {
+	for key := range allCalls {
 		list = append(list, key)
 	}
 	return list
