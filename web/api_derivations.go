@@ -12,38 +12,38 @@ import (
 
 var derivationCalls = map[string]call{
 	"GET /sources/{id}/derivations":  {ID: "listDerivations", Says: "Lists what a source derives from, then what derives from it.", Query: []param{limitParam, cursorParam}, Answer: derivationList{}, Refuses: refusesGone},
-	"POST /sources/{id}/derivations": {ID: "addDerivation", Says: "Says that the source derives from another, or from one that nobody has seen yet.", Body: newDerivation{}, Status: http.StatusCreated, Version: true, Answer: derivation{}, Refuses: refusesStep},
-	"GET /derivations/{id}":          {ID: "getDerivation", Says: "Gives a derivation.", Answer: derivation{}, Refuses: refusesGone},
-	"PATCH /derivations/{id}":        {ID: "changeDerivation", Says: "Changes the fields that the body names, on the version that If-Match names.", Match: true, Version: true, Body: derivationPatch{}, Answer: derivation{}, Refuses: refusesStep},
-	"POST /derivations/{id}/status":  {ID: "judgeDerivation", Says: "Confirms or rejects a derivation, or makes it a suggestion again.", Match: true, Version: true, Body: derivationStatus{}, Answer: derivation{}, Refuses: refusesStep},
+	"POST /sources/{id}/derivations": {ID: "addDerivation", Says: "Says that the source derives from another, or from one that nobody has seen yet.", Body: newDerivation{}, Status: http.StatusCreated, Version: true, Answer: sourceDerivation{}, Refuses: refusesStep},
+	"GET /derivations/{id}":          {ID: "getDerivation", Says: "Gives a derivation.", Answer: sourceDerivation{}, Refuses: refusesGone},
+	"PATCH /derivations/{id}":        {ID: "changeDerivation", Says: "Changes the fields that the body names, on the version that If-Match names.", Match: true, Version: true, Body: derivationPatch{}, Answer: sourceDerivation{}, Refuses: refusesStep},
+	"POST /derivations/{id}/status":  {ID: "judgeDerivation", Says: "Confirms or rejects a derivation, or makes it a suggestion again.", Match: true, Version: true, Body: derivationStatus{}, Answer: sourceDerivation{}, Refuses: refusesStep},
 	"GET /sources/{id}/attributions": {ID: "listAttributions", Says: "Lists whom the source's newest text names as where it has things from, and what became of each suggestion.", Answer: attributionList{}, Refuses: refusesGone},
 	"POST /sources/{id}/attributions": {ID: "judgeAttribution", Says: "Confirms a suggestion, which makes a derivation of it, or rejects it. start, end and name are those of the suggestion.",
 		Body: attributionJudgement{}, Answer: judgedAttribution{}, Refuses: refusesStep},
 	"POST /attributions/{id}/undo": {ID: "undoAttribution", Says: "Takes the judgement of a suggestion back.", Match: true, Answer: judgedAttribution{}, Refuses: refusesPlain},
 }
 
-// derivation says where a source has something from.
-type derivation struct {
+// sourceDerivation says where a source has something from.
+type sourceDerivation struct {
 	ID string `json:"id"`
 	report.DerivationJSON
 	Note    string `json:"note"`
 	Version int64  `json:"version"`
 }
 
-func (d derivation) versionOf() int64 { return d.Version }
+func (d sourceDerivation) versionOf() int64 { return d.Version }
 
-func derivationOf(d sources.Derivation) derivation {
-	return derivation{d.ID, report.NewDerivationJSON(d), d.Note, d.Version}
+func derivationOf(d sources.Derivation) sourceDerivation {
+	return sourceDerivation{d.ID, report.NewDerivationJSON(d), d.Note, d.Version}
 }
 
 type derivationList struct {
-	Derivations []derivation `json:"derivations"`
-	Next        *string      `json:"next" doc:"the cursor of the next page; null at the end"`
+	Derivations []sourceDerivation `json:"derivations"`
+	Next        *string            `json:"next" doc:"the cursor of the next page; null at the end"`
 }
 
 // GET /api/v1/sources/{id}/derivations
 func (s *server) apiDerivations(w http.ResponseWriter, r *http.Request) error {
-	out := derivationList{Derivations: []derivation{}}
+	out := derivationList{Derivations: []sourceDerivation{}}
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
 		source, err := sources.GetSource(r.Context(), tx, pathID(r))
 		if err != nil {
@@ -133,7 +133,7 @@ func (s *server) apiDerivation(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) sayDerivation(w http.ResponseWriter, r *http.Request, status int, id string) error {
-	return sayRead(s, w, r, status, func(tx *db.Tx) (derivation, error) {
+	return sayRead(s, w, r, status, func(tx *db.Tx) (sourceDerivation, error) {
 		d, err := sources.GetDerivation(r.Context(), tx, id)
 		return derivationOf(d), err
 	})

@@ -18,9 +18,9 @@ var flagCalls = map[string]call{
 	"POST /evidence/{id}/withdraw": {ID: "withdrawEvidence", Says: "Takes a piece of evidence back, with a reason.", Body: because{}, Answer: stood{}, Refuses: refusesStep},
 	"POST /evidence/{id}/restore":  {ID: "restoreEvidence", Says: "Lets evidence that was taken back stand again.", Answer: stood{}, Refuses: refusesPlain},
 	"GET /claims/{id}/flags":       {ID: "listFlags", Says: "Lists why a claim is to be looked at again: what became of its sources.", Answer: flagList{}, Refuses: refusesGone},
-	"GET /flags/{id}":              {ID: "getFlag", Says: "Gives a flag.", Answer: flag{}, Refuses: refusesGone},
-	"POST /flags/{id}/review":      {ID: "reviewFlag", Says: "Says that the claim was looked at again, and what was found.", Match: true, Version: true, Body: flagNote{}, Answer: flag{}, Refuses: refusesStep},
-	"POST /flags/{id}/reopen":      {ID: "reopenFlag", Says: "Opens a flag again.", Match: true, Version: true, Answer: flag{}, Refuses: refusesPlain},
+	"GET /flags/{id}":              {ID: "getFlag", Says: "Gives a flag.", Answer: claimFlag{}, Refuses: refusesGone},
+	"POST /flags/{id}/review":      {ID: "reviewFlag", Says: "Says that the claim was looked at again, and what was found.", Match: true, Version: true, Body: flagNote{}, Answer: claimFlag{}, Refuses: refusesStep},
+	"POST /flags/{id}/reopen":      {ID: "reopenFlag", Says: "Opens a flag again.", Match: true, Version: true, Answer: claimFlag{}, Refuses: refusesPlain},
 	"GET /drift": {ID: "listDrift", Says: "Lists cited passages that the newest snapshot of their source does not hold as they were cited: those that wait for a decision, or those that somebody has decided about.",
 		Query: []param{{Name: "decided", Says: "true: those that are decided", Of: []string{"true", "false"}}, limitParam}, Answer: driftList{}},
 	"GET /drift/{id}": {ID: "getDrift", Says: "Gives one of them.", Answer: drifted{}, Refuses: refusesGone},
@@ -74,28 +74,28 @@ func (s *server) evidenceStep(w http.ResponseWriter, r *http.Request, b any, do 
 	return sayStood(w, "", out)
 }
 
-// flag is why a claim is to be looked at again.
-type flag struct {
+// claimFlag is why a claim is to be looked at again.
+type claimFlag struct {
 	report.FlagJSON
 	Claim   string `json:"claim" doc:"id"`
 	Version int64  `json:"version"`
 }
 
-func (f flag) versionOf() int64 { return f.Version }
+func (f claimFlag) versionOf() int64 { return f.Version }
 
 type flagList struct {
-	Flags []flag `json:"flags"`
+	Flags []claimFlag `json:"flags"`
 }
 
 // flagsOf gives a claim's flags as the caller may read them: the report leaves out what is sealed.
-func (s *server) flagsOf(r *http.Request, tx *db.Tx, claim string) (out []flag, err error) {
+func (s *server) flagsOf(r *http.Request, tx *db.Tx, claim string) (out []claimFlag, err error) {
 	d, err := report.Build(r.Context(), tx, person(r), claim)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range d.Form().Flags {
 		at := slices.IndexFunc(d.Flags, func(x claims.Flag) bool { return x.ID == f.ID })
-		out = append(out, flag{f, d.Claim.ID, d.Flags[at].Version})
+		out = append(out, claimFlag{f, d.Claim.ID, d.Flags[at].Version})
 	}
 	return list(out), nil
 }
@@ -110,7 +110,7 @@ func (s *server) apiFlags(w http.ResponseWriter, r *http.Request) error {
 
 // GET /api/v1/flags/{id}
 func (s *server) apiFlag(w http.ResponseWriter, r *http.Request) error {
-	return sayRead(s, w, r, http.StatusOK, func(tx *db.Tx) (out flag, err error) {
+	return sayRead(s, w, r, http.StatusOK, func(tx *db.Tx) (out claimFlag, err error) {
 		f, err := claims.GetFlag(r.Context(), tx, pathID(r))
 		if err != nil {
 			return out, err

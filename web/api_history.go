@@ -30,7 +30,7 @@ var historyCalls = map[string]call{
 	"GET /export":                      {ID: "exportAll", Says: "Gives every claim in a form that other programs read.", Query: []param{{Name: "format", Says: "jsonl when not given", Of: exchangeNames()}}, Media: formMedia(), Refuses: []int{http.StatusConflict}},
 	"GET /ledger/{id}":                 {ID: "getEntry", Says: "Gives an entry of the history by its number.", Answer: ledgerEntry{}, Refuses: refusesGone},
 	"GET /ledger/{id}/proof":           {ID: "proveEntry", Says: "Proves that one entry stands in the signed history (C2SP tlog-proof).", Refuses: []int{http.StatusNotFound, http.StatusConflict}},
-	"POST /ledger/{id}/redact":         {ID: "redactEntry", Says: "Takes the content out of an entry, for good; its place and hashes stay. What the record itself holds stays.", Body: redaction{}, Answer: ledgerEntry{}, Refuses: refusesStep},
+	"POST /ledger/{id}/redact":         {ID: "redactEntry", Says: "Takes the content out of an entry, for good; its place and hashes stay. What the record itself holds stays.", Body: redactReason{}, Answer: ledgerEntry{}, Refuses: refusesStep},
 	"GET /ledger/verify":               {ID: "verifyLedger", Says: "Recomputes the whole history and compares every record with its last entry.", Version: true, Answer: verified{}},
 }
 
@@ -237,8 +237,8 @@ func (s *server) apiEntry(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// redaction is the body of POST /ledger/{id}/redact.
-type redaction struct {
+// redactReason is the body of POST /ledger/{id}/redact.
+type redactReason struct {
 	Reason string `json:"reason" doc:"kept in the history, for everybody"`
 }
 
@@ -248,7 +248,7 @@ func (s *server) apiRedact(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var b redaction
+	var b redactReason
 	if err := s.apply(w, r, &b, func(tx *db.Tx) error { return claims.Redact(r.Context(), tx, person(r), n, b.Reason) }); err != nil {
 		return err
 	}

@@ -55,3 +55,9 @@ func CheckUnsent(t testing.TB, r *http.Request) {
 
 // BrowserWords says in words which browser a User-Agent names.
 func BrowserWords(agent string) string { return browserWords(agent) }
+
+// APIExample is an example of the documentation.
+type APIExample = apiExample
+
+// APIExamples are all of them, in their order.
+var APIExamples = apiExamples
