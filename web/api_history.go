@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -25,7 +26,7 @@ var historyCalls = map[string]call{
 	"GET /claims/{id}/history": {ID: "getHistory", Says: "Lists the history of a claim and of what it rests on, in words, the oldest first.", Query: []param{asOfParam, limitParam, cursorParam}, Answer: historyList{}, Refuses: refusesGone},
 	"GET /claims/{id}/proof":   {ID: "proveClaim", Says: "Proves that the entries of a claim's history stand in the signed history of everything (C2SP tlog-proof).", Refuses: []int{http.StatusNotFound, http.StatusConflict}},
 	"GET /claims/{id}/report": {ID: "getReport", Says: "Gives the report of a claim as a file: to read, to print, or for programs.", Query: []param{{Name: "format", Says: "html when not given", Of: reportNames()}, asOfParam},
-		Media: reportMedia(), Answer: report.ClaimReportJSON{}, Refuses: refusesGone},
+		Media: reportMedia(), Answer: report.ClaimReportJSON{}, Refuses: []int{http.StatusNotFound, http.StatusServiceUnavailable}},
 	"GET /claims/{id}/export/{format}": {ID: "exportClaim", Says: "Gives a claim, with all that it rests on, in a form that other programs read: " + formNames() + ".", Media: formMedia(), Refuses: []int{http.StatusNotFound, http.StatusConflict}},
 	"GET /export":                      {ID: "exportAll", Says: "Gives every claim in a form that other programs read.", Query: []param{{Name: "format", Says: "jsonl when not given", Of: exchangeNames()}}, Media: formMedia(), Refuses: []int{http.StatusConflict}},
 	"GET /ledger/{id}":                 {ID: "getEntry", Says: "Gives an entry of the history by its number.", Answer: ledgerEntry{}, Refuses: refusesGone},
@@ -83,44 +84,48 @@ func (s *server) dossierAt(r *http.Request) (d *report.Dossier, err error) {
 	return d, err
 }
 
-// reportForms are the forms of a report, the usual one first.
-var reportForms = []struct {
-	name, media string
-	write       func(*report.Dossier, io.Writer) error
-}{
-	{"html", "text/html; charset=utf-8", func(d *report.Dossier, w io.Writer) error { return d.HTML(w, report.Options{}) }},
-	{"md", "text/markdown; charset=utf-8", (*report.Dossier).Markdown},
-	{"json", "application/json", (*report.Dossier).JSON},
-	{"csv", "text/csv; charset=utf-8", (*report.Dossier).CSV},
+// pastForms write a claim as it was.
+var pastForms = map[string]func(*report.Dossier, io.Writer) error{
+	"html": func(d *report.Dossier, w io.Writer) error { return d.HTML(w, report.Options{}) },
+	"md":   (*report.Dossier).Markdown, "json": (*report.Dossier).JSON, "csv": (*report.Dossier).CSV,
 }
 
 func reportNames() (names []string) {
-	for _, f := range reportForms {
-		names = append(names, f.name)
+	for _, f := range report.Forms {
+		names = append(names, f.Name)
 	}
 	return names
 }
 
 func reportMedia() (media []string) {
-	for _, f := range reportForms {
-		media = append(media, f.media)
+	for _, f := range report.Forms {
+		media = append(media, f.Media)
 	}
 	return media
 }
 
 // GET /api/v1/claims/{id}/report
 func (s *server) apiReport(w http.ResponseWriter, r *http.Request) error {
-	form := reportForms[0]
-	for _, f := range reportForms {
-		if f.name == r.URL.Query().Get("format") {
-			form = f
+	form, err := report.FormNamed(cmp.Or(r.URL.Query().Get("format"), report.Forms[0].Name))
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("as-of") == "" {
+		c, err := s.collect(r, []string{pathID(r)}, "")
+		if err != nil {
+			return err
 		}
+		return s.sendReport(w, r, c, form.Name)
+	}
+	write := pastForms[form.Name]
+	if write == nil {
+		return fault.In("format", "A claim as it was can be had as html, md, json or csv.")
 	}
 	d, err := s.dossierAt(r)
 	if err != nil {
 		return err
 	}
-	return file(w, form.media, d.Claim.Ref+"."+form.name, func(w io.Writer) error { return form.write(d, w) })
+	return file(w, form.Media, d.Claim.Ref+"."+form.Extension, func(w io.Writer) error { return write(d, w) })
 }
 
 func exchangeNames() (names []string) {

@@ -50,7 +50,7 @@ var problemKinds = []problemKind{
 	{http.StatusPreconditionRequired, "no-version", "Say which version you saw", "The call changes a record with a version: name the one that you saw in If-Match."},
 	{http.StatusTooManyRequests, "too-many", "Too many calls", "The token calls too often. Wait as long as Retry-After says."},
 	{http.StatusInternalServerError, "broken", "Something went wrong", "It is not the caller's fault. instance is the request's number, for whoever runs the server."},
-	{http.StatusServiceUnavailable, "not-ready", "Not ready yet", "The server has just been started and still reads its index. Ask again in some seconds."},
+	{http.StatusServiceUnavailable, "unavailable", "Not to be had here now", "The server has just been started and still reads its index, or lacks a program that this needs: detail says which. Ask again later."},
 	{http.StatusInsufficientStorage, "full", "No room left", "The server's disk is full; nothing was changed."},
 }
 
