@@ -43,6 +43,9 @@ func (s *server) called(role auth.Role, c call, h handler) http.Handler {
 		if err == nil {
 			err = person(r).Require(role, "make this call")
 		}
+		if err == nil && person(r).ReadOnly && writes(r) && !c.Reads {
+			err = fault.New(fault.Denied, "This token may only read. Make one of the scope write for changes.")
+		}
 		if err == nil {
 			err = c.checkQuery(r)
 		}

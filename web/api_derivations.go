@@ -18,7 +18,7 @@ var derivationCalls = map[string]call{
 	"POST /derivations/{id}/status":  {ID: "judgeDerivation", Says: "Confirms or rejects a derivation, or makes it a suggestion again.", Match: true, Version: true, Body: derivationStatus{}, Answer: sourceDerivation{}, Refuses: refusesStep},
 	"GET /sources/{id}/attributions": {ID: "listAttributions", Says: "Lists whom the source's newest text names as where it has things from, and what became of each suggestion.", Answer: attributionList{}, Refuses: refusesGone},
 	"POST /sources/{id}/attributions": {ID: "judgeAttribution", Says: "Confirms a suggestion, which makes a derivation of it, or rejects it. start, end and name are those of the suggestion.",
-		Body: attributionJudgement{}, Answer: judgedAttribution{}, Refuses: refusesStep},
+		Body: attributionJudgement{}, Answer: judgedAttribution{}, Refuses: append([]int{http.StatusPreconditionFailed}, refusesStep...)},
 	"POST /attributions/{id}/undo": {ID: "undoAttribution", Says: "Takes the judgement of a suggestion back.", Match: true, Answer: judgedAttribution{}, Refuses: refusesPlain},
 }
 

@@ -212,7 +212,8 @@ func TestEveryCallAndEveryRole(t *testing.T) {
 				t.Errorf("%s with the token %q: %d", key, as, got)
 			}
 		}
-		if got := c.try("read", key, row, nil); (got == http.StatusForbidden) != (row.least != auth.Viewer) {
+		writes := !strings.HasPrefix(key, "GET ") && key != "POST /api/v1/match"
+		if got := c.try("read", key, row, nil); (got == http.StatusForbidden) != (writes || row.least != auth.Viewer) {
 			t.Errorf("%s with a token that reads only: %d", key, got)
 		}
 		if method, _, _ := strings.Cut(key, " "); method != http.MethodGet {
