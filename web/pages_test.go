@@ -21,7 +21,7 @@ const strangers auth.Role = ""
 var pages = map[auth.Role][]string{
 	strangers: {
 		"GET /signin", "POST /signin", "GET /signin/step", "POST /signin/step", "GET /signin/oidc", "GET /signin/oidc/back", "GET /signin/link",
-		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json",
+		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json", "GET /api",
 	},
 	auth.Viewer: {
 		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",

@@ -37,7 +37,8 @@ func (s *server) routes() http.Handler {
 		declare(http.MethodPost, path, role, s.signedIn(role, parsed(s.telling(s.ofSource(path, h)))))
 	}
 	api := func(method, path string, role auth.Role, h handler) {
-		c := calls[method+" "+path]
+		c := allCalls[method+" "+path]
+		h = s.seenSource(method, path, h)
 		if method == http.MethodGet {
 			h = c.read(s, h)
 		}
@@ -232,6 +233,7 @@ func (s *server) routes() http.Handler {
 	post("/people/{id}/factor", auth.Admin, s.takeFactor)
 
 	anybody(http.MethodGet, apiRoot+"/openapi.json", s.openAPI)
+	s.apiRoutesOf(api)
 	api("GET", "/claims", auth.Viewer, s.apiClaims)
 	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
 	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
@@ -258,6 +260,7 @@ func (s *server) routes() http.Handler {
 	api("GET", "/ledger/checkpoint", auth.Viewer, s.apiCheckpoint)
 	api("GET", "/people", auth.Viewer, s.apiPeople)
 	api("GET", "/me", auth.Viewer, s.apiMe)
+	anybody(http.MethodGet, docsPath, s.apiDocs)
 
 	m.NotFoundHandler = s.nowhere(s.notFound)
 	m.MethodNotAllowedHandler = s.nowhere(func(w http.ResponseWriter, r *http.Request) error {
