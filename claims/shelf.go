@@ -26,8 +26,9 @@ type Shelf struct {
 
 // Shown is what stands on a Shelf at one moment. It does not change.
 type Shown struct {
-	Mark int64 // number of the last entry that changed what was published, or withdrew it
-	Fell int64 // number of the last entry by which a source fell, stood again, became confidential, or something was taken out of the history
+	Mark int64     // number of the last entry that changed what was published, or withdrew it
+	Fell int64     // number of the last entry by which a source fell, stood again, was merged, became confidential, or something was taken out of the history
+	At   time.Time // when the later of the two was written
 
 	claims  []*PublicClaim // those that stand, the newest publication first
 	changes []PublicChange // newest first
@@ -91,7 +92,7 @@ func (s *Shelf) Now(ctx context.Context, tx *db.Tx) (*Shown, error) {
 	defer s.mu.Unlock()
 	switch {
 	case s.now == nil:
-		now := &Shown{Mark: head.Size - 1, Fell: head.Size - 1, byID: map[string]*PublicClaim{}}
+		now := &Shown{Mark: head.Size - 1, Fell: head.Size - 1, At: head.Time, byID: map[string]*PublicClaim{}}
 		if err := now.read(ctx, tx, nil); err != nil {
 			return nil, err
 		}
@@ -107,12 +108,14 @@ func (s *Shelf) Now(ctx context.Context, tx *db.Tx) (*Shown, error) {
 
 // follow gives what is shown after the entries from one on; itself when none of them matters.
 func (s *Shown) follow(ctx context.Context, tx *db.Tx, from int64) (*Shown, error) {
-	next := Shown{Mark: s.Mark, Fell: s.Fell}
+	next := Shown{Mark: s.Mark, Fell: s.Fell, At: s.At}
 	touched, published, all := map[string]bool{}, []any{}, false
-	err := tx.Each(ctx, `select sequence, action, subject_id from ledger where sequence >= $1 order by sequence`, []any{from}, func(row *sql.Rows) error {
+	err := tx.Each(ctx, `select sequence, time, action, subject_id from ledger where sequence >= $1 order by sequence`, []any{from}, func(row *sql.Rows) error {
 		var sequence int64
-		var action, id string
-		err := row.Scan(&sequence, &action, &id)
+		var at, action, id string
+		if err := row.Scan(&sequence, &at, &action, &id); err != nil {
+			return err
+		}
 		switch action {
 		case "publication.add":
 			published, next.Mark = append(published, id), sequence
@@ -122,9 +125,15 @@ func (s *Shown) follow(ctx context.Context, tx *db.Tx, from int64) (*Shown, erro
 			}
 		case "redaction.add":
 			all, next.Mark, next.Fell = true, sequence, sequence
-		case "source.confide", "source.unconfide", "source.retract", "source.withdraw", "source.correct", "source.unretract", "source.unwithdraw", "source.uncorrect":
+		case "source.confide", "source.unconfide", "source.retract", "source.withdraw", "source.correct", "source.unretract", "source.unwithdraw", "source.uncorrect",
+			"source.merge", "source.unmerge":
 			next.Fell = sequence
 		}
+		if max(next.Mark, next.Fell) < sequence {
+			return nil
+		}
+		var err error
+		next.At, err = db.ParseTime(at)
 		return err
 	})
 	if err != nil {
@@ -287,12 +296,8 @@ func (s *Shown) sort() {
 		}
 		if c.Stands() {
 			s.claims = append(s.claims, c)
-		} else {
-			s.changes = append(s.changes, PublicChange{Claim: c, At: c.Withdrawn, Note: c.Note, Before: &c.Editions[0]})
 		}
-		for i := range c.Editions[1:] {
-			s.changes = append(s.changes, PublicChange{Claim: c, At: c.Editions[i].PublishedAt, Note: c.Editions[i].Note, Is: &c.Editions[i], Before: &c.Editions[i+1]})
-		}
+		s.changes = append(s.changes, c.Changes()...)
 	}
 	slices.SortFunc(s.claims, func(a, b *PublicClaim) int {
 		return cmp.Or(b.Latest().PublishedAt.Compare(a.Latest().PublishedAt), cmp.Compare(b.Latest().Sequence, a.Latest().Sequence))
@@ -346,4 +351,21 @@ func (s *Shown) Search(f PublicFilter) []*PublicClaim {
 func BaseLanguage(tag string) string {
 	base, _, _ := strings.Cut(tag, "-")
 	return base
+}
+
+// Changes lists the corrections and the like of one claim, newest first.
+func (c *PublicClaim) Changes() (list []PublicChange) {
+	if !c.Stands() {
+		list = append(list, PublicChange{Claim: c, At: c.Withdrawn, Note: c.Note, Before: &c.Editions[0]})
+	}
+	for i := range c.Editions[1:] {
+		list = append(list, PublicChange{Claim: c, At: c.Editions[i].PublishedAt, Note: c.Editions[i].Note, Is: &c.Editions[i], Before: &c.Editions[i+1]})
+	}
+	return list
+}
+
+// PublishedReasons is the justification of a publication (id), Markdown.
+func PublishedReasons(ctx context.Context, tx *db.Tx, id string) (reasons string, err error) {
+	err = tx.QueryRow(ctx, `select justification from publications where id = $1`, id).Scan(&reasons)
+	return reasons, err
 }
