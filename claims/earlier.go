@@ -15,6 +15,8 @@ import (
 type EarlierCheck struct {
 	ID, ClaimID, Rating, Title, URL, Language, Checker string
 	Checked                                            sources.Date
+	Value, Worst, Best                                 string // its place on the checker's own numerical scale, as it was written
+	CheckerURL                                         string
 }
 
 func (e *EarlierCheck) check() (err error) {
@@ -22,7 +24,8 @@ func (e *EarlierCheck) check() (err error) {
 		name string
 		s    *string
 		most int
-	}{{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"checker", &e.Checker, 300}} {
+	}{{"rating", &e.Rating, 300}, {"title", &e.Title, 1000}, {"url", &e.URL, 2000}, {"checker", &e.Checker, 300}, {"rating value", &e.Value, 100}, {"worst rating", &e.Worst, 100},
+		{"best rating", &e.Best, 100}, {"checker's address", &e.CheckerURL, 2000}} {
 		if *f.s, err = sources.Line(f.name, *f.s, f.most); err != nil {
 			return err
 		}
@@ -57,14 +60,15 @@ func AddEarlierCheck(ctx context.Context, tx *db.Tx, by auth.Person, e EarlierCh
 	}
 	e.ID, e.ClaimID = db.NewID(), c.ID
 	entry := ledger.Entry{Actor: by.Actor(), Action: "earlier-check.add", Table: "earlier_checks", ID: e.ID}
-	return true, ledger.Insert(ctx, tx, entry, `id claim rating title url checked language checker created_at`,
-		e.ID, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()))
+	return true, ledger.Insert(ctx, tx, entry, `id claim rating title url checked language checker created_at rating_value worst_rating best_rating checker_url`,
+		e.ID, e.ClaimID, e.Rating, e.Title, e.URL, string(e.Checked), e.Language, e.Checker, db.FormatTime(tx.Now()), e.Value, e.Worst, e.Best, e.CheckerURL)
 }
 
-const selectEarlier = `select e.id, e.claim, e.rating, e.title, e.url, e.checked, e.language, e.checker from earlier_checks e`
+const selectEarlier = `select e.id, e.claim, e.rating, e.title, e.url, e.checked, e.language, e.checker,
+	e.rating_value, e.worst_rating, e.best_rating, e.checker_url from earlier_checks e`
 
 func scanEarlier(row scanner) (e EarlierCheck, err error) {
-	err = row.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker)
+	err = row.Scan(&e.ID, &e.ClaimID, &e.Rating, &e.Title, &e.URL, &e.Checked, &e.Language, &e.Checker, &e.Value, &e.Worst, &e.Best, &e.CheckerURL)
 	return e, err
 }
 

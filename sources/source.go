@@ -35,6 +35,7 @@ type Source struct {
 	Notice        Notice // what its publisher has said of it since; zero: nothing
 	MergedInto    string // id of the record of the same source that stands for this one, or ""
 	MergeReason   string
+	Sharing       string // whether its texts may be handed on: SharingShare, SharingHash, or "" as the newsroom does usually
 	Version       int64
 
 	System, ExternalID   string
@@ -84,6 +85,9 @@ func (s *Source) check() error {
 	slices.Sort(s.BasisClaims)
 	if s.BasisClaims = slices.Compact(s.BasisClaims); len(s.BasisClaims) > 0 && s.Basis == "unknown" {
 		return fault.In("basis", "An unknown basis cannot be limited to some claims. Choose document or firsthand, or name no claims.")
+	}
+	if s.Sharing != "" && s.Sharing != SharingShare && s.Sharing != SharingHash {
+		return fault.In("sharing", "A source's texts are shared, or their hashes alone, or what the newsroom does usually holds.")
 	}
 	if len(s.Authors) > 100 {
 		return fault.In("authors", "%d authors are too many; 100 is the most.", len(s.Authors))
@@ -147,10 +151,10 @@ func AddSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Source
 	now := db.FormatTime(s.CreatedAt)
 	return s, ledger.Insert(ctx, tx, e, `id ref publisher title authors published language url kind basis basis_reason
 			origin_group group_reason located note version system external_id created_at updated_at archived_url basis_claims
-			notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason confidential confidential_reason`,
+			notice notice_date notice_url notice_reason noticed_at noticed_by merged_into merge_reason confidential confidential_reason sharing`,
 		s.ID, s.Ref, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis, s.BasisReason,
 		s.Group, s.GroupReason, bit(s.Located), s.Note, 1, s.System, s.ExternalID, now, now, s.ArchivedURL, s.limits(),
-		"", "", "", "", "", "", nil, "", "", "")
+		"", "", "", "", "", "", nil, "", "", "", s.Sharing)
 }
 
 // UpdateSource changes a source's fields; s.Version is the version seen. Researchers may.
@@ -169,10 +173,10 @@ func UpdateSource(ctx context.Context, tx *db.Tx, by auth.Person, s Source) (Sou
 		n, err := tx.Exec(ctx, `
 			update sources set publisher = $3, title = $4, authors = $5, published = $6, language = $7, url = $8, kind = $9, basis = $10,
 				basis_reason = $11, origin_group = $12, group_reason = $13, located = $14, note = $15, version = version + 1, updated_at = $16,
-				archived_url = $17, basis_claims = $18
+				archived_url = $17, basis_claims = $18, sharing = $19
 			where id = $1 and version = $2`,
 			s.ID, s.Version, nullable(s.PublisherID), s.Title, toJSON(s.Authors), string(s.Published), s.Language, s.URL, s.Kind, s.Basis,
-			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()), s.ArchivedURL, s.limits())
+			s.BasisReason, s.Group, s.GroupReason, bit(s.Located), s.Note, db.FormatTime(tx.Now()), s.ArchivedURL, s.limits(), s.Sharing)
 		return stale(n, err, "source")
 	})
 	if err != nil {
@@ -185,7 +189,7 @@ var selectSource = `
 	select s.id, s.ref, coalesce(s.publisher, ''), s.title, s.authors, s.published, s.language, s.url, s.kind, s.basis, s.basis_reason,
 		s.origin_group, s.group_reason, s.located, s.note, s.version, s.system, s.external_id, s.created_at, s.updated_at,
 		s.archived_url, s.basis_claims, s.notice, s.notice_date, s.notice_url, s.notice_reason, s.noticed_at, s.noticed_by,
-		coalesce(s.merged_into, ''), s.merge_reason, s.confidential_reason, ` + adderOfRow
+		coalesce(s.merged_into, ''), s.merge_reason, s.sharing, s.confidential_reason, ` + adderOfRow
 
 // adderOfRow is adder for the row of sources itself.
 var adderOfRow = `case when s.confidential = '' then '' else ` + adder("s.id") + ` end`
@@ -203,7 +207,7 @@ func scanSource(tx *db.Tx, row scanner, more ...any) (s Source, err error) {
 	err = row.Scan(append([]any{&s.ID, &s.Ref, &s.PublisherID, &s.Title, &authors, &s.Published, &s.Language, &s.URL, &s.Kind, &s.Basis, &s.BasisReason,
 		&s.Group, &s.GroupReason, &s.Located, &s.Note, &s.Version, &s.System, &s.ExternalID, &created, &updated, &s.ArchivedURL, &limits,
 		&s.Notice.Kind, &s.Notice.Date, &s.Notice.URL, &s.Notice.Reason, &noticed, &s.Notice.By, &s.MergedInto, &s.MergeReason,
-		&s.ConfidentialReason, &s.AddedBy}, more...)...)
+		&s.Sharing, &s.ConfidentialReason, &s.AddedBy}, more...)...)
 	if err != nil {
 		return s, err
 	}
