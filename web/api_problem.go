@@ -38,6 +38,7 @@ var problemKinds = map[int][2]string{
 	http.StatusPreconditionRequired:  {"no-version", "Say which version you saw"},
 	http.StatusTooManyRequests:       {"too-many", "Too many calls"},
 	http.StatusInternalServerError:   {"broken", "Something went wrong"},
+	http.StatusServiceUnavailable:    {"unavailable", "Not to be had here now"},
 	http.StatusInsufficientStorage:   {"full", "No room left"},
 }
 

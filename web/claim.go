@@ -174,34 +174,6 @@ func (s *server) claimHistory(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, http.StatusOK, "claimhistory", "desk", p)
 }
 
-// GET /claims/{id}/report
-func (s *server) report(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.dossier(r)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), Home: "/claims/" + d.Claim.Ref})
-}
-
-// GET /claims/{id}/report.md, .json, .csv
-func (s *server) reportFile(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.dossier(r)
-	if err != nil {
-		return err
-	}
-	media, write := "text/markdown; charset=utf-8", d.Markdown
-	switch pathFormat(r) {
-	case "json":
-		media, write = "application/json", d.JSON
-	case "csv":
-		media, write = "text/csv; charset=utf-8", d.CSV
-	}
-	w.Header().Set("Content-Type", media)
-	w.Header().Set("Content-Disposition", `attachment; filename="`+d.Claim.Ref+"."+pathFormat(r)+`"`)
-	return write(w)
-}
-
 func (s *server) dossier(r *http.Request) (d *report.Dossier, err error) {
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		d, err = report.Build(r.Context(), tx, person(r), pathID(r))

@@ -34,6 +34,7 @@ type deskPage struct {
 	Next    string      // address of the next page, "" at the end
 	First   string      // address of the first page, "" when this is it
 	From    string      // what the addresses of claims carry to come back to this list, or ""
+	Report  string      // address of the report of all that the filter chooses
 	Cursor  string      // of this page, "" on the first one
 	Size    int64       // of the ledger, when the page was made
 	Empty   bool        // there is no claim at all
@@ -152,6 +153,7 @@ func (s *server) deskPage(r *http.Request, q url.Values) (p deskPage, err error)
 		p.Cursor = f.Cursor
 	}
 	p.Hidden, p.From = hiddenOf(q), fromOf(q)
+	p.Report = "/claims/report?" + deskQuery(q)
 	if id := q.Get("of"); q.Get("done") == "viewdeleted" && id != "" {
 		p.Deleted = &undo{Action: "/views/" + url.PathEscape(id) + "/restore"}
 	}

@@ -20,7 +20,7 @@ type errorPage struct {
 var errorTitles = map[int]string{
 	http.StatusNotFound: "Not there", http.StatusForbidden: "Not yours to do", http.StatusConflict: "Not possible now",
 	http.StatusUnprocessableEntity: "This cannot be taken", http.StatusPreconditionFailed: "Somebody was quicker", http.StatusInsufficientStorage: "No room left",
-	http.StatusRequestEntityTooLarge: "Too large", http.StatusInternalServerError: "Something went wrong",
+	http.StatusRequestEntityTooLarge: "Too large", http.StatusInternalServerError: "Something went wrong", http.StatusServiceUnavailable: "Not to be had here now",
 }
 
 // fail answers a request whose handler gave an error, with a page or, to a call of the API, with problem details: a fault with its own

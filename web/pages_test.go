@@ -21,15 +21,19 @@ const strangers auth.Role = ""
 var pages = map[auth.Role][]string{
 	strangers: {
 		"GET /signin", "POST /signin", "GET /signin/step", "POST /signin/step", "GET /signin/oidc", "GET /signin/oidc/back", "GET /signin/link",
+<<<<<<< HEAD
 		"POST /signin/link", "GET /healthz", "GET /api/v1/openapi.json",
 		"GET /robots.txt", "GET /published", "GET /published/corrections", "GET /published/methodology", "GET /published/checkpoint", "GET /published/feed.atom",
 		"GET /published/feed.json", "GET /published/sitemap.xml", "GET /published/sitemap-{n:[0-9]+}.xml", "GET /published/oembed", "GET /published/{ref}",
 		"GET /published/{ref}/card", "GET /published/{ref}/report", "GET /published/{ref}/report.{format:md|json|csv}", "GET /published/{rest:.*}",
+=======
+		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json",
+>>>>>>> main
 	},
 	auth.Viewer: {
 		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
 		"GET /views/{id}", "GET /views/{id}/edit", "POST /views/{id}/edit", "POST /views/{id}/delete", "POST /views/{id}/restore", "GET /claims/{id}",
-		"GET /claims/{id}/history", "GET /claims/{id}/bears", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:md|json|csv}", "GET /sources",
+		"GET /claims/{id}/history", "GET /claims/{id}/bears", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:pdf|md|xlsx|json|csv}", "GET /claims/report", "GET /claims/report.{format:pdf|md|xlsx|json|csv}", "GET /sources",
 		"GET /sources/drift", "GET /sources/{id}", "GET /sources/{id}/claims", "GET /sources/{id}/quotations", "GET /sources/{id}/compare",
 		"GET /sources/{id}/retract", "GET /publishers", "GET /publishers/{id}", "GET /search", "GET /notifications", "POST /notifications/seen",
 		"POST /notifications/mail", "POST /notifications/{id}/seen", "GET /ledger", "GET /ledger/checkpoint", "GET /ledger/{id}/proof",
@@ -61,7 +65,7 @@ var pages = map[auth.Role][]string{
 		"GET /publishers/{id}/edit", "POST /publishers/{id}/edit", "POST /publishers/{id}/grades", "POST /settings/scale", "POST /settings/scales",
 	},
 	auth.Admin: {
-		"POST /example", "GET /ledger/{id}/redact", "POST /ledger/{id}/redact", "POST /settings/policy", "GET /settings/webhooks",
+		"POST /example", "GET /ledger/{id}/redact", "POST /ledger/{id}/redact", "POST /settings/policy", "GET /settings/newsroom", "POST /settings/newsroom", "POST /settings/newsroom/restore", "GET /settings/webhooks",
 		"POST /settings/webhooks", "GET /settings/webhooks/{id}", "POST /settings/webhooks/{id}", "POST /settings/webhooks/{id}/pause",
 		"POST /settings/webhooks/{id}/resume", "POST /settings/webhooks/{id}/rotate", "POST /settings/webhooks/{id}/test",
 		"POST /settings/deliveries/{id}/again", "GET /people", "POST /people", "GET /people/{id}", "POST /people/{id}/name", "POST /people/{id}/role",
@@ -76,7 +80,7 @@ func asked(path string) string {
 			path = strings.ReplaceAll(path, "{id}", id)
 		}
 	}
-	return strings.NewReplacer("{id}", "none", "{format:md|json|csv}", "json", "{format:workload|turnaround|months|cross-checks|pairs}", "months").Replace(path)
+	return strings.NewReplacer("{id}", "none", "{format:pdf|md|xlsx|json|csv}", "json", "{format:workload|turnaround|months|cross-checks|pairs}", "months").Replace(path)
 }
 
 // looksAgain are addresses that some of those who may come in are refused at: what they do belongs to somebody, or is bound by policy.

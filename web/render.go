@@ -131,7 +131,7 @@ var doneWords = map[string]string{
 	"paused": "Paused: nothing is sent until it is resumed.", "resumed": "Resumed.", "tried": "The test is on its way; look at the log in a moment.",
 	"linkedclaims": "Kept. It stands under Similar, and can be taken back there.", "unlinkedclaims": "Taken back.", "again": "It is on its way again.", "appeared": "Kept: the claim was made again.", "unappeared": "Taken back.", "reappeared": "It stands again.",
 	"mergedclaims": "Merged. The other claim stands for both.", "unmergedclaims": "The merge is taken back.", "unmergedsome": "The merge is taken back, but not all is as it was before: what somebody changed since stays, and a claim that was changed has to be checked anew.",
-	"merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
+	"newsroomback": "Brought back, as a change of its own.", "merged": "Merged. The two records count as one source now.", "unmerged": "The merge is taken back.", "located": "It is here now. All that refers to it stays.",
 }
 
 // see sends the browser to a page after a post, with a toast.

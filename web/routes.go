@@ -85,6 +85,8 @@ func (s *server) routes() http.Handler {
 	post("/claims/duplicates", auth.Editor, s.judgeDuplicate)
 	get("/claims/selected", auth.Researcher, s.selected)
 	get("/claims/export", auth.Viewer, s.exportSelected)
+	get("/claims/report", auth.Viewer, s.reportMany)
+	get("/claims/report.{format:pdf|md|xlsx|json|csv}", auth.Viewer, s.reportManyFile)
 	post("/claims/bulk", auth.Researcher, s.bulk)
 	post("/claims/bulk/undo", auth.Researcher, s.undoBulk)
 	fresh("/events", auth.Viewer, s.events)
@@ -135,7 +137,7 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/history", auth.Viewer, s.claimHistory)
 	get("/claims/{id}/proof", auth.Viewer, s.claimProof)
 	get("/claims/{id}/report", auth.Viewer, s.report)
-	get("/claims/{id}/report.{format:md|json|csv}", auth.Viewer, s.reportFile)
+	get("/claims/{id}/report.{format:pdf|md|xlsx|json|csv}", auth.Viewer, s.reportFile)
 	post("/evidence/{id}/withdraw", auth.Researcher, s.withdrawEvidence)
 	post("/evidence/{id}/restore", auth.Researcher, s.restoreEvidence)
 
@@ -198,6 +200,10 @@ func (s *server) routes() http.Handler {
 	fresh("/ledger/verify", auth.Viewer, s.verify) // what was changed past Claimtrail leaves the ledger's size as it was
 	get("/settings", auth.Viewer, s.settings)
 	post("/settings/policy", auth.Admin, s.setPolicy)
+	get("/settings/newsroom", auth.Admin, s.newsroomSettings)
+	post("/settings/newsroom", auth.Admin, s.saveNewsroom)
+	post("/settings/newsroom/restore", auth.Admin, s.restoreNewsroom)
+	anybody(http.MethodGet, "/newsroom/logo", s.newsroomLogo)
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 

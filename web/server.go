@@ -66,7 +66,8 @@ type server struct {
 	remotes   *auth.Throttle // and by remote address
 	hub       *hub
 	stopping  <-chan struct{}
-	runs      importRuns // under way
+	runs      importRuns    // under way
+	prints    *prints
 	readers   *publicSite
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
@@ -99,7 +100,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, matcher: o.Matcher, finder: o.Finder, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, comparing: make(chan struct{}, 2), readers: newPublicSite(),
+	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, matcher: o.Matcher, finder: o.Finder, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, prints: newPrints(), comparing: make(chan struct{}, 2), readers: newPublicSite(),
 		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), anywhere: auth.NewThrottle(6*time.Second, 100), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.finder == nil {
 		s.finder = claims.NewFinder(o.Network, o.Matcher)

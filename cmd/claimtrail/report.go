@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,31 +14,34 @@ import (
 )
 
 func (a *app) report() *cobra.Command {
-	var format, file string
+	var format, file, title string
 	var all bool
-	cmd := &cobra.Command{Use: "report CLAIM --format html|md|json|csv", Short: "The provenance report of a claim", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		forms := map[string]func(d *report.Dossier) func(io.Writer) error{
-			"html": func(d *report.Dossier) func(io.Writer) error {
-				return func(w io.Writer) error { return d.HTML(w, report.Options{}) }
-			},
-			"md":   func(d *report.Dossier) func(io.Writer) error { return d.Markdown },
-			"json": func(d *report.Dossier) func(io.Writer) error { return d.JSON },
-			"csv":  func(d *report.Dossier) func(io.Writer) error { return d.CSV },
+	var names []string
+	for _, f := range report.Forms {
+		names = append(names, f.Name)
+	}
+	cmd := &cobra.Command{Use: "report CLAIM... --format " + strings.Join(names, "|"), Short: "The provenance report of a claim, or of several as one with contents", Args: cobra.MinimumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		form, err := report.FormNamed(format)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errUsage, err)
 		}
-		form, ok := forms[format]
-		if !ok {
-			return fmt.Errorf("%w: %q is no form of a report; there are html, md, json and csv", errUsage, format)
-		}
-		return a.publicly(cmd.Context(), all, func(tx *db.Tx, viewer auth.Person) error {
-			d, err := report.Build(cmd.Context(), tx, viewer, args[0])
-			if err != nil {
-				return err
-			}
-			return a.output(file, form(d))
+		var c *report.Collection
+		err = a.publicly(cmd.Context(), all, func(tx *db.Tx, viewer auth.Person) error {
+			c, err = report.Collect(cmd.Context(), tx, viewer, title, args)
+			return err
 		})
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer // before a file is begun
+		if err := form.Write(cmd.Context(), c, &b); err != nil {
+			return err
+		}
+		return a.output(file, func(w io.Writer) error { _, err := b.WriteTo(w); return err })
 	}}
-	cmd.Flags().StringVar(&format, "format", "md", "html, md, json or csv")
+	cmd.Flags().StringVar(&format, "format", "md", strings.Join(names, ", "))
 	cmd.Flags().StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
+	cmd.Flags().StringVar(&title, "title", "", "the title on the cover; with one, even a single claim gets a cover and contents")
 	cmd.Flags().BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
 	return cmd
 }

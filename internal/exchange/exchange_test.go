@@ -50,7 +50,11 @@ func load(t testing.TB, d *db.DB, text string, o exchange.ImportOptions) exchang
 func export(t testing.TB, d *db.DB, claim string) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := d.View(ctx, func(tx *db.Tx) error { b.Reset(); return exchange.ExportJSONL(ctx, tx, auth.Local(), &b, claim) }); err != nil {
+	var only []string
+	if claim != "" {
+		only = []string{claim}
+	}
+	if err := d.View(ctx, func(tx *db.Tx) error { b.Reset(); return exchange.ExportJSONL(ctx, tx, auth.Local(), &b, only) }); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

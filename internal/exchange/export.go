@@ -14,13 +14,13 @@ import (
 	"github.com/claimtrail/claimtrail/sources"
 )
 
-// ExportJSONL writes one claim with all that it rests on (id or reference), or everything that viewer may read when claim is "": publishers, sources with
+// ExportJSONL writes some claims (ids or references) with all that they rest on, or everything that viewer may read when none is named: publishers, sources with
 // the texts of their snapshots, claims, derivations, evidence that stands, links between claims, appearances. ImportJSONL reads the same form.
-func ExportJSONL(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer, claim string) error {
+func ExportJSONL(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer, only []string) error {
 	e := &exporter{viewer: viewer, w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
 	e.json = json.NewEncoder(e.w)
 	e.json.SetEscapeHTML(false)
-	if err := e.gather(ctx, tx, claim); err != nil {
+	if err := e.gather(ctx, tx, only); err != nil {
 		return err
 	}
 	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeBases, e.writeDerivations, e.writeEvidence, e.writeKin} {
@@ -44,31 +44,36 @@ type exporter struct {
 }
 
 // gather lists what is to be written. Records are small beside the texts, which are read one by one.
-func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err error) {
+func (e *exporter) gather(ctx context.Context, tx *db.Tx, only []string) (err error) {
 	if e.merged, err = sources.LoadMerged(ctx, tx); err != nil {
 		return err
 	}
-	if claim != "" {
-		return e.gatherOne(ctx, tx, claim)
+	if len(only) > 0 {
+		return e.gatherSome(ctx, tx, only)
 	}
-	for f := (claims.Filter{Viewer: e.viewer, Sort: "created", Limit: 200}); ; {
-		page, err := claims.List(ctx, tx, nil, f)
-		if err != nil {
-			return err
-		}
-		for _, c := range page.Claims {
-			e.claims = append(e.claims, c.Claim)
-		}
-		if f.Cursor = page.Next; page.Next == "" {
-			break
-		}
+	err = each(ctx, tx, Out{Viewer: e.viewer}, func(c claims.Claim) error {
+		e.claims = append(e.claims, c)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	list, err := sources.ListPublishers(ctx, tx, "")
 	if err != nil {
 		return err
 	}
+	hidden, err := sources.HiddenIDs(ctx, tx, e.viewer)
+	if err != nil {
+		return err
+	}
+	withheld, err := sources.OnlyOf(ctx, tx, hidden) // publishers whom nothing but a confidential source brought here
+	if err != nil {
+		return err
+	}
 	for _, p := range list {
-		e.publishers[p.ID] = p.Publisher
+		if !withheld[p.ID] {
+			e.publishers[p.ID] = p.Publisher
+		}
 	}
 	var ids []string
 	for f := (sources.SourceFilter{Limit: 200, Merged: true}); ; {
@@ -87,17 +92,26 @@ func (e *exporter) gather(ctx context.Context, tx *db.Tx, claim string) (err err
 	return err
 }
 
-// gatherOne lists one claim with all that it rests on: the records of its sources one by one, as they were made.
-func (e *exporter) gatherOne(ctx context.Context, tx *db.Tx, claim string) error {
-	p, err := claims.GetProvenance(ctx, tx, e.viewer, claim)
-	if err != nil {
-		return err
-	}
-	e.claims = []claims.Claim{p.Claim}
+// gatherSome lists some claims with all that they rest on: the records of their sources one by one, as they were made.
+func (e *exporter) gatherSome(ctx context.Context, tx *db.Tx, only []string) (err error) {
 	var ids []string
-	for id := range p.Sources {
-		ids = append(append(ids, id), e.merged.Under(id)...)
+	seen := map[string]bool{}
+	for _, claim := range only {
+		p, err := claims.GetProvenance(ctx, tx, e.viewer, claim)
+		if err != nil {
+			return err
+		}
+		if seen[p.Claim.ID] {
+			continue
+		}
+		seen[p.Claim.ID] = true
+		e.claims = append(e.claims, p.Claim)
+		for id := range p.Sources {
+			ids = append(append(ids, id), e.merged.Under(id)...)
+		}
 	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	e.sources, e.publishers, e.derivations, err = sources.AncestryAs(ctx, tx, nil, ids)
 	return err
 }

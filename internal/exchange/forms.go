@@ -5,9 +5,10 @@ import (
 	"io"
 	"strings"
 
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/exchange/prov"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/report/cite"
 )
 
 // Form is one in which records leave.
@@ -19,19 +20,21 @@ type Form struct {
 	Write     func(ctx context.Context, tx *db.Tx, w io.Writer, o Out) error
 }
 
-// Out says what leaves, and for whom.
-type Out struct {
-	Viewer auth.Person // who may read it; a stranger for what leaves the newsroom
-	Claims []string    // ids or references; none: every claim
-	Base   string      // the address of the newsroom's own server, without a slash at its end, for what names records by addresses; "" is unknown
-}
-
-// Forms lists the forms in which claims are exported.
+// Forms lists the forms in which claims are exported. Each reads as o.Viewer, whoever else tx reads for.
 var Forms = []Form{
 	{Name: "jsonl", Says: "whole records, one a line, which import reads", Media: "application/x-ndjson", Extension: ".jsonl",
 		Write: func(ctx context.Context, tx *db.Tx, w io.Writer, o Out) error {
-			return ExportJSONL(ctx, tx, o.Viewer, w, strings.Join(o.Claims, ""))
+			return ExportJSONL(ctx, tx.As(o.Viewer), o.Viewer, w, o.Claims)
 		}},
+	{Name: "prov-json", Says: "provenance, as W3C PROV in JSON", Media: "application/json", Extension: ".json", Write: provenance((*prov.Document).JSON)},
+	{Name: "prov-n", Says: "provenance, as W3C PROV for people to read", Media: "text/provenance-notation", Extension: ".provn", Write: provenance((*prov.Document).N)},
+	{Name: "turtle", Says: "provenance, as linked data (PROV-O)", Media: "text/turtle", Extension: ".ttl", Write: provenance((*prov.Document).Turtle)},
+	{Name: "annotations", Says: "the evidence, as W3C Web Annotations", Media: `application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"`, Extension: ".jsonld", Write: writeAnnotations},
+	{Name: "csv", Says: "a table of claims, which import reads", Media: "text/csv; charset=utf-8", Extension: ".csv", Write: writeCSV},
+	{Name: "xlsx", Says: "a table of claims as a workbook, which import reads", Media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Extension: ".xlsx", Write: writeXLSX},
+	{Name: "csl-json", Says: "the sources as a bibliography, for Zotero and CSL processors", Media: "application/vnd.citationstyles.csl+json", Extension: ".json", Write: citations(cite.WriteCSL)},
+	{Name: "bibtex", Says: "the sources as a bibliography, for LaTeX", Media: "application/x-bibtex", Extension: ".bib", Write: citations(cite.WriteBibTeX)},
+	{Name: "ris", Says: "the sources as a bibliography, for EndNote, Mendeley and libraries", Media: "application/x-research-info-systems", Extension: ".ris", Write: citations(cite.WriteRIS)},
 }
 
 // FormNamed finds a form by its name.

@@ -11,6 +11,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/report"
 )
 
 // TableOptions say how a table of already checked claims is read.
@@ -207,7 +208,7 @@ func filled(row []string) int {
 func (t *Table) record(row []string) record {
 	cell := func(field string) string {
 		if at, ok := t.Columns[field]; ok && at < len(row) {
-			return strings.Clone(strings.ToValidUTF8(strings.TrimSpace(row[at]), "\ufffd"))
+			return report.Unharmed(strings.Clone(strings.ToValidUTF8(strings.TrimSpace(row[at]), "\ufffd")))
 		}
 		return ""
 	}

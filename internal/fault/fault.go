@@ -16,28 +16,30 @@ type Kind string
 
 // The kinds. Add none without a row in the table below.
 const (
-	Invalid  Kind = "invalid"   // the input cannot be taken as it is
-	NotFound Kind = "not found" // the record named is not there
-	Exists   Kind = "exists"    // it is there already
-	Stale    Kind = "stale"     // somebody changed the record in between
-	Denied   Kind = "denied"    // this person may not do this
-	Conflict Kind = "conflict"  // the record's present state does not allow it
-	Checked  Kind = "checked"   // a check ran to its end and found a fault (exit code 3)
-	Full     Kind = "full"      // the disk or the database has no room left; nothing was lost
+	Invalid     Kind = "invalid"     // the input cannot be taken as it is
+	NotFound    Kind = "not found"   // the record named is not there
+	Exists      Kind = "exists"      // it is there already
+	Stale       Kind = "stale"       // somebody changed the record in between
+	Denied      Kind = "denied"      // this person may not do this
+	Conflict    Kind = "conflict"    // the record's present state does not allow it
+	Checked     Kind = "checked"     // a check ran to its end and found a fault (exit code 3)
+	Full        Kind = "full"        // the disk or the database has no room left; nothing was lost
+	Unavailable Kind = "unavailable" // what it takes is not there now: a program to install, a queue that is full
 )
 
 func (k Kind) Error() string { return string(k) }
 
 // kinds is the one table from kind to HTTP status and exit code.
 var kinds = map[Kind]struct{ status, exit int }{
-	Invalid:  {http.StatusUnprocessableEntity, 1},
-	NotFound: {http.StatusNotFound, 1},
-	Exists:   {http.StatusConflict, 1},
-	Stale:    {http.StatusPreconditionFailed, 1},
-	Denied:   {http.StatusForbidden, 1},
-	Conflict: {http.StatusConflict, 1},
-	Checked:  {http.StatusConflict, 3},
-	Full:     {http.StatusInsufficientStorage, 1},
+	Invalid:     {http.StatusUnprocessableEntity, 1},
+	NotFound:    {http.StatusNotFound, 1},
+	Exists:      {http.StatusConflict, 1},
+	Stale:       {http.StatusPreconditionFailed, 1},
+	Denied:      {http.StatusForbidden, 1},
+	Conflict:    {http.StatusConflict, 1},
+	Checked:     {http.StatusConflict, 3},
+	Full:        {http.StatusInsufficientStorage, 1},
+	Unavailable: {http.StatusServiceUnavailable, 1},
 }
 
 // Error is a fault: a kind, a sentence for the reader, the form field it belongs to (or ""), and its cause (or nil).

@@ -23,6 +23,7 @@ func TestKinds(t *testing.T) {
 		{fault.Newf(fault.Checked, "Entry %d was changed.", 7), fault.Checked, http.StatusConflict, 3},
 		{fmt.Errorf("line 3: %w", fault.New(fault.Stale, "Somebody was quicker.")), fault.Stale, http.StatusPreconditionFailed, 1},
 		{fault.Wrap(fault.Full, io.ErrShortWrite, "The disk is full."), fault.Full, http.StatusInsufficientStorage, 1},
+		{fault.New(fault.Unavailable, "Install it."), fault.Unavailable, http.StatusServiceUnavailable, 1},
 	} {
 		if got := fault.KindOf(test.err); got != test.kind {
 			t.Errorf("%v: kind %q, want %q", test.err, got, test.kind)

@@ -19,5 +19,6 @@ func BuildAsOf(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string,
 		return nil, err
 	}
 	d.AsOf, d.Missing = at, missing
-	return d, nil
+	d.Newsroom, err = ReadNewsroom(ctx, tx) // who makes the report now
+	return d, err
 }

@@ -12,31 +12,36 @@ import (
 
 // CSV writes one row per piece of evidence, with the claim's columns repeated (RFC 4180, UTF-8). A cell that a spreadsheet would take
 // for a formula (it begins with = + - @ or a tab) gets an apostrophe before it.
-func (d *Dossier) CSV(w io.Writer) error {
-	c := csv.NewWriter(w)
-	c.UseCRLF = true
+func (d *Dossier) CSV(w io.Writer) error { return d.alone().CSV(w) }
+
+// CSV writes the reports as one table: see Dossier.CSV.
+func (c *Collection) CSV(w io.Writer) error {
+	t := csv.NewWriter(w)
+	t.UseCRLF = true
 	rows := [][]string{{
 		"claim", "ref", "text", "claimant", "said", "status", "rating", "rating_label", "conclusion", "independent_min", "independent_max", "sentence",
 		"evidence", "stance", "role", "quote", "before", "after", "start", "end", "searched", "note", "source", "source_title", "publisher", "publisher_latin",
 		"published", "url", "snapshot_captured", "snapshot_sha256", "state", "flag", "chain", "added_by", "added", "history", "ledger_size", "ledger_root", "source_notice",
 	}}
-	items := d.Evidence
-	if len(items) == 0 {
-		items = []claims.Item{{}}
-	}
-	for _, item := range items {
-		rows = append(rows, d.csvRow(item))
+	for _, d := range c.Dossiers {
+		items := d.Evidence
+		if len(items) == 0 {
+			items = []claims.Item{{}}
+		}
+		for _, item := range items {
+			rows = append(rows, d.csvRow(item))
+		}
 	}
 	for _, row := range rows {
 		for i := range row {
 			row[i] = Harmless(row[i])
 		}
-		if err := c.Write(row); err != nil {
+		if err := t.Write(row); err != nil {
 			return err
 		}
 	}
-	c.Flush()
-	return c.Error()
+	t.Flush()
+	return t.Error()
 }
 
 func (d *Dossier) csvRow(item claims.Item) []string {
@@ -87,8 +92,7 @@ func (d *Dossier) chainText(source string) string {
 func (d *Dossier) historyText() string {
 	lines := make([]string, len(d.History))
 	for i, r := range d.History {
-		what, _ := Say(r)
-		lines[i] = r.Time.Format("2006-01-02T15:04:05Z") + " " + d.Names[r.Actor] + " " + what
+		lines[i] = r.Time.Format("2006-01-02T15:04:05Z") + " " + d.Names[r.Actor] + " " + saidBriefly(r)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -97,6 +101,14 @@ func (d *Dossier) historyText() string {
 func Harmless(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
+	}
+	return cell
+}
+
+// Unharmed gives a cell as it was before Harmless.
+func Unharmed(cell string) string {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune("=+-@\t\r", rune(cell[1])) {
+		return cell[1:]
 	}
 	return cell
 }

@@ -3,21 +3,32 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"fmt"
 	"html/template"
 	"io"
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 // Options say how an HTML report is dressed.
 type Options struct {
 	StyleHref string // the style sheet's address; "" puts the style into the page, so that the file stands alone
-	Home      string // address of the claim's page, "" in a file
+	LogoHref  string // the logo's address; "" puts the picture into the page
+	Home      string // address of the page that it belongs to, "" in a file
+	Files     []Link // its other forms
 }
+
+// Link is an address and its words.
+type Link struct{ Words, Href string }
 
 // Style is the report's style sheet: made for A4, and for screens in both schemes.
 //
@@ -27,39 +38,118 @@ var Style string
 //go:embed report.html
 var pageSource string
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{
+//go:embed claim.html
+var claimSource string
+
+var page = template.Must(template.Must(template.New("report").Funcs(template.FuncMap{
 	"dir": Dir, "said": saidInFull, "meter": Meter, "language": LanguageName, "publisher": publisherName, "scale": Scale, "state": StateOf, "address": AddressOf, "notice": NoticeOf, "flagged": FlagWords, "nowreads": NowReads, "inc": func(i int) int { return i + 1 },
 	"stop":   fullStop,
+	"count":  count,
 	"number": func(first, i int) int { return first + i + 1 },
-}).Parse(pageSource))
+}).Parse(claimSource)).Parse(pageSource))
+
+// sheet is one claim as the template reads it.
+type sheet struct {
+	*Dossier
+	At     int // 1 for the first of the report
+	Groups []group
+	Trails [][]Stop
+	Fallen []Stop
+	More   int
+	Why    template.HTML
+	Graph  Graph
+	Home   string
+	notes  *notes
+}
+
+// Cite gives the mark of a source's footnote.
+func (s *sheet) Cite(source sources.Source, publisher sources.Publisher) template.HTML {
+	return mark(s.notes.cite(s.Dossier, source, publisher))
+}
+
+func (d *Dossier) sheet(at int, notes *notes, home string) *sheet {
+	s := &sheet{Dossier: d, At: at, Groups: d.groups(), Fallen: d.FallenSources(), Why: MarkupUnder(d.Claim.Justification, 2), Graph: GraphOf(d.Provenance, nil).ForPrint(), Home: home, notes: notes}
+	s.Trails, s.More = d.Trails()
+	s.Graph.ID = fmt.Sprintf("c%d-graph", at)
+	return s
+}
 
 // HTML writes the report as one page that prints well on A4. It holds no script and loads nothing from elsewhere.
-func (d *Dossier) HTML(w io.Writer, o Options) error {
-	var b bytes.Buffer // a page arrives whole or not at all
-	trails, more := d.Trails()
-	err := page.Execute(&b, struct {
-		*Dossier
+func (d *Dossier) HTML(w io.Writer, o Options) error { return d.alone().HTML(w, o) }
+
+// HTML writes the reports as one page: see Dossier.HTML.
+func (c *Collection) HTML(w io.Writer, o Options) error {
+	cited := &notes{}
+	data := struct {
+		*Collection
 		Options
 		Style  template.CSS
-		Groups []group
-		Trails [][]Stop
-		Fallen []Stop
-		More   int
-		Why    template.HTML
-		Graph  Graph
-	}{d, o, template.CSS(Style), d.groups(), trails, d.FallenSources(), more, Markup(d.Claim.Justification), GraphOf(d.Provenance, nil).ForPrint()}) //nolint:gosec // the style is ours
-	if err != nil {
+		Logo   template.URL
+		Sheets []*sheet
+		Notes  *notes
+	}{Collection: c, Options: o, Style: template.CSS(Style + c.feet()), Logo: c.Newsroom.LogoURL(), Notes: cited} //nolint:gosec // the style is ours
+	if o.LogoHref != "" && data.Logo != "" {
+		data.Logo = template.URL(o.LogoHref) //nolint:gosec // an address of this site
+	}
+	for i, d := range c.Dossiers {
+		home := ""
+		if !c.Several() {
+			home = o.Home
+		}
+		data.Sheets = append(data.Sheets, d.sheet(i+1, cited, home))
+	}
+	var b bytes.Buffer // a page arrives whole or not at all
+	if err := page.Execute(&b, data); err != nil {
 		return err
 	}
-	_, err = b.WriteTo(w)
+	_, err := b.WriteTo(w)
 	return err
 }
 
-// saidInFull is Say with its reason behind a colon.
+// feet gives the pages of each claim their running foot: the claim, and the ledger's entry that the report goes up to.
+func (c *Collection) feet() string {
+	var b bytes.Buffer
+	foot := func(page, words string) {
+		fmt.Fprintf(&b, "@page %s { @bottom-left { content: \"%s\u00a0\u00b7 ledger entry %d\" } }\n", page, words, c.Head.Size)
+	}
+	foot("", "claimtrail provenance reports")
+	for i, d := range c.Dossiers {
+		foot(fmt.Sprintf("c%d", i+1), cssWords(d.Claim.Ref))
+		fmt.Fprintf(&b, ".c%d { page: c%d }\n", i+1, i+1)
+	}
+	if !c.Several() {
+		b.WriteString(".first, .back { page: c1 }\n")
+	}
+	return b.String()
+}
+
+// cssWords keeps of a reference what can stand in a string of CSS.
+func cssWords(s string) string {
+	out := []rune{}
+	for _, r := range s {
+		if r == '-' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+// saidInFull is Say with its reason behind a colon, and with what was taken out or is withheld marked as that.
 func saidInFull(r ledger.Record) string {
-	what, reason := Say(r)
-	if reason != "" {
-		what += ": " + reason
+	if _, reason := Say(r); reason != "" {
+		return saidBriefly(r) + ": " + reason
+	}
+	return saidBriefly(r)
+}
+
+// saidBriefly is Say without a reason.
+func saidBriefly(r ledger.Record) string {
+	what, _ := Say(r)
+	switch {
+	case r.Redaction != nil:
+		what += " [redacted: content taken out of the history]"
+	case r.Withheld:
+		what += " [withheld: confidential]"
 	}
 	return what
 }
@@ -90,12 +180,45 @@ func (d *Dossier) groups() []group {
 var policy = bluemonday.UGCPolicy()
 
 // Markup turns a person's Markdown into safe HTML. Pictures and scripts do not pass.
-func Markup(markdown string) template.HTML {
+func Markup(markdown string) template.HTML { return MarkupUnder(markdown, 0) }
+
+// MarkupUnder is Markup for a text that stands under headings of a level: its own headings begin beneath them.
+func MarkupUnder(markdown string, level int) template.HTML {
 	var b bytes.Buffer
-	if err := goldmark.Convert([]byte(markdown), &b); err != nil {
+	lower := parser.WithASTTransformers(util.Prioritized(lowered(level), 100))
+	if err := goldmark.New(goldmark.WithParserOptions(lower)).Convert([]byte(markdown), &b); err != nil {
 		return template.HTML(template.HTMLEscapeString(markdown)) //nolint:gosec // escaped
 	}
 	return template.HTML(policy.SanitizeBytes(b.Bytes())) //nolint:gosec // sanitised
+}
+
+// lowered moves headings that many levels down.
+type lowered int
+
+// Transform is goldmark's parser.ASTTransformer. A picture becomes a link to it: reports and pages load nothing from elsewhere.
+func (l lowered) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	var pictures []*ast.Image
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker fails never
+		switch n := n.(type) {
+		case *ast.Heading:
+			if entering {
+				n.Level = min(6, n.Level+int(l))
+			}
+		case *ast.Image:
+			if entering {
+				pictures = append(pictures, n)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	for _, p := range pictures {
+		link := ast.NewLink()
+		link.Destination, link.Title = p.Destination, p.Title
+		for child := p.FirstChild(); child != nil; child = p.FirstChild() {
+			link.AppendChild(link, child)
+		}
+		p.Parent().ReplaceChild(p.Parent(), p, link)
+	}
 }
 
 func init() { policy.SkipElementsContent("style", "script") }

@@ -170,6 +170,7 @@ type ClaimReportJSON struct {
 	Head         ledger.Head      `json:"ledger"`
 	AsOf         *time.Time       `json:"as_of,omitempty"`    // the claim as it was then
 	Missing      int              `json:"left_out,omitempty"` // records whose content was taken out of the history since
+	Newsroom     *NewsroomJSON    `json:"newsroom,omitempty"`
 	Generated    time.Time        `json:"generated"`
 }
 
@@ -220,14 +221,39 @@ type HistoryJSON struct {
 	What     string    `json:"what"`
 	Reason   string    `json:"reason,omitempty"`
 	LeafHash string    `json:"leaf_hash"`
+	Redacted bool      `json:"redacted,omitempty"` // its content was taken out of the history
+	Withheld bool      `json:"withheld,omitempty"` // from whoever asked: it tells of a confidential source
 }
 
 // JSON writes the report as one JSON object.
-func (d *Dossier) JSON(w io.Writer) error {
+func (d *Dossier) JSON(w io.Writer) error { return writeJSON(w, d.Form()) }
+
+// CollectionJSON is the reports of several claims.
+type CollectionJSON struct {
+	Title     string            `json:"title"`
+	Newsroom  *NewsroomJSON     `json:"newsroom,omitempty"`
+	Reports   []ClaimReportJSON `json:"reports"`
+	Head      ledger.Head       `json:"ledger"`
+	Generated time.Time         `json:"generated"`
+}
+
+// JSON writes the reports as one JSON object; of one claim it is its report.
+func (c *Collection) JSON(w io.Writer) error {
+	if d := c.one(); d != nil {
+		return d.JSON(w)
+	}
+	out := CollectionJSON{Title: c.Heading(), Newsroom: c.Newsroom.json(), Head: c.Head, Generated: c.Generated}
+	for _, d := range c.Dossiers {
+		out.Reports = append(out.Reports, d.Form())
+	}
+	return writeJSON(w, out)
+}
+
+func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(d.Form())
+	return e.Encode(v)
 }
 
 // Form makes the report's JSON form.
@@ -237,7 +263,7 @@ func (d *Dossier) Form() ClaimReportJSON {
 		ClaimJSON: claim, Claim: claim, RatingLabel: d.RatingWord(), Sentence: lineage.Plain(d.Sentence()), Lineage: d.Origins.Analysis,
 		Impossible: list(d.Impossible), Chains: list(d.Chains), Evidence: []EvidenceJSON{}, Sources: []SourceJSON{}, Publishers: d.publishersJSON(),
 		Derivations: []DerivationJSON{}, Flags: d.flagsJSON(), Earlier: []EarlierJSON{}, Vouchers: list(d.Vouchers()), Publications: []PublishedJSON{}, History: []HistoryJSON{},
-		Head: d.Head, Generated: d.Generated, Missing: d.Missing,
+		Head: d.Head, Generated: d.Generated, Missing: d.Missing, Newsroom: d.Newsroom.json(),
 	}
 	if !d.AsOf.IsZero() {
 		out.AsOf = &d.AsOf
@@ -261,7 +287,7 @@ func (d *Dossier) Form() ClaimReportJSON {
 	}
 	for _, r := range d.History {
 		what, reason := Say(r)
-		out.History = append(out.History, HistoryJSON{r.Sequence, r.Time, d.Names[r.Actor], r.Action, what, reason, r.LeafHash})
+		out.History = append(out.History, HistoryJSON{r.Sequence, r.Time, d.Names[r.Actor], r.Action, what, reason, r.LeafHash, r.Redaction != nil, r.Withheld})
 	}
 	return out
 }

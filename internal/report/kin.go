@@ -55,16 +55,17 @@ func (d *Dossier) kinJSON() (links []LinkJSON, appearances []AppearanceJSON) {
 }
 
 // markdownKin writes when the claim was made again, and what other claims are to it.
-func (d *Dossier) markdownKin(line func(string, ...any)) {
+func (d *Dossier) markdownKin(m *markdown) {
+	line := m.line
 	if c := d.Stands; c != nil {
 		line("\nRecorded twice: %s stands for it.", c.Ref)
 	}
 	if len(d.Appearances) > 0 {
-		line("\n## Made again\n")
+		line("\n" + m.under + "## Made again\n")
 	}
 	for _, a := range d.Appearances {
 		if a.Withheld {
-			line("- In a source that is confidential")
+			line("- %s", sources.Withheld)
 			continue
 		}
 		words := plain(orElse(a.Claimant, "somebody")) + ", " + a.Said.Words()
@@ -77,7 +78,7 @@ func (d *Dossier) markdownKin(line func(string, ...any)) {
 		line("- %s", words)
 	}
 	if len(d.Links)+len(d.Merged) > 0 {
-		line("\n## The same claim, and variants\n")
+		line("\n" + m.under + "## The same claim, and variants\n")
 	}
 	for _, l := range d.Links {
 		line("- %s (%s): %s", l.Claim.Ref, map[string]string{claims.SameClaim: "the same", claims.Variant: "a variant"}[l.Relation], plain(l.Claim.Text))

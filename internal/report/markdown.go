@@ -7,17 +7,85 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/lineage"
 )
 
 func (d *Dossier) sentenceText() string { return lineage.Plain(d.Sentence()) }
 
-// Markdown writes the report as Markdown (CommonMark). What came from outside is escaped, so that it can be neither markup nor HTML.
-func (d *Dossier) Markdown(w io.Writer) error {
+// Markdown writes the report as Markdown (CommonMark, with the footnotes that GitHub, Pandoc and others know). What came from outside is escaped, so that it
+// can be neither markup nor HTML.
+func (d *Dossier) Markdown(w io.Writer) error { return d.alone().Markdown(w) }
+
+// Markdown writes the reports as one document: see Dossier.Markdown.
+func (c *Collection) Markdown(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	line := func(format string, args ...any) { fmt.Fprintf(b, format+"\n", args...) }
-	c := d.Claim
-	line("# %s\n", plain(c.Text))
+	notes := &notes{}
+	c.markdownCover(line)
+	for _, d := range c.Dossiers {
+		d.markdown(&markdown{line, notes, d, map[bool]string{true: "#"}[c.Several()]})
+	}
+	c.markdownEnd(line, notes)
+	return b.Flush()
+}
+
+// markdownCover says who made the report and, of several claims, which.
+func (c *Collection) markdownCover(line func(string, ...any)) {
+	if n := c.Newsroom; n.Name != "" {
+		said := "**" + plain(n.Name) + "**"
+		if n.URL != "" {
+			said += " <" + escapedURL(n.URL) + ">"
+		}
+		if n.Contact != "" {
+			said += ", corrections: " + plain(n.Contact)
+		}
+		line("%s\n", said)
+	}
+	if !c.Several() {
+		return
+	}
+	line("# %s\n\n%s, %s.\n\n## Contents\n", plain(c.Heading()), count(len(c.Dossiers), "claim"), c.Generated.Format("2 January 2006, 15:04 UTC"))
+	for i, d := range c.Dossiers {
+		line("%d. [%s](#%s) (%s): %s", i+1, d.Claim.Ref, strings.ToLower(d.Claim.Ref), plain(d.RatingWord()), plain(d.Claim.Short()))
+	}
+	line("")
+}
+
+// markdownEnd writes the footnotes, how the newsroom works, and how the report is verified.
+func (c *Collection) markdownEnd(line func(string, ...any), notes *notes) {
+	if n := c.Newsroom; n.Methodology != "" {
+		line("\n## How we work\n\n%s", quoteHTML(n.Methodology))
+	}
+	line("\n## How to verify\n\nThis report was made on %s from a ledger of %d entries with the tree hash `%s`. "+
+		"`claimtrail ledger verify` recomputes the history and compares every record with it.", c.Generated.Format("2006-01-02 15:04 UTC"), c.Head.Size, c.Head.Root)
+	for i, n := range notes.List() {
+		if i == 0 {
+			line("\n## Sources\n")
+		}
+		line("[^%d]: %s", n.Number, plain(n.Text()))
+	}
+}
+
+// markdown is what a report's parts are written with.
+type markdown struct {
+	line  func(string, ...any)
+	notes *notes
+	d     *Dossier
+	under string // "#" when the claims stand under a title of their own
+}
+
+// cite gives the mark of a source's footnote.
+func (m *markdown) cite(s sources.Source, p sources.Publisher) string {
+	return fmt.Sprintf("[^%d]", m.notes.cite(m.d, s, p))
+}
+
+func (d *Dossier) markdown(m *markdown) {
+	c, line := d.Claim, m.line
+	if m.under != "" {
+		line("<a id=\"%s\"></a>\n", strings.ToLower(c.Ref)) // headings have no ids of their own in CommonMark
+	}
+	line("%s# %s\n", m.under, plain(c.Text))
 	if !d.AsOf.IsZero() {
 		line("**As it was on %s**, by what the history says.\n", d.AsOf.Format("2006-01-02 15:04:05 UTC"))
 	}
@@ -58,14 +126,14 @@ func (d *Dossier) Markdown(w io.Writer) error {
 	if c.Justification != "" {
 		line("\n%s", quoteHTML(c.Justification))
 	}
-	d.markdownOrigins(line)
-	d.markdownEvidence(line)
-	d.markdownRest(line)
-	return b.Flush()
+	d.markdownOrigins(m)
+	d.markdownEvidence(m)
+	d.markdownRest(m)
 }
 
-func (d *Dossier) markdownOrigins(line func(string, ...any)) {
-	line("\n## Where it comes from\n\n%s\n", plain(d.sentenceText()))
+func (d *Dossier) markdownOrigins(m *markdown) {
+	line := m.line
+	line("\n"+m.under+"## Where it comes from\n\n%s\n", plain(d.sentenceText()))
 	for _, c := range d.Cautions() {
 		said := ""
 		if text := c.Text(); text != "" {
@@ -84,7 +152,7 @@ func (d *Dossier) markdownOrigins(line func(string, ...any)) {
 			if s.Relation != "" {
 				said = s.Relation + " "
 			}
-			line("%d. %s%s %s, %s%s", n+1, said, s.Source.Ref, plain(d.Name(s.Source.ID)), s.Source.Published.Words(), marks(s))
+			line("%d. %s%s %s%s, %s%s", n+1, said, s.Source.Ref, plain(d.Name(s.Source.ID)), m.cite(s.Source, s.Publisher), s.Source.Published.Words(), marks(s))
 		}
 	}
 	if more > 0 {
@@ -99,7 +167,7 @@ func (d *Dossier) markdownOrigins(line func(string, ...any)) {
 		if n.URL != "" {
 			at = " <" + escapedURL(n.URL) + ">"
 		}
-		line("- %s %s, %s: %s%s", s.Source.Ref, plain(d.Name(s.Source.ID)), n.Words(), plain(n.Reason), at)
+		line("- %s %s%s, %s: %s%s", s.Source.Ref, plain(d.Name(s.Source.ID)), m.cite(s.Source, s.Publisher), n.Words(), plain(n.Reason), at)
 	}
 }
 
@@ -134,19 +202,24 @@ func (d *Dossier) flagMarkdown(f claims.Flag) string {
 	return said + " Nobody has looked at the claim again yet."
 }
 
-func (d *Dossier) markdownEvidence(line func(string, ...any)) {
-	line("\n## Evidence")
+func (d *Dossier) markdownEvidence(m *markdown) {
+	line := m.line
+	line("\n" + m.under + "## Evidence")
 	if len(d.Evidence) == 0 {
 		line("\nNone yet.")
 	}
 	for i, item := range d.Evidence {
 		e := item.Evidence
 		if e.NotFound() {
-			line("\n### %d. Not found\n\nSearched: %s", i+1, plain(e.Searched))
+			line("\n"+m.under+"### %d. Not found\n\nSearched: %s", i+1, plain(e.Searched))
 			continue
 		}
-		line("\n### %d. %s\n\n> %s**%s**%s\n", i+1, title(e.Stance), plain(item.Before), plain(item.Passage.Quote), plain(item.After))
-		line("- Source: %s %s, %s", item.Source.Ref, plain(item.Source.Title), item.Source.Published.Words())
+		if e.Withheld {
+			line("\n"+m.under+"### %d. %s\n\n%s%s", i+1, title(e.Stance), sources.Withheld, m.cite(item.Source, item.Publisher))
+			continue
+		}
+		line("\n"+m.under+"### %d. %s\n\n> %s**%s**%s\n", i+1, title(e.Stance), plain(item.Before), plain(item.Passage.Quote), plain(item.After))
+		line("- Source: %s %s%s, %s", item.Source.Ref, plain(item.Source.Title), m.cite(item.Source, item.Publisher), item.Source.Published.Words())
 		line("- Publisher: %s", plain(publisherName(item)))
 		for _, at := range [][2]string{{"Address", item.Source.URL}, {"Archived copy", item.Source.ArchivedURL}} {
 			if at[1] != "" {
@@ -175,27 +248,22 @@ func (d *Dossier) markdownEvidence(line func(string, ...any)) {
 	}
 }
 
-func (d *Dossier) markdownRest(line func(string, ...any)) {
+func (d *Dossier) markdownRest(m *markdown) {
+	line := m.line
 	for _, x := range d.Earlier {
-		line("\n## Checked earlier by others\n\n- %s: %s %s", plain(orElse(x.Checker, "unknown checker")), plain(x.Rating), plain(x.Title))
+		line("\n"+m.under+"## Checked earlier by others\n\n- %s: %s %s", plain(orElse(x.Checker, "unknown checker")), plain(x.Rating), plain(x.Title))
 	}
-	d.markdownKin(line)
+	d.markdownKin(m)
 	if len(d.Publications) > 0 {
-		line("\n## Published\n")
+		line("\n" + m.under + "## Published\n")
 	}
 	for _, x := range d.Publications {
 		line("- %d, %s: %s. %s %s", x.Number, x.PublishedAt.Format("2006-01-02"), plain(published(x)), plain(x.Conclusion), plain(x.Note))
 	}
-	line("\n## History\n")
+	line("\n" + m.under + "## History\n")
 	for _, r := range d.History {
-		what, reason := Say(r)
-		if reason != "" {
-			what += ": " + reason
-		}
-		line("- %d. %s %s %s", r.Sequence, r.Time.Format("2006-01-02 15:04:05"), plain(d.Names[r.Actor]), plain(what))
+		line("- %d. %s %s %s", r.Sequence, r.Time.Format("2006-01-02 15:04:05"), plain(d.Names[r.Actor]), plain(saidInFull(r)))
 	}
-	line("\n## How to verify\n\nThis report was made on %s from a ledger of %d entries with the tree hash `%s`. "+
-		"`claimtrail ledger verify` recomputes the history and compares every record with it.", d.Generated.Format("2006-01-02 15:04 UTC"), d.Head.Size, d.Head.Root)
 }
 
 func title(s claims.Stance) string { return strings.ToUpper(string(s)[:1]) + string(s)[1:] }

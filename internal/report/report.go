@@ -20,7 +20,8 @@ type Dossier struct {
 	Generated time.Time       // of the reading transaction
 	AsOf      time.Time       // it shows the claim as it was then; zero: as it is
 	First     *sources.Source // in which the claim appeared first; nil when none is known, or the viewer may not see it
-	Missing   int             // records that it cannot show as they were, since their content was taken out of the history
+	Newsroom  Newsroom
+	Missing   int // records that it cannot show as they were, since their content was taken out of the history
 }
 
 // Build gathers the dossier of one claim (id or reference), as viewer may read it.
@@ -30,6 +31,9 @@ func Build(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string) (*D
 		return nil, err
 	}
 	d := &Dossier{Provenance: p, Generated: tx.Now()}
+	if d.Newsroom, err = ReadNewsroom(ctx, tx); err != nil {
+		return nil, err
+	}
 	return d, d.readFirst(ctx, tx, viewer)
 }
 
@@ -50,6 +54,19 @@ func (d *Dossier) readFirst(ctx context.Context, tx *db.Tx, viewer auth.Person) 
 
 // Sentence says in words where the claim's evidence comes from.
 func (d *Dossier) Sentence() []lineage.Part { return lineage.Sentence(d.Origins.Analysis, d.Name) }
+
+// Between says how many independent origins there are: "1", "1 to 2".
+func (d *Dossier) Between() string { return Between(claims.IntervalOf(d.Origins)) }
+
+// snapshotsOf gives the snapshots of a source that the evidence stands in.
+func (d *Dossier) snapshotsOf(source string) (list []sources.Snapshot) {
+	for _, item := range d.Evidence {
+		if item.Source.ID == source && item.Snapshot.ID != "" {
+			list = append(list, item.Snapshot)
+		}
+	}
+	return list
+}
 
 // RatingWord is the rating's label in the claim's language or English, or "Not rated yet".
 func (d *Dossier) RatingWord() string {
