@@ -199,6 +199,10 @@ func (d *docs) of(key uint32) match.Doc {
 // readFound reads claims by their keys, with who checked them before.
 func readFound(ctx context.Context, tx *db.Tx, by auth.Person, keys map[uint32]bool) (map[uint32]Found, error) {
 	found, key := map[uint32]Found{}, map[string]uint32{}
+	reader, err := ReadRatings(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(keys)), 500) {
 		refs := make([]string, len(chunk))
 		for i, k := range chunk {
@@ -216,6 +220,7 @@ func readFound(ctx context.Context, tx *db.Tx, by auth.Person, keys map[uint32]b
 		if err := tx.Each(ctx, selectEarlier+` where e.claim in (select c.id from claims c where c.ref in (`+in+`)) order by e.checked desc, e.created_at desc, e.id desc`, anys(refs),
 			func(rows *sql.Rows) error {
 				e, err := scanEarlier(rows)
+				e.ReadAs, e.Known = reader.Read(e.Rating, e.site())
 				f := found[key[e.ClaimID]]
 				f.Earlier = append(f.Earlier, e)
 				found[key[e.ClaimID]] = f

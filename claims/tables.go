@@ -44,6 +44,7 @@ func init() {
 		ledger.Register(t)
 	}
 	ledger.RegisterCheck("What claims are found by", verifyFound)
+	ledger.RegisterCheck("What came in", verifyOriginals)
 }
 
 // scanner is a row of either kind.

@@ -83,6 +83,12 @@ func statusOf(err error) int {
 
 // problem answers a call with what is wrong; message is for people.
 func (s *server) problem(w http.ResponseWriter, r *http.Request, err error, message string) {
+	if r.URL.Path == apiRoot+factCheckPath {
+		if err := sayGoogle(w, err, message); err != nil {
+			s.log.Error("problem", "id", requestID(r), "error", err)
+		}
+		return
+	}
 	status := statusOf(err)
 	kind := problemKinds[status]
 	p := problemJSON{Type: "urn:claimtrail:problem:" + kind[0], Title: kind[1], Status: status, Detail: message, Instance: requestID(r)}

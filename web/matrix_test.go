@@ -32,6 +32,7 @@ var matrix = map[string]right{
 	"DELETE /api/v1/claims/{id}/signoff":      {least: auth.Editor, path: "/api/v1/claims/CT-0001/signoff"},
 	"GET /api/v1/claims/{id}/bears":           {least: auth.Viewer, path: "/api/v1/claims/CT-0001/bears"},
 	"GET /api/v1/claims/{id}/provenance":      {least: auth.Viewer, path: "/api/v1/claims/CT-0001/provenance"},
+	"GET /api/v1/factcheck/claims:search":     {least: auth.Viewer, path: "/api/v1/factcheck/claims:search?query=offer"},
 	"GET /api/v1/search":                      {least: auth.Viewer, path: "/api/v1/search?q=offer"},
 	"POST /api/v1/match":                      {least: auth.Viewer, body: `{"text":"an offer"}`},
 	"GET /api/v1/sources":                     {least: auth.Viewer},

@@ -21,14 +21,10 @@ const strangers auth.Role = ""
 var pages = map[auth.Role][]string{
 	strangers: {
 		"GET /signin", "POST /signin", "GET /signin/step", "POST /signin/step", "GET /signin/oidc", "GET /signin/oidc/back", "GET /signin/link",
-<<<<<<< HEAD
-		"POST /signin/link", "GET /healthz", "GET /api/v1/openapi.json",
-		"GET /robots.txt", "GET /published", "GET /published/corrections", "GET /published/methodology", "GET /published/checkpoint", "GET /published/feed.atom",
-		"GET /published/feed.json", "GET /published/sitemap.xml", "GET /published/sitemap-{n:[0-9]+}.xml", "GET /published/oembed", "GET /published/{ref}",
-		"GET /published/{ref}/card", "GET /published/{ref}/report", "GET /published/{ref}/report.{format:md|json|csv}", "GET /published/{rest:.*}",
-=======
 		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json",
->>>>>>> main
+		"GET /robots.txt", "GET /published", "GET /published/corrections", "GET /published/methodology", "GET /published/checkpoint", "GET /published/feed.atom",
+		"GET /published/feed.json", "GET /published/sitemap.xml", "GET /published/sitemap-{n:[0-9]+}.xml", "GET /published/oembed", "GET /published/datafeed.json", "GET /published/{ref}",
+		"GET /published/{ref}/card", "GET /published/{ref}/report", "GET /published/{ref}/report.{format:md|json|csv}", "GET /published/{rest:.*}",
 	},
 	auth.Viewer: {
 		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
@@ -37,7 +33,7 @@ var pages = map[auth.Role][]string{
 		"GET /sources/drift", "GET /sources/{id}", "GET /sources/{id}/claims", "GET /sources/{id}/quotations", "GET /sources/{id}/compare",
 		"GET /sources/{id}/retract", "GET /publishers", "GET /publishers/{id}", "GET /search", "GET /notifications", "POST /notifications/seen",
 		"POST /notifications/mail", "POST /notifications/{id}/seen", "GET /ledger", "GET /ledger/checkpoint", "GET /ledger/{id}/proof",
-		"GET /ledger/verify", "GET /settings", "GET /account", "POST /account/name", "POST /account/password", "POST /account/sessions/end",
+		"GET /ledger/verify", "GET /settings", "GET /settings/words", "GET /originals/{id}", "GET /account", "POST /account/name", "POST /account/password", "POST /account/sessions/end",
 		"POST /account/sessions/{id}/end", "POST /account/tokens", "POST /account/tokens/{id}/revoke", "GET /account/factor", "POST /account/factor",
 		"POST /account/factor/confirm", "POST /account/factor/codes", "POST /account/factor/off",
 	},
@@ -63,6 +59,7 @@ var pages = map[auth.Role][]string{
 		"POST /sources/{id}/retract", "POST /sources/{id}/unretract", "GET /sources/{id}/merge", "POST /sources/{id}/merge", "POST /sources/{id}/unmerge",
 		"GET /import", "POST /import", "GET /import/{id}", "POST /import/{id}", "POST /import/{id}/start", "POST /import/{id}/stop",
 		"GET /publishers/{id}/edit", "POST /publishers/{id}/edit", "POST /publishers/{id}/grades", "POST /settings/scale", "POST /settings/scales",
+		"POST /settings/words", "GET /settings/words/{id}", "POST /settings/words/{id}", "POST /settings/words/{id}/withdraw", "POST /settings/words/{id}/restore",
 	},
 	auth.Admin: {
 		"POST /example", "GET /ledger/{id}/redact", "POST /ledger/{id}/redact", "POST /settings/policy", "GET /settings/newsroom", "POST /settings/newsroom", "POST /settings/newsroom/restore", "GET /settings/webhooks",

@@ -82,7 +82,7 @@ func isPublic(path string) bool {
 
 // publicHost reports whether a request came to the name that the newsroom gave its public site, and asks for nothing else there.
 func (s *server) publicHost(r *http.Request) bool {
-	if !isPublic(r.URL.Path) && !strings.HasPrefix(r.URL.Path, "/static/") {
+	if !isPublic(r.URL.Path) && !strings.HasPrefix(r.URL.Path, "/static/") && r.URL.Path != "/newsroom/logo" {
 		return false
 	}
 	var n claims.Newsroom

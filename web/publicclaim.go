@@ -59,6 +59,9 @@ func (s *server) publicClaim(w http.ResponseWriter, r *http.Request, e edition) 
 			return err
 		}
 	}
+	if p.Data, err = e.structured(c, p.Why, p.Standing); err != nil {
+		return err
+	}
 	return s.sendPublic(w, http.StatusOK, "publicclaim", "publiclayout", p)
 }
 
@@ -97,18 +100,23 @@ func (s *server) publicReport(w http.ResponseWriter, r *http.Request, e edition)
 	if e.kept(w, r, "") {
 		return nil
 	}
-	d, err := s.standing(r.Context(), e.Shown, c.Latest())
+	rests, err := s.standing(r.Context(), e.Shown, c.Latest())
 	if err != nil {
 		return err
 	}
-	if d == nil {
+	if rests == nil {
 		return fault.New(fault.NotFound, "What this claim rested on when it was published was taken out of the history.")
+	}
+	d := *rests.Dossier // who made it is said as of now
+	err = s.readPublic(r.Context(), func(tx *db.Tx) (err error) { d.Newsroom, err = report.ReadNewsroom(r.Context(), tx); return err })
+	if err != nil {
+		return err
 	}
 	h, format := w.Header(), pathFormat(r)
 	switch format {
 	case "":
 		h.Set("Content-Type", "text/html; charset=utf-8")
-		return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), Home: claims.PublicPath(c.Claim.Ref)})
+		return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: logoAddress(e.Newsroom), Home: claims.PublicPath(c.Claim.Ref)})
 	case "json":
 		forPrograms(w, "application/json")
 	case "csv":

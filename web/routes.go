@@ -65,6 +65,7 @@ func (s *server) routes() http.Handler {
 	public("/published/feed.json", s.jsonFeed)
 	public("/published/sitemap.xml", s.siteMap)
 	public("/published/sitemap-{n:[0-9]+}.xml", s.siteMapPart)
+	public("/published/datafeed.json", s.dataFeed)
 	public("/published/oembed", s.oEmbed)
 	public("/published/{ref}", s.publicClaim)
 	public("/published/{ref}/card", s.publicCard)
@@ -207,6 +208,13 @@ func (s *server) routes() http.Handler {
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 
+	get("/settings/words", auth.Viewer, s.ratingWords)
+	post("/settings/words", auth.Editor, s.addRatingWord)
+	get("/settings/words/{id}", auth.Editor, s.ratingWord)
+	post("/settings/words/{id}", auth.Editor, s.changeRatingWord)
+	post("/settings/words/{id}/withdraw", auth.Editor, s.withdrawRatingWord)
+	post("/settings/words/{id}/restore", auth.Editor, s.restoreRatingWord)
+	get("/originals/{id}", auth.Viewer, s.original)
 	fresh("/settings/webhooks", auth.Admin, s.webhooks) // whom mail does not reach is not in the ledger
 	post("/settings/webhooks", auth.Admin, s.createWebhook)
 	fresh("/settings/webhooks/{id}", auth.Admin, s.webhook) // its log is not in the ledger
@@ -253,6 +261,7 @@ func (s *server) routes() http.Handler {
 	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
 	api("GET", "/search", auth.Viewer, s.apiSearch)
 	api("POST", "/match", auth.Viewer, s.apiMatch)
+	declare(http.MethodGet, apiRoot+factCheckPath, auth.Viewer, s.forStrangersToo(calls["GET "+factCheckPath], s.apiFactCheck))
 	api("GET", "/sources", auth.Viewer, s.apiSources)
 	api("POST", "/sources", auth.Researcher, s.apiAddSource)
 	api("GET", "/sources/{id}", auth.Viewer, s.apiSource)

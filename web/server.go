@@ -66,7 +66,7 @@ type server struct {
 	remotes   *auth.Throttle // and by remote address
 	hub       *hub
 	stopping  <-chan struct{}
-	runs      importRuns    // under way
+	runs      importRuns // under way
 	prints    *prints
 	readers   *publicSite
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once

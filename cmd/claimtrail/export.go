@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +16,7 @@ import (
 func (a *app) export() *cobra.Command {
 	var format, claim, file string
 	var all bool
-	cmd := &cobra.Command{Use: "export --format jsonl", Short: "Take records out in the form that import reads", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "export --format FORM", Short: "Take records out: whole, or in a standard's form", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		form, err := exchange.FormNamed(format)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
@@ -29,7 +30,7 @@ func (a *app) export() *cobra.Command {
 		})
 	}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "the form: jsonl")
+	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(exchange.FormNames(), ", "))
 	f.StringVar(&claim, "claim", "", "one claim with all that it rests on; else everything")
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
 	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")

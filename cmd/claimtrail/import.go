@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -24,15 +25,16 @@ func (a *app) importCommand() *cobra.Command {
 	var table exchange.TableOptions
 	var format string
 	cmd := &cobra.Command{
-		Use: "import [--format jsonl|csv|xlsx] FILE|-", Short: "Bring in whole records, one JSON object a line, or a table of checked claims", Args: cobra.ExactArgs(1),
+		Use: "import [--format jsonl|csv|xlsx|claimreview] FILE|-", Short: "Bring in whole records, a table of checked claims, or ClaimReviews", Args: cobra.ExactArgs(1),
 		Long: "Brings in records that another system exported.\n\n" +
 			"jsonl holds whole records, one JSON object a line. csv and xlsx hold claims that somebody has checked already, one a row below a row of column names;\n" +
 			"which column is what is guessed by the names, in several languages, and can be said: --map claim=Statement --map rating=Verdict. A field that is mapped to\n" +
-			"nothing (--map tags=) is left out. A second import of the same ids updates, it never doubles.",
+			"nothing (--map tags=) is left out. claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it\n" +
+			"came, and a table says what of it was mapped, kept raw, or unknown. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			table.Format = formatOf(format, args[0])
-			if !slices.Contains([]string{"jsonl", "csv", "xlsx"}, table.Format) {
-				return fmt.Errorf("%w: %q is no format that can be imported; there are jsonl, csv and xlsx", errUsage, table.Format)
+			if !slices.Contains([]string{"jsonl", "csv", "xlsx", "claimreview"}, table.Format) {
+				return fmt.Errorf("%w: %q is no format that can be imported; there are jsonl, csv, xlsx and claimreview", errUsage, table.Format)
 			}
 			in, size, err := a.importFile(args[0], &o)
 			if err != nil {
@@ -49,6 +51,13 @@ func (a *app) importCommand() *cobra.Command {
 				if bar != nil && size > 0 {
 					o.Progress = func(read int64) { bar(read, size) }
 				}
+				if table.Format == "claimreview" {
+					s, err := exchange.ImportClaimReviews(cmd.Context(), d, by, in, fileName(args[0]), o)
+					if err != nil {
+						return err
+					}
+					return a.printSummary(s)
+				}
 				if table.Format != "jsonl" {
 					return a.importTable(cmd.Context(), d, by, in, table, o)
 				}
@@ -60,7 +69,7 @@ func (a *app) importCommand() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: jsonl, csv or xlsx; by default what its name ends in, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: jsonl, csv, xlsx or claimreview; by default what its name ends in, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")
@@ -73,6 +82,14 @@ func (a *app) importCommand() *cobra.Command {
 	return cmd
 }
 
+// fileName is what a file is called, "" for the standard input.
+func fileName(name string) string {
+	if name == "-" {
+		return ""
+	}
+	return filepath.Base(name)
+}
+
 // formatOf is the format that was named, or that of the file's name.
 func formatOf(format, name string) string {
 	if format != "" {
@@ -83,6 +100,8 @@ func formatOf(format, name string) string {
 		return "csv"
 	case ".xlsx":
 		return "xlsx"
+	case ".html", ".htm", ".jsonld":
+		return "claimreview"
 	}
 	return "jsonl"
 }
@@ -146,6 +165,7 @@ func (a *app) printSummary(s exchange.Summary) error {
 				a.say("%s%s: %s", verb, done.what, exchange.Counts(done.counts))
 			}
 		}
+		a.printProperties(s)
 		for _, sentence := range s.Named() {
 			a.say("%s", sentence)
 		}
@@ -159,6 +179,20 @@ func (a *app) printSummary(s exchange.Summary) error {
 		return errSaid
 	}
 	return nil
+}
+
+// printProperties is the table of what became of the properties of ClaimReviews.
+func (a *app) printProperties(s exchange.Summary) {
+	if len(s.Properties) == 0 {
+		return
+	}
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "property\tmapped\tkept raw\tunknown")
+	for _, name := range s.PropertyNames() {
+		p := s.Properties[name]
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\n", name, p.Mapped, p.Raw, p.Unknown)
+	}
+	_ = w.Flush()
 }
 
 // printLines names lines on the error output.

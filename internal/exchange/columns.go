@@ -4,10 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
@@ -49,28 +47,8 @@ var plainDates = []string{"date", "datum", "fecha", "tarih", "data", "التار
 // mostColumns is how many columns a table has at most.
 const mostColumns = 500
 
-// unaccented are letters that are written otherwise where a keyboard lacks them, and that no norm takes apart.
-var unaccented = strings.NewReplacer("ß", "ss", "ı", "i", "ø", "o", "ł", "l", "æ", "ae", "œ", "oe")
-
-// columnName levels how people write the name of a column: letter case, accents, punctuation.
-func columnName(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range norm.NFKD.String(unaccented.Replace(strings.ToLower(s))) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.IsLetter(r) || unicode.IsNumber(r):
-			if space && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			space = false
-			b.WriteRune(r)
-		default:
-			space = true
-		}
-	}
-	return b.String()
-}
+// columnName levels how people write the name of a column.
+func columnName(s string) string { return claims.Plainly(s) }
 
 // guessColumns says which field stands in which column, by the columns' names: those that fit exactly first, each column once.
 func guessColumns(header []string) map[string]int {

@@ -277,7 +277,8 @@ func (e *exporter) writeClaims(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 		for _, x := range earlier {
-			err := e.json.Encode(record{Type: "claim", ID: r.ID, Rating: x.Rating, Title: x.Title, URL: x.URL, Date: string(x.Checked), Language: x.Language, Checker: x.Checker})
+			err := e.json.Encode(record{Type: "claim", ID: r.ID, Rating: x.Rating, Title: x.Title, URL: x.URL, Date: string(x.Checked), Language: x.Language, Checker: x.Checker, CheckerURL: x.CheckerURL,
+				RatingValue: x.Value, WorstRating: x.Worst, BestRating: x.Best})
 			if err != nil {
 				return err
 			}

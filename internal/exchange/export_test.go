@@ -19,15 +19,3 @@ func DatesForTest(t *Table) (list []string) {
 		list = append(list, t.record(row).Date)
 	}
 }
-
-// RatingsTwiceForTest lists the words of ratings that stand for more than one value.
-func RatingsTwiceForTest() (list []string) {
-	for value, words := range ratingWords {
-		for _, w := range words {
-			if valueOf(w) != value {
-				list = append(list, w)
-			}
-		}
-	}
-	return list
-}

@@ -35,15 +35,25 @@ var Forms = []Form{
 	{Name: "csl-json", Says: "the sources as a bibliography, for Zotero and CSL processors", Media: "application/vnd.citationstyles.csl+json", Extension: ".json", Write: citations(cite.WriteCSL)},
 	{Name: "bibtex", Says: "the sources as a bibliography, for LaTeX", Media: "application/x-bibtex", Extension: ".bib", Write: citations(cite.WriteBibTeX)},
 	{Name: "ris", Says: "the sources as a bibliography, for EndNote, Mendeley and libraries", Media: "application/x-research-info-systems", Extension: ".ris", Write: citations(cite.WriteRIS)},
+	{Name: "claimreview-theirs", Says: "others' earlier checks, as theirs, as schema.org ClaimReview", Media: "application/ld+json", Extension: ".jsonld", Write: writeEarlierChecks},
+	{Name: "claimreview", Says: "what was published, as schema.org ClaimReview", Media: "application/ld+json", Extension: ".jsonld", Write: writeClaimReviews},
 }
 
 // FormNamed finds a form by its name.
 func FormNamed(name string) (Form, error) {
-	names := make([]string, len(Forms))
-	for i, f := range Forms {
-		if names[i] = f.Name; f.Name == name {
+	for _, f := range Forms {
+		if f.Name == name {
 			return f, nil
 		}
 	}
-	return Form{}, fault.Newf(fault.Invalid, "%q is no form in which records leave; there are %s.", name, strings.Join(names, ", "))
+	return Form{}, fault.Newf(fault.Invalid, "%q is no form in which records leave; there are %s.", name, strings.Join(FormNames(), ", "))
+}
+
+// FormNames lists the names of the forms.
+func FormNames() []string {
+	names := make([]string, len(Forms))
+	for i, f := range Forms {
+		names[i] = f.Name
+	}
+	return names
 }

@@ -60,6 +60,7 @@ type prepared struct {
 	record   record
 	warnings []string
 	doc      *capture.Document
+	review   *review // what it was made of, where that was a ClaimReview
 	err      error
 }
 

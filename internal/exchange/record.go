@@ -77,6 +77,10 @@ type record struct {
 	Justification    string   `json:"justification,omitempty"`
 	Date             string   `json:"date,omitempty"`
 	Checker          string   `json:"checker,omitempty"`
+	CheckerURL       string   `json:"checker_url,omitempty"`
+	RatingValue      string   `json:"rating_value,omitempty"` // of an earlier check: its place on the checker's own numerical scale, as it was written
+	WorstRating      string   `json:"worst_rating,omitempty"`
+	BestRating       string   `json:"best_rating,omitempty"`
 	Tags             []string `json:"tags,omitempty"`
 	Due              string   `json:"due,omitempty"`
 	Priority         string   `json:"priority,omitempty"`

@@ -80,18 +80,33 @@ func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, e
 		return did, err
 	}
 	if theirs {
-		checked, err := sources.ParseDate(r.Date)
-		if err != nil {
-			return 0, err
-		}
-		im.part.summary.rated(r.Rating, 1)
-		fresh, err := claims.AddEarlierCheck(ctx, tx, im.by, claims.EarlierCheck{ClaimID: c.ID, Rating: r.Rating, Title: r.Title, URL: r.URL, Checked: checked, Language: r.Language, Checker: r.Checker})
-		if fresh && did == unchanged {
-			did = updated
-		}
-		return did, err
+		return im.earlier(ctx, tx, p, c, did)
 	}
 	return im.ours(ctx, tx, p, c, did)
+}
+
+// earlier keeps the check that its record says is somebody's.
+func (im *importer) earlier(ctx context.Context, tx *db.Tx, p prepared, c claims.Claim, did change) (change, error) {
+	r := p.record
+	checked, err := sources.ParseDate(r.Date)
+	if err != nil {
+		return 0, err
+	}
+	check := claims.EarlierCheck{ClaimID: c.ID, Rating: r.Rating, Title: r.Title, URL: r.URL, Checked: checked, Language: r.Language, Checker: r.Checker,
+		CheckerURL: r.CheckerURL, Value: r.RatingValue, Worst: r.WorstRating, Best: r.BestRating}
+	reader, err := claims.ReadRatings(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	im.part.summary.rated(r.Rating, 1, reader.Of(check))
+	if p.review != nil {
+		return im.reviewed(ctx, tx, p.review, check, did)
+	}
+	fresh, err := claims.AddEarlierCheck(ctx, tx, im.by, check)
+	if fresh && did == unchanged {
+		did = updated
+	}
+	return did, err
 }
 
 // theirs reports whether a claim's rating is that of somebody's earlier check.

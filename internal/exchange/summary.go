@@ -27,10 +27,42 @@ type Summary struct {
 	Warned    int            `json:"warned"`
 	Ratings   map[string]int `json:"ratings"` // of earlier checks, as they are written; the first mostRatings different ones
 	DryRun    bool           `json:"dry_run"`
+
+	ReadAs     map[string]string    `json:"read_as,omitempty"`    // which of the normalised values these ratings are read as, "" where that is not known
+	Properties map[string]*Property `json:"properties,omitempty"` // of ClaimReviews, by the path to it: what became of each; the first mostProperties
 }
 
+// Property counts what became of a property of ClaimReviews.
+type Property struct {
+	Mapped  int `json:"mapped"`  // times that what it says is in the records that were made
+	Raw     int `json:"raw"`     // times that schema.org has it, and that it is kept in the original alone
+	Unknown int `json:"unknown"` // times that schema.org does not have it; it is kept in the original
+}
+
+// mostProperties bounds Summary.Properties.
+const mostProperties = 1_000
+
+// property counts.
+func (s *Summary) property(path string, more Property) {
+	if s.Properties == nil {
+		s.Properties = map[string]*Property{}
+	}
+	p := s.Properties[path]
+	if p == nil {
+		if len(s.Properties) >= mostProperties {
+			return
+		}
+		p = &Property{}
+		s.Properties[path] = p
+	}
+	p.Mapped, p.Raw, p.Unknown = p.Mapped+more.Mapped, p.Raw+more.Raw, p.Unknown+more.Unknown
+}
+
+// PropertyNames lists the properties in their order.
+func (s Summary) PropertyNames() []string { return slices.Sorted(maps.Keys(s.Properties)) }
+
 func newSummary(o ImportOptions) Summary {
-	return Summary{Made: map[string]int{}, Updated: map[string]int{}, Unchanged: map[string]int{}, Ours: map[string]int{}, Others: map[string]int{}, Ratings: map[string]int{}, Faults: []Fault{}, Warnings: []Fault{}, DryRun: o.DryRun}
+	return Summary{Made: map[string]int{}, Updated: map[string]int{}, Unchanged: map[string]int{}, Ours: map[string]int{}, Others: map[string]int{}, Ratings: map[string]int{}, ReadAs: map[string]string{}, Faults: []Fault{}, Warnings: []Fault{}, DryRun: o.DryRun}
 }
 
 func (s *Summary) add(more Summary) {
@@ -40,7 +72,10 @@ func (s *Summary) add(more Summary) {
 		}
 	}
 	for rating, n := range more.Ratings {
-		s.rated(rating, n)
+		s.rated(rating, n, more.ReadAs[rating])
+	}
+	for path, p := range more.Properties {
+		s.property(path, *p)
 	}
 	s.Faults = append(s.Faults, more.Faults[:min(len(more.Faults), MostNamed-len(s.Faults))]...)
 	s.Warnings = append(s.Warnings, more.Warnings[:min(len(more.Warnings), MostNamed-len(s.Warnings))]...)
@@ -70,10 +105,13 @@ func Counts(counts map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-// rated counts the ratings of earlier checks.
-func (s *Summary) rated(rating string, n int) {
+// rated counts the ratings of earlier checks; value is what they are read as.
+func (s *Summary) rated(rating string, n int, value string) {
 	if _, there := s.Ratings[rating]; there || len(s.Ratings) < mostRatings {
 		s.Ratings[rating] += n
+		if value != "" || s.ReadAs[rating] == "" {
+			s.ReadAs[rating] = value
+		}
 	}
 }
 

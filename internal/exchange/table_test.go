@@ -144,13 +144,6 @@ func TestRatingsOfOtherLanguages(t *testing.T) {
 	}
 }
 
-// No rating's words stand for two values.
-func TestRatingWordsAreOfOneValue(t *testing.T) {
-	for _, twice := range exchange.RatingsTwiceForTest() {
-		t.Error(twice)
-	}
-}
-
 func TestDatesOfNumbers(t *testing.T) {
 	for name, c := range map[string]struct {
 		dates string

@@ -18,7 +18,7 @@ var Stranger = auth.Person{Public: true}
 // works. e is one of the claim's editions that is not void.
 func BuildPublished(ctx context.Context, tx *db.Tx, e claims.Edition) (d *Dossier, err error) {
 	missing, err := claims.AsPublished(ctx, tx, Stranger, e.ClaimID, e.Sequence, func(past *db.Tx) (err error) {
-		d, err = Build(ctx, past, Stranger, e.ClaimID)
+		d, err = build(ctx, past, Stranger, e.ClaimID)
 		return err
 	})
 	if err != nil {
