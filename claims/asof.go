@@ -300,6 +300,9 @@ func (g *gathering) complete(ctx context.Context, past *db.Tx, r ledger.Record, 
 		row["text"] = text
 		_, err := past.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, 0, $2) on conflict (sha256) do nothing`, sha, []byte{})
 		return err
+	case "original": // what is read of the past is what was made of it
+		_, err := past.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, 0, $2) on conflict (sha256) do nothing`, row["sha256"], []byte{})
+		return err
 	case "source":
 		var mark, reason string
 		err := g.tx.QueryRow(ctx, `select confidential, confidential_reason from sources where id = $1`, r.SubjectID).Scan(&mark, &reason)

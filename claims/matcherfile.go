@@ -244,3 +244,16 @@ func (s *suspects) restore(r *matcherRest) {
 		s.pairs[p] = r.Scores[i]
 	}
 }
+
+// MatcherFileBehind says how many entries of the ledger a Matcher's file lacks, or that it cannot be used: an error of the file's, or one of another database.
+func MatcherFileBehind(ctx context.Context, tx *db.Tx, file string) (behind int64, err error) {
+	_, rest, err := openMatcher(file)
+	if err != nil {
+		return 0, err
+	}
+	if err := rest.fits(ctx, tx); err != nil {
+		return 0, err
+	}
+	head, err := ledger.ReadHead(ctx, tx)
+	return head.Size - rest.Size, err
+}

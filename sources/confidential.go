@@ -147,7 +147,8 @@ func HiddenIDs(ctx context.Context, tx *db.Tx, by auth.Person) (ids []string, er
 }
 
 // RecordsOf gives the ids of every record that tells of these sources: themselves, their snapshots, checks and passages with their states, their
-// derivations and attributions, the evidence that cites them with what was said about it, the flags that they raised, the appearances of claims in them.
+// derivations and attributions, the evidence that cites them with what was said about it, the flags that they raised, the appearances of claims in them,
+// what came in of them.
 func RecordsOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]bool, error) {
 	all := map[string]bool{}
 	for len(ids) > 0 {
@@ -169,7 +170,9 @@ func RecordsOf(ctx context.Context, tx *db.Tx, ids []string) (map[string]bool, e
 			union all select id from evidence where source in $in
 			union all select c.id from comments c left join comments f on f.id = c.parent join evidence e on e.id = coalesce(f.evidence, c.evidence) where e.source in $in
 			union all select id from claim_flags where source in $in
-			union all select id from appearances where source in $in`, "$in", in), args...)
+			union all select id from appearances where source in $in
+			union all select id from originals where subject_id in $in
+			union all select o.id from originals o join evidence e on e.id = o.subject_id where e.source in $in`, "$in", in), args...)
 		if err != nil {
 			return nil, err
 		}

@@ -138,6 +138,9 @@ func GetNewest(ctx context.Context, tx *db.Tx, id string) (n Newest, err error) 
 // SourceID is the id of the source.
 func (n Newest) SourceID() string { return n.source.ID }
 
+// Text is the text of the newest snapshot, "" when there is none that who asked may see.
+func (n Newest) Text() string { return n.snapshot.Text }
+
 // Withheld reports whether the source is withheld from who asked.
 func (n Newest) Withheld() bool { return n.source.Withheld }
 

@@ -1,13 +1,16 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
@@ -20,6 +23,7 @@ const maxImport = exchange.MaxUpload + 1<<20
 type importsPage struct {
 	Form    form
 	Uploads []importRow
+	Intakes []exchange.Intake
 	Most    int // MB
 	Limits  importLimits
 }
@@ -34,12 +38,18 @@ type importRow struct {
 	Bad   bool
 }
 
+// intakes are the formats that can be imported in the browser.
+var intakes = exchange.Intakes
+
 // importPage is one file on its way: what stands where, what a trial found, how far it is, what it brought.
 type importPage struct {
 	rights
 	Upload  exchange.Upload
 	Form    form
-	Table   *exchange.Table // nil for jsonl, and once the content is gone
+	Intake  exchange.Intake
+	Intakes []exchange.Intake // to choose from
+	Stances []claims.Stance
+	Table   *exchange.Table // nil for what is no table, and once the content is gone
 	Fields  []importField
 	Running bool
 	Dead    bool // its server is no more
@@ -78,7 +88,7 @@ func (s *server) imports(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showImports(w http.ResponseWriter, r *http.Request, status int, f form) error {
-	p := importsPage{Form: f, Most: exchange.MaxUpload >> 20, Limits: importLimits{exchange.MostRow >> 20, exchange.MaxLine >> 20, exchange.MostUnpacked >> 20}}
+	p := importsPage{Form: f, Intakes: intakes, Most: exchange.MaxUpload >> 20, Limits: importLimits{exchange.MostRow >> 20, exchange.MaxLine >> 20, exchange.MostUnpacked >> 20}}
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
 		list, err := exchange.Uploads(r.Context(), tx, person(r))
 		for _, u := range list {
@@ -123,7 +133,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 	content, name, err := uploaded(r)
 	var u exchange.Upload
 	if err == nil {
-		u, err = exchange.NewUpload(name, content)
+		u, err = exchange.NewUpload(intakes, name, content)
 	}
 	if err == nil {
 		err = s.db.Update(r.Context(), func(tx *db.Tx) error {
@@ -145,7 +155,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) error {
 func uploaded(r *http.Request) ([]byte, string, error) {
 	file, header, err := r.FormFile("file")
 	if err != nil {
-		return nil, "", fault.In("file", "Choose a file: CSV, XLSX or jsonl.")
+		return nil, "", fault.In("file", "Choose a file.")
 	}
 	defer func() { _ = file.Close() }()
 	content, err := io.ReadAll(file)
@@ -159,15 +169,18 @@ func (s *server) importOf(w http.ResponseWriter, r *http.Request) error {
 
 // showImport renders a file on its way. typed is a form that was refused, or nil.
 func (s *server) showImport(w http.ResponseWriter, r *http.Request, status int, typed *form) error {
-	p := importPage{rights: rightsOf(r), Still: r.URL.Query().Get("still") != ""}
+	p := importPage{rights: rightsOf(r), Intakes: intakes, Stances: claims.Stances, Still: r.URL.Query().Get("still") != ""}
 	var content []byte
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
 		if p.Upload, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r)); err != nil {
 			return err
 		}
+		if p.Intake, err = exchange.IntakeNamed(intakes, p.Upload.Format); err != nil {
+			return err
+		}
 		p.Dead = s.dead(p.Upload, tx.Now())
 		p.Running = p.Upload.State == exchange.UploadRunning && !p.Dead
-		if p.Upload.Kept && !p.Running && p.Upload.Format != "jsonl" {
+		if p.Upload.Kept && !p.Running && p.Intake.Has(exchange.AsksTable) {
 			content, err = p.Upload.Content(r.Context(), tx)
 		}
 		return err
@@ -203,7 +216,7 @@ func (p *importPage) open(content []byte) error {
 		return err
 	}
 	p.Table = t
-	for _, c := range exchange.Columns {
+	for _, c := range t.Fields() {
 		f := importField{Field: c.Field, Label: c.Label}
 		if at, ok := t.Columns[c.Field]; ok {
 			f.Column = t.Header[at]
@@ -248,36 +261,82 @@ func (p *importPage) tell() {
 }
 
 func settingsForm(s exchange.UploadSettings) form {
-	return blank(map[string]string{"checker": s.Checker, "language": s.Language, "system": s.System, "sheet": s.Sheet, "charset": s.Charset, "dates": s.Dates})
+	return blank(map[string]string{"checker": s.Checker, "language": s.Language, "system": s.System, "sheet": s.Sheet, "charset": s.Charset, "dates": s.Dates,
+		"claim": s.Claim, "stance": s.Stance, "source": s.Source})
 }
 
 // settingsOf reads what the form says of an upload.
-func settingsOf(r *http.Request, u exchange.Upload) (exchange.UploadSettings, error) {
+func settingsOf(r *http.Request, u exchange.Upload, in exchange.Intake) (exchange.UploadSettings, error) {
 	s := exchange.UploadSettings{
-		Checker: r.PostFormValue("checker"), Language: r.PostFormValue("language"), System: r.PostFormValue("system"),
+		Checker: r.PostFormValue("checker"), Language: r.PostFormValue("language"), System: u.Settings.System,
 		Sheet: r.PostFormValue("sheet"), Charset: r.PostFormValue("charset"), Dates: r.PostFormValue("dates"), Header: u.Settings.Header,
+		Claim: r.PostFormValue("claim"), Stance: r.PostFormValue("stance"), Source: r.PostFormValue("source"),
 	}
-	if u.Format != "jsonl" {
+	if in.Has(exchange.AsksSystem) {
+		s.System = r.PostFormValue("system")
+	}
+	if in.Has(exchange.AsksTable) {
 		s.Map = map[string]string{}
-		for _, c := range exchange.Columns {
-			s.Map[c.Field] = r.PostFormValue("map-" + c.Field)
+		for field := range r.PostForm {
+			if name, is := strings.CutPrefix(field, "map-"); is {
+				s.Map[name] = r.PostFormValue(field)
+			}
 		}
-		if s.Map["claim"] == "" {
-			return s, fault.In("map-claim", "Say which column holds the claims.")
+		if needs := cmp.Or(r.PostFormValue("needs"), "claim"); s.Map[needs] == "" {
+			return s, fault.In("map-"+needs, "%s", needed[needs])
 		}
 	}
 	return s, s.Check()
 }
 
+// needed says which column a table cannot do without.
+var needed = map[string]string{"claim": "Say which column holds the claims.", "link": "Say which column holds the addresses of the pages."}
+
 // POST /import/{id} tries it.
 func (s *server) tryImport(w http.ResponseWriter, r *http.Request) error {
-	err := s.startImport(r, true)
+	var err error
+	if format := r.PostFormValue("format"); format != "" {
+		err = s.readAs(r, format)
+	} else {
+		err = s.startImport(r, true)
+	}
 	if err == nil {
 		return see(w, r, "/import/"+addressID(r), "")
 	}
 	f := formOf(r)
-	if fault.KindOf(err) == fault.Invalid && f.take(err, "system", "checker", "language", "sheet", "charset", "dates", "map-claim", "map", "file") {
+	if fault.KindOf(err) == fault.Invalid && f.take(err, "system", "checker", "language", "sheet", "charset", "dates", "map-claim", "map-link", "map", "file", "format", "claim", "stance", "source") {
 		return s.showImport(w, r, http.StatusUnprocessableEntity, &f)
+	}
+	return err
+}
+
+// readAs takes the file for one of another format than was guessed.
+func (s *server) readAs(r *http.Request, format string) error {
+	in, err := exchange.IntakeNamed(intakes, format)
+	if err != nil {
+		return err
+	}
+	var u exchange.Upload
+	var content []byte
+	err = s.db.View(r.Context(), func(tx *db.Tx) (err error) {
+		if u, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r)); err == nil {
+			content, err = u.Content(r.Context(), tx)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if u, err = u.ReadAs(in, content); err != nil {
+		return asFormat(err)
+	}
+	return s.db.Update(r.Context(), func(tx *db.Tx) error { return u.SetFormat(r.Context(), tx, person(r)) })
+}
+
+// asFormat makes what is wrong with a file a fault of the format that it was taken for.
+func asFormat(err error) error {
+	if fault.KindOf(err) == fault.Invalid {
+		return fault.In("format", "%s", err.Error())
 	}
 	return err
 }
@@ -292,9 +351,13 @@ func (s *server) beginImport(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) startImport(r *http.Request, dry bool) error {
 	var u exchange.Upload
+	var in exchange.Intake
 	var content []byte
 	err := s.db.View(r.Context(), func(tx *db.Tx) (err error) {
-		if u, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r)); err == nil && dry && u.Format != "jsonl" {
+		if u, err = exchange.GetUpload(r.Context(), tx, person(r), pathID(r)); err == nil {
+			in, err = exchange.IntakeNamed(intakes, u.Format)
+		}
+		if err == nil && dry && in.Has(exchange.AsksTable) {
 			content, err = u.Content(r.Context(), tx)
 		}
 		return err
@@ -304,7 +367,7 @@ func (s *server) startImport(r *http.Request, dry bool) error {
 	}
 	settings := u.Settings
 	if dry {
-		if settings, err = settingsOf(r, u); err != nil {
+		if settings, err = settingsOf(r, u, in); err != nil {
 			return err
 		}
 		u.Settings = settings
@@ -359,3 +422,15 @@ func fileSize(n int64) string {
 	}
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
+
+// Sources reports whether what was imported is seen among the sources rather than among the claims.
+func (p importPage) Sources() bool {
+	if p.Result == nil {
+		return false
+	}
+	touched := func(kind string) int { return p.Result.Made[kind] + p.Result.Updated[kind] }
+	return touched("claim") == 0 && touched("source")+touched("annotation") > 0
+}
+
+// Unit is what the file is counted by, with a capital letter.
+func (p importPage) Unit() string { return strings.ToUpper(p.Intake.Unit[:1]) + p.Intake.Unit[1:] }

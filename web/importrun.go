@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
@@ -140,14 +141,11 @@ func (s *server) importContent(ctx context.Context, u exchange.Upload, by auth.P
 	if err != nil {
 		return summary, err
 	}
-	o := exchange.ImportOptions{System: u.Settings.System, DryRun: u.Settings.Dry, Progress: done.Store}
-	if u.Format == "jsonl" {
-		return exchange.ImportJSONL(ctx, s.db.DB, by, bytes.NewReader(content), o)
-	}
-	t, err := u.Open(content)
+	in, err := exchange.IntakeNamed(intakes, u.Format)
 	if err != nil {
 		return summary, err
 	}
-	defer func() { _ = t.Close() }()
-	return exchange.ImportTable(ctx, s.db.DB, by, t, o)
+	o := exchange.ImportOptions{System: u.Settings.System, DryRun: u.Settings.Dry, Progress: done.Store, File: u.Name,
+		Claim: u.Settings.Claim, Stance: claims.Stance(u.Settings.Stance), Source: u.Settings.Source}
+	return in.Import(ctx, s.db.DB, by, bytes.NewReader(content), u.Options(), o)
 }

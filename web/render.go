@@ -26,7 +26,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "bearparts", "notice", "suggestions", "worth", "flow", "policy", "talk", "accountparts", "wordparts", "public"}
+var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "bearparts", "notice", "suggestions", "annotations", "worth", "flow", "policy", "talk", "accountparts", "wordparts", "public"}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{

@@ -19,31 +19,32 @@ import (
 // sourcePage is a source's reading view: its text with the passages that are cited, what it derives from, what derives from it.
 type sourcePage struct {
 	rights
-	Source     sources.Source
-	Publisher  sources.Publisher
-	Snapshots  []sources.Snapshot
-	Snapshot   *sources.Snapshot // the one that is shown; nil when there is none
-	Paragraphs []paragraph
-	Missing    []note // passages of older snapshots that this one has no place for
-	Drifted    int    // passages of this source that wait for a decision
-	Counts     claims.Counts
-	Up, Down   []link
-	DownPages  pager
-	Rests      restingPart
-	Claims     []claims.Claim // to choose from, last changed first
-	Relations  []sources.Relation
-	Cite       form // the form of evidence, when it was refused
-	Link       form // the form of a derivation, when it was refused
-	Said       sources.Suggested
-	Judge      form // the form of a suggestion, when it was refused
-	Snap       form // the form of a snapshot, when it was refused
-	Ask        form // the button that asks its address, when that was refused
-	Standing   sources.Standing
-	Checks     []sources.Check // the latest
-	Addressed  bool            // it has an address that can be asked
-	Nearest    *anchor.Nearest // of a quotation that is not in the text
-	Worth      worthPart
-	Noticed    *noticeBanner // what its publisher has said of it since; nil for nothing
+	Source      sources.Source
+	Publisher   sources.Publisher
+	Snapshots   []sources.Snapshot
+	Snapshot    *sources.Snapshot // the one that is shown; nil when there is none
+	Paragraphs  []paragraph
+	Missing     []note // passages of older snapshots that this one has no place for
+	Drifted     int    // passages of this source that wait for a decision
+	Counts      claims.Counts
+	Up, Down    []link
+	DownPages   pager
+	Rests       restingPart
+	Claims      []claims.Claim // to choose from, last changed first
+	Relations   []sources.Relation
+	Cite        form // the form of evidence, when it was refused
+	Link        form // the form of a derivation, when it was refused
+	Said        sources.Suggested
+	Judge       form // the form of a suggestion, when it was refused
+	Snap        form // the form of a snapshot, when it was refused
+	Ask         form // the button that asks its address, when that was refused
+	Standing    sources.Standing
+	Checks      []sources.Check // the latest
+	Addressed   bool            // it has an address that can be asked
+	Nearest     *anchor.Nearest // of a quotation that is not in the text
+	Worth       worthPart
+	Noticed     *noticeBanner // what its publisher has said of it since; nil for nothing
+	Annotations annotationsPart
 	sourceMore
 }
 
@@ -85,6 +86,9 @@ func (s *server) sourcePage(r *http.Request) (p sourcePage, err error) {
 			return err
 		}
 		if p.Rests, err = restingOf(r, tx, s.network, p.Source, 0, restingBeside); err != nil {
+			return err
+		}
+		if err := p.annotations(r, tx); err != nil {
 			return err
 		}
 		return p.more(r, tx)

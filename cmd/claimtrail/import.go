@@ -1,46 +1,55 @@
 package main
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
+// intakes are the forms that can be imported here.
+var intakes = exchange.Intakes
+
 func (a *app) importCommand() *cobra.Command {
 	var o exchange.ImportOptions
 	var table exchange.TableOptions
-	var format string
+	var format, stance string
 	cmd := &cobra.Command{
-		Use: "import [--format jsonl|csv|xlsx|claimreview] FILE|-", Short: "Bring in whole records, a table of checked claims, or ClaimReviews", Args: cobra.ExactArgs(1),
+		Use: "import [--format " + intakeNames("|") + "] FILE|-", Short: "Bring in records, tables of checked claims or archived pages, annotations", Args: cobra.ExactArgs(1),
 		Long: "Brings in records that another system exported.\n\n" +
 			"jsonl holds whole records, one JSON object a line. csv and xlsx hold claims that somebody has checked already, one a row below a row of column names;\n" +
 			"which column is what is guessed by the names, in several languages, and can be said: --map claim=Statement --map rating=Verdict. A field that is mapped to\n" +
-			"nothing (--map tags=) is left out. claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it\n" +
-			"came, and a table says what of it was mapped, kept raw, or unknown. A second import of the same ids updates, it never doubles.",
+			"nothing (--map tags=) is left out. A table with the columns of Bellingcat's auto-archiver (link, archive location, archive status ...) and none for claims\n" +
+			"holds sources. annotations are Web Annotations (JSON, or one a line) or an export from Hypothesis: each is kept with the source of its page, and with\n" +
+			"--claim becomes evidence where its words stand in that source's text.\n" +
+			"claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it came, and a table says what of it\n" +
+			"was mapped, kept raw, or unknown. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			table.Format = formatOf(format, args[0])
-			if !slices.Contains([]string{"jsonl", "csv", "xlsx", "claimreview"}, table.Format) {
-				return fmt.Errorf("%w: %q is no format that can be imported; there are jsonl, csv, xlsx and claimreview", errUsage, table.Format)
-			}
-			in, size, err := a.importFile(args[0], &o)
+			in, err := intakeFor(format, args[0])
 			if err != nil {
 				return err
 			}
-			defer func() { _ = in.Close() }()
+			o.Stance, o.File = claims.Stance(stance), fileName(args[0])
+			if in.System != "" && !cmd.Flags().Changed("system") {
+				o.System = in.System
+			}
+			file, size, err := a.importFile(args[0], &o)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = file.Close() }()
 			defer debug.SetGCPercent(debug.SetGCPercent(300)) // little is kept of a line, much is made for it
 			return a.open(cmd.Context(), func(d *db.DB) error {
 				by, err := a.personIn(cmd.Context(), d)
@@ -48,28 +57,25 @@ func (a *app) importCommand() *cobra.Command {
 					return err
 				}
 				bar := a.progress("Importing")
-				if bar != nil && size > 0 {
+				if bar != nil && size > 0 && in.Name != "xlsx" { // how many rows a workbook has is known when they are read
 					o.Progress = func(read int64) { bar(read, size) }
 				}
-				if table.Format == "claimreview" {
-					s, err := exchange.ImportClaimReviews(cmd.Context(), d, by, in, fileName(args[0]), o)
-					if err != nil {
-						return err
-					}
-					return a.printSummary(s)
-				}
-				if table.Format != "jsonl" {
-					return a.importTable(cmd.Context(), d, by, in, table, o)
-				}
-				s, err := exchange.ImportJSONL(cmd.Context(), d, by, in, o)
+				s, err := in.Import(cmd.Context(), d, by, file, table, o)
 				if err != nil {
 					return err
 				}
-				return a.printSummary(s)
+				if s.Read != "" && !a.json {
+					a.say("%s", s.Read)
+				}
+				unit := in.Unit
+				if in.Has(exchange.AsksTable) {
+					unit = "line" // of the file, whatever a workbook calls it
+				}
+				return a.printSummary(unit, s)
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: jsonl, csv, xlsx or claimreview; by default what its name ends in, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+"; by default what its name ends in, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")
@@ -79,6 +85,9 @@ func (a *app) importCommand() *cobra.Command {
 	f.StringVar(&table.Dates, "dates", "", "of a table: what stands first in dates such as 03/04/2021, day or month; by default what its other dates show")
 	f.StringVar(&table.Sheet, "sheet", "", "of an xlsx: which sheet; the first by default")
 	f.StringVar(&table.Charset, "charset", "", "of a csv: its charset; found out by default")
+	f.StringVar(&o.Claim, "claim", "", "of annotations: the claim that they are evidence for, where they name none")
+	f.StringVar(&stance, "stance", "", "of annotations: what they are for that claim, supports, refutes or context; context by default")
+	f.StringVar(&o.Source, "source", "", "of annotations: the source that they are of, where they name no page")
 	return cmd
 }
 
@@ -90,45 +99,25 @@ func fileName(name string) string {
 	return filepath.Base(name)
 }
 
-// formatOf is the format that was named, or that of the file's name.
-func formatOf(format, name string) string {
-	if format != "" {
-		return format
+// intakeNames lists the formats.
+func intakeNames(between string) string {
+	var names []string
+	for _, in := range intakes {
+		names = append(names, in.Name)
 	}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".csv", ".tsv":
-		return "csv"
-	case ".xlsx":
-		return "xlsx"
-	case ".html", ".htm", ".jsonld":
-		return "claimreview"
-	}
-	return "jsonl"
+	return strings.Join(names, between)
 }
 
-// importTable imports a table, which is read twice and so kept in a temporary file when it comes through a pipe.
-func (a *app) importTable(ctx context.Context, d *db.DB, by auth.Person, in io.Reader, table exchange.TableOptions, o exchange.ImportOptions) error {
-	f, size, done, err := exchange.Seekable(in)
+// intakeFor is the format that was named, or that of the file's name, else jsonl.
+func intakeFor(format, file string) (exchange.Intake, error) {
+	if in, ok := exchange.IntakeOf(intakes, file); ok && format == "" {
+		return in, nil
+	}
+	in, err := exchange.IntakeNamed(intakes, cmp.Or(format, "jsonl"))
 	if err != nil {
-		return err
+		return in, fmt.Errorf("%w: %w", errUsage, err)
 	}
-	defer done()
-	t, err := exchange.OpenTable(f, size, table)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = t.Close() }()
-	if table.Format == "xlsx" {
-		o.Progress = nil // how many rows there are is known when they are read
-	}
-	s, err := exchange.ImportTable(ctx, d, by, t, o)
-	if err != nil {
-		return err
-	}
-	if !a.json {
-		a.say("%s", t.Describe())
-	}
-	return a.printSummary(s)
+	return in, nil
 }
 
 func (a *app) importFile(name string, o *exchange.ImportOptions) (io.ReadCloser, int64, error) {
@@ -148,9 +137,9 @@ func (a *app) importFile(name string, o *exchange.ImportOptions) (io.ReadCloser,
 }
 
 // printSummary says what was done; bad lines are named on the error output, and make the exit code 1.
-func (a *app) printSummary(s exchange.Summary) error {
-	a.printLines("", s.Faults, s.Refused)
-	a.printLines("note: ", s.Warnings, s.Warned)
+func (a *app) printSummary(unit string, s exchange.Summary) error {
+	a.printLines(unit, "", s.Faults, s.Refused)
+	a.printLines(unit, "note: ", s.Warnings, s.Warned)
 	if a.json {
 		if err := a.printJSON(s); err != nil {
 			return err
@@ -195,10 +184,10 @@ func (a *app) printProperties(s exchange.Summary) {
 	_ = w.Flush()
 }
 
-// printLines names lines on the error output.
-func (a *app) printLines(what string, list []exchange.Fault, all int) {
+// printLines names lines, or what else is counted, on the error output.
+func (a *app) printLines(unit, what string, list []exchange.Fault, all int) {
 	for _, f := range list {
-		fmt.Fprintf(a.err, "claimtrail: line %d: %s%s\n", f.Line, what, strings.Join(strings.Fields(f.Message), " "))
+		fmt.Fprintf(a.err, "claimtrail: %s %d: %s%s\n", unit, f.Line, what, strings.Join(strings.Fields(f.Message), " "))
 	}
 	if more := all - len(list); more > 0 {
 		fmt.Fprintf(a.err, "claimtrail: %sand %d more\n", what, more)

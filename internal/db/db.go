@@ -14,12 +14,15 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"runtime"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // Engine names the database engine behind a DB.
@@ -56,18 +59,45 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
-	open := d.openSQLite
-	if IsPostgres(dsn) {
-		open = d.openPostgres
-	}
-	if err := open(dsn); err != nil {
+	if err := d.openPools(dsn); err != nil {
 		return nil, err
+	}
+	if err := d.refuseUnfinished(ctx, d.writer); err != nil {
+		return nil, errors.Join(mapError(err), d.writer.Close(), d.readers.Close())
 	}
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(mapError(err), d.writer.Close(), d.readers.Close())
 	}
 	go d.write()
 	return d, nil
+}
+
+func (d *DB) openPools(dsn string) error {
+	if IsPostgres(dsn) {
+		return d.openPostgres(dsn)
+	}
+	return d.openSQLite(dsn)
+}
+
+// refuseUnfinished keeps everybody but the copy itself from a database that is not whole yet.
+func (d *DB) refuseUnfinished(ctx context.Context, q querier) error {
+	yes, err := isUnfinished(ctx, q, d.engine)
+	if err != nil || !yes {
+		return err
+	}
+	return fault.New(fault.Conflict, "This database is an unfinished copy, so nobody may work with it. Run the same claimtrail copy again, which goes on where it stopped; or empty it.")
+}
+
+// Shown is how an address of a database may be printed: without password and parameters.
+func Shown(dsn string) string {
+	if !IsPostgres(dsn) {
+		return dsn
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return "postgres://…"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
 // IsPostgres reports whether dsn names a PostgreSQL database; everything else is a file's path.

@@ -57,6 +57,10 @@ func (d *DB) migrateTo(ctx context.Context, list []migration) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer func() { _ = conn.Close() }()
+	return d.migrateOn(ctx, conn, list)
+}
+
+func (d *DB) migrateOn(ctx context.Context, conn *sql.Conn, list []migration) error {
 	for {
 		done, err := d.step(ctx, conn, list)
 		if err != nil || done {

@@ -42,10 +42,11 @@ const keptStatements = 100
 // sqliteDSN puts every pragma into the name, since a pragma set on a pool reaches one connection only. The path is
 // escaped: a file may be called "a?b#c%.db".
 func sqliteDSN(path, more string) string {
-	escaped := (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
 	return fmt.Sprintf("file:%s?_foreign_keys=1&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=%d&_cache_size=-32000&_stmt_cache_size=%d&%s",
-		escaped, busyTimeout, keptStatements, more)
+		escaped(path), busyTimeout, keptStatements, more)
 }
+
+func escaped(path string) string { return (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() }
 
 // checkPath says in words what SQLite would say as "unable to open database file".
 func checkPath(path string) error {

@@ -47,6 +47,8 @@ func ImportClaimReviews(ctx context.Context, d *db.DB, by auth.Person, r io.Read
 
 func (f *reviews) read() int64 { return f.bytes.Load() }
 
+func (f *reviews) unit() string { return "review" }
+
 func (f *reviews) rewind() error {
 	f.at = 0
 	f.bytes.Store(0)

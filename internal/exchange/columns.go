@@ -51,10 +51,10 @@ const mostColumns = 500
 func columnName(s string) string { return claims.Plainly(s) }
 
 // guessColumns says which field stands in which column, by the columns' names: those that fit exactly first, each column once.
-func guessColumns(header []string) map[string]int {
+func guessColumns(fields []Column, header []string) map[string]int {
 	found, taken := map[string]int{}, map[int]bool{}
 	for rank := range 60 { // the first names of every field are its usual ones
-		for _, c := range Columns {
+		for _, c := range fields {
 			if _, done := found[c.Field]; done || rank >= len(c.names) {
 				continue
 			}
@@ -67,12 +67,15 @@ func guessColumns(header []string) map[string]int {
 			}
 		}
 	}
-	guessDate(header, found, taken)
 	return found
 }
 
 // guessDate takes a plain date for that of the check; where another column is that, for when it was said.
-func guessDate(header []string, found map[string]int, taken map[int]bool) {
+func guessDate(header []string, found map[string]int) {
+	taken := map[int]bool{}
+	for _, at := range found {
+		taken[at] = true
+	}
 	field := "date"
 	if _, there := found[field]; there {
 		field = "said"
@@ -90,11 +93,14 @@ func guessDate(header []string, found map[string]int, taken map[int]bool) {
 }
 
 // mapColumns adds to the guess what a person says: field to the name of a column, or "" for none.
-func mapColumns(header []string, asked map[string]string) (map[string]int, error) {
-	found := guessColumns(header)
+func mapColumns(fields []Column, header []string, asked map[string]string) (map[string]int, error) {
+	found := guessColumns(fields, header)
+	if slices.ContainsFunc(fields, func(c Column) bool { return c.Field == "claim" }) {
+		guessDate(header, found)
+	}
 	for _, field := range slices.Sorted(maps.Keys(asked)) {
-		if !slices.ContainsFunc(Columns, func(c Column) bool { return c.Field == field }) {
-			return nil, fault.In("map", "%q is no field. There are %s.", field, strings.Join(fieldNames(), ", "))
+		if !slices.ContainsFunc(fields, func(c Column) bool { return c.Field == field }) {
+			return nil, fault.In("map", "%q is no field. There are %s.", field, strings.Join(fieldNames(fields), ", "))
 		}
 		name := shortened(oneLine(asked[field]), shownCell) // as the header has it
 		at := slices.Index(header, name)
@@ -118,8 +124,8 @@ func mapColumns(header []string, asked map[string]string) (map[string]int, error
 	return found, nil
 }
 
-func fieldNames() (list []string) {
-	for _, c := range Columns {
+func fieldNames(fields []Column) (list []string) {
+	for _, c := range fields {
 		list = append(list, c.Field)
 	}
 	return list

@@ -38,6 +38,11 @@ type ImportOptions struct {
 	DryRun   bool             // say what would happen, write nothing
 	Dir      string           // folder that "file" fields are read from; "" refuses them
 	Progress func(read int64) // bytes read so far; may be nil
+
+	File   string        // what the file is called, "" where it has no name
+	Claim  string        // of annotations that name none: the claim (id or reference) that they are evidence for; "" for none
+	Stance claims.Stance // of that evidence; "" is context
+	Source string        // of annotations that name no page: the source (id or reference) that they are of
 }
 
 // mostRatings bounds Summary.Ratings.
@@ -51,6 +56,7 @@ type feed interface {
 	next() (prepared, error) // io.EOF after the last; other errors end the import
 	read() int64             // bytes so far
 	rewind() error           // to the first record
+	unit() string            // what it counts: line, row, annotation
 }
 
 // prepared is a line that is parsed, and whose text is extracted and hashed, before the transaction.
@@ -60,6 +66,8 @@ type prepared struct {
 	record   record
 	warnings []string
 	doc      *capture.Document
+	note     *noted  // of an annotation
+	gaps     bool    // of a source that may stand here: only what nobody has said of it is filled in
 	review   *review // what it was made of, where that was a ClaimReview
 	err      error
 }
@@ -447,9 +455,9 @@ func (im *importer) note(line int, err error) error {
 	case errors.Is(err, errAgain):
 		return err
 	case !isFault(err):
-		return fmt.Errorf("line %d: %w", line, err)
+		return fmt.Errorf("%s %d: %w", im.feed.unit(), line, err)
 	case im.options.Strict && !im.options.DryRun:
-		return fault.Wrap(fault.Invalid, err, fmt.Sprintf("Line %d: %v Nothing was imported.", line, err))
+		return fault.Wrap(fault.Invalid, err, fmt.Sprintf("%s %d: %v Nothing was imported.", capital(im.feed.unit()), line, err))
 	}
 	im.part.summary.refuse(line, err.Error())
 	return nil

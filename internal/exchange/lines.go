@@ -83,6 +83,8 @@ func (l *lines) rewind() error {
 
 func (l *lines) read() int64 { return l.bytes.Load() }
 
+func (l *lines) unit() string { return "line" }
+
 // next gives the next line that is not blank. One that cannot be read to its end is the last, with what is wrong with it.
 func (l *lines) next() (prepared, error) {
 	for l.ended == nil {

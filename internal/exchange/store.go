@@ -41,6 +41,8 @@ func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) 
 		did, err = im.link(ctx, tx, r)
 	case "appearance":
 		did, err = im.appearance(ctx, tx, r)
+	case "annotation":
+		did, err = im.annotation(ctx, tx.As(im.by), p)
 	}
 	if err == nil {
 		s := &im.part.summary
@@ -160,6 +162,18 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 		return 0, err
 	}
 	im.named(found, s.System)
+	describe := r.describe
+	if !found && p.gaps {
+		if s, found, err = sources.AtAddress(ctx, tx.As(im.by), r.URL); err != nil {
+			return 0, err
+		}
+		if found {
+			describe = r.describeGaps
+			if _, err := sources.SnapshotOf(ctx, tx, s, ""); err == nil {
+				p.doc = nil // it has a text, which is not an archive's
+			}
+		}
+	}
 	before := s
 	if !found {
 		s.Located = p.doc != nil || r.URL != ""
@@ -169,7 +183,7 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 			return 0, err
 		}
 	}
-	r.describe(&s)
+	describe(&s)
 	if len(r.BasisClaims) > 0 {
 		if s.BasisClaims, err = im.scope(ctx, tx, r.BasisClaims); err != nil {
 			return 0, err

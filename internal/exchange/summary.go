@@ -27,6 +27,7 @@ type Summary struct {
 	Warned    int            `json:"warned"`
 	Ratings   map[string]int `json:"ratings"` // of earlier checks, as they are written; the first mostRatings different ones
 	DryRun    bool           `json:"dry_run"`
+	Read      string         `json:"read,omitempty"` // how a table was read, or what a file does not hold, in sentences
 
 	ReadAs     map[string]string    `json:"read_as,omitempty"`    // which of the normalised values these ratings are read as, "" where that is not known
 	Properties map[string]*Property `json:"properties,omitempty"` // of ClaimReviews, by the path to it: what became of each; the first mostProperties

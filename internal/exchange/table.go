@@ -14,7 +14,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/report"
 )
 
-// TableOptions say how a table of already checked claims is read.
+// TableOptions say how a table is read.
 type TableOptions struct {
 	Format   string            // "csv" or "xlsx"
 	Charset  string            // of CSV; "" to find out
@@ -25,8 +25,9 @@ type TableOptions struct {
 	Dates    string            // DayFirst or MonthFirst; "" to find out
 }
 
-// Table is a table of already checked claims, one a row, below a row with the names of the columns.
+// Table is a table of already checked claims or of archived pages, one a row, below a row with the names of the columns.
 type Table struct {
+	Kind      string // OfClaims or OfSources
 	Header    []string
 	First     [][]string // the first rows as they are shown: no wider than the header, and of a long cell its beginning
 	Columns   map[string]int
@@ -99,7 +100,8 @@ func (t *Table) begin() (err error) {
 		}
 		t.First = append(t.First, shown)
 	}
-	if t.Columns, err = mapColumns(t.Header, t.options.Map); err != nil {
+	t.Kind = kindOf(t.Header, t.options.Map)
+	if t.Columns, err = mapColumns(t.Fields(), t.Header, t.options.Map); err != nil {
 		return err
 	}
 	if err := t.surveyDates(); err != nil {
@@ -147,13 +149,16 @@ func (t *Table) Describe() string {
 		how = fmt.Sprintf("Read from the sheet %q.", t.Sheet)
 	}
 	var columns []string
-	for _, c := range Columns {
+	for _, c := range t.Fields() {
 		if at, ok := t.Columns[c.Field]; ok {
 			columns = append(columns, fmt.Sprintf("%s = %q", c.Field, t.Header[at]))
 		}
 	}
 	if len(columns) == 0 {
 		return how + " No column was recognised."
+	}
+	if t.Kind == OfSources {
+		how += " Each row is taken for a source, as in a table of archived pages."
 	}
 	return strings.Join(append([]string{how, "Columns: " + strings.Join(columns, ", ") + "."}, t.Notes...), " ")
 }
@@ -162,6 +167,8 @@ func (t *Table) Describe() string {
 func (t *Table) Close() error { return t.rows.close() }
 
 func (t *Table) read() int64 { return t.rows.read() }
+
+func (t *Table) unit() string { return "line" }
 
 func (t *Table) rewind() error {
 	if err := t.rows.rewind(); err != nil {
@@ -182,6 +189,11 @@ func (t *Table) next() (prepared, error) {
 	for _, cell := range row {
 		p.size += len(cell)
 	}
+	if t.Kind == OfSources {
+		p = t.archived(p, t.cells(row))
+		p.cells(row, t.Header)
+		return p, nil
+	}
 	p.record = t.record(row)
 	p.err = p.record.checkIDs()
 	if len(p.record.ID) > maxID {
@@ -190,10 +202,15 @@ func (t *Table) next() (prepared, error) {
 		p.err = fault.In("id", "Rows %d and %d have the same id, %q; the later one is not taken. Give each row an id of its own.", before, t.number, shortened(p.record.ID, 60))
 	}
 	p.warnings = p.record.soften()
-	if filled(row) > len(t.Header) {
-		p.warnings = append(p.warnings, fmt.Sprintf("This row has %d cells, and %d columns have names; the rest is left out. Look whether a cell is parted by mistake.", filled(row), len(t.Header)))
-	}
+	p.cells(row, t.Header)
 	return p, nil
+}
+
+// cells says of a row that it has more cells than there are columns.
+func (p *prepared) cells(row, header []string) {
+	if filled(row) > len(header) {
+		p.warnings = append(p.warnings, fmt.Sprintf("This row has %d cells, and %d columns have names; the rest is left out. Look whether a cell is parted by mistake.", filled(row), len(header)))
+	}
 }
 
 // filled is how many cells a row has up to the last that is not empty.
@@ -205,13 +222,18 @@ func filled(row []string) int {
 	return n
 }
 
-func (t *Table) record(row []string) record {
-	cell := func(field string) string {
+// cells gives the cells of a row by their fields.
+func (t *Table) cells(row []string) func(field string) string {
+	return func(field string) string {
 		if at, ok := t.Columns[field]; ok && at < len(row) {
 			return report.Unharmed(strings.Clone(strings.ToValidUTF8(strings.TrimSpace(row[at]), "\ufffd")))
 		}
 		return ""
 	}
+}
+
+func (t *Table) record(row []string) record {
+	cell := t.cells(row)
 	r := record{
 		Type: "claim", ID: cell("id"), Claim: cell("claim"), Title: cell("title"), URL: cell("url"), Rating: cell("rating"), Date: t.readDate(cell("date")),
 		Language: cell("language"), Claimant: cell("claimant"), Said: t.readDate(cell("said")), Checker: cell("checker"), Context: cell("context"),
@@ -235,10 +257,13 @@ func (t *Table) record(row []string) record {
 	return r
 }
 
-// ImportTable takes the rows of a table as claims that somebody checked, as records of jsonl with the same fields: a rating is that of an earlier check, and
+// ImportTable takes the rows of a table of archived pages as sources, found by their addresses, where only what nobody has said yet is filled in. The rows of
+// any other table it takes as claims that somebody checked, as records of jsonl with the same fields: a rating is that of an earlier check, and
 // a second import of the same ids updates. A dry run holds the writer for some rows at a time only, since no row speaks of another.
 func ImportTable(ctx context.Context, d *db.DB, by auth.Person, t *Table, o ImportOptions) (Summary, error) {
-	if _, ok := t.Columns["claim"]; !ok {
+	if _, ok := t.Columns[t.Needs()]; !ok && t.Kind == OfSources {
+		return newSummary(o), fault.In("link", "No column holds the addresses of the pages. Say which one does, as in --map link=%q.", exampleColumn(t.Header))
+	} else if !ok {
 		return newSummary(o), fault.In("claim", "No column is called “claim”. Say which one holds the claims, as in --map claim=%q.", exampleColumn(t.Header))
 	}
 	if len(t.First) == 0 {

@@ -177,7 +177,7 @@ func TestATableWithoutRows(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "holds no rows") {
 		t.Error(err)
 	}
-	if _, err := exchange.NewUpload("x.csv", []byte("id,claim\n")); err == nil || !strings.Contains(err.Error(), "holds no rows") {
+	if _, err := exchange.NewUpload(exchange.Intakes, "x.csv", []byte("id,claim\n")); err == nil || !strings.Contains(err.Error(), "holds no rows") {
 		t.Error(err)
 	}
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -51,7 +52,10 @@ type UploadSettings struct {
 	Charset  string            `json:"charset,omitempty"`
 	Header   []string          `json:"header,omitempty"` // the names of the table's columns, by which the next like it is known
 	Like     string            `json:"like,omitempty"`   // the file of which this is remembered
-	Dry      bool              `json:"dry,omitempty"`    // what runs, or ran last, is a trial
+	Claim    string            `json:"claim,omitempty"`  // of annotations: what they are evidence for, and which source they are of, where they do not say
+	Stance   string            `json:"stance,omitempty"`
+	Source   string            `json:"source,omitempty"`
+	Dry      bool              `json:"dry,omitempty"` // what runs, or ran last, is a trial
 }
 
 // UploadResult is how it went the last time.
@@ -73,37 +77,54 @@ func (u Upload) Options() TableOptions {
 	return TableOptions{Format: u.Format, Charset: u.Settings.Charset, Sheet: u.Settings.Sheet, Map: u.Settings.Map, Checker: u.Settings.Checker, Language: u.Settings.Language, Dates: u.Settings.Dates}
 }
 
-// NewUpload says of a file what format it has, and refuses what cannot be read. It needs no transaction.
-func NewUpload(name string, content []byte) (Upload, error) {
+// NewUpload says of a file in which of the formats it is, and refuses what cannot be read. It needs no transaction.
+func NewUpload(intakes []Intake, name string, content []byte) (Upload, error) {
 	u := Upload{Name: shortened(oneLine(path.Base(strings.ReplaceAll(name, `\`, "/"))), 200), Bytes: int64(len(content)), State: UploadMapping}
-	switch begin := bytes.TrimSpace(content[:min(len(content), 512)]); {
+	switch {
 	case len(content) == 0:
-		return u, fault.In("file", "Choose a file: CSV, XLSX or jsonl.")
+		return u, fault.In("file", "Choose a file.")
 	case len(content) > MaxUpload:
 		return u, fault.In("file", "The file has %d MB; %d MB is the most here. Import it with the command, claimtrail import, or cut it into parts.", len(content)>>20, MaxUpload>>20)
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		u.Format = "xlsx"
-	case bytes.HasPrefix(bytes.TrimPrefix(begin, []byte("\ufeff")), []byte("{")):
-		u.Format = "jsonl"
-	default:
-		u.Format = "csv"
 	}
-	u.Settings.System = systemName(u.Name)
-	if u.Format == "jsonl" {
+	in, err := GuessIntake(intakes, content)
+	if err == nil {
+		u, err = u.ReadAs(in, content)
+	}
+	return u, inField("file", err)
+}
+
+// ReadAs takes the file for one of a format. It refuses a table that cannot be read.
+func (u Upload) ReadAs(in Intake, content []byte) (Upload, error) {
+	u.Format, u.Settings = in.Name, UploadSettings{System: cmp.Or(in.System, systemName(u.Name))}
+	if !in.Has(AsksTable) {
 		return u, nil
 	}
 	t, err := u.Open(content)
-	if err == nil {
-		if u.Settings.Header = t.Header; len(t.First) == 0 && len(t.Sheets) < 2 {
-			err = errNoRows
-		}
-		err = errors.Join(err, t.Close())
+	if err != nil {
+		return u, err
 	}
-	var f *fault.Error
-	if errors.As(err, &f) {
-		f.Field = "file"
+	if u.Settings.Header = t.Header; len(t.First) == 0 && len(t.Sheets) < 2 {
+		err = errNoRows
 	}
-	return u, err
+	return u, errors.Join(err, t.Close())
+}
+
+// SetFormat keeps that the file is read as one of another format, as ReadAs gave it.
+func (u Upload) SetFormat(ctx context.Context, tx *db.Tx, by auth.Person) error {
+	now, err := GetUpload(ctx, tx, by, u.ID)
+	switch {
+	case err != nil:
+		return err
+	case now.State == UploadRunning && !now.Dead(tx.Now()):
+		return fault.New(fault.Conflict, "This import is under way; stop it first.")
+	case !now.Kept:
+		return fault.New(fault.Conflict, "This file was imported already, and is not kept. Upload it again: nothing doubles.")
+	}
+	if _, err := tx.Exec(ctx, `update imports set format = $2 where id = $1`, u.ID, u.Format); err != nil {
+		return err
+	}
+	now.Settings, now.State, now.Result = u.Settings, UploadMapping, UploadResult{}
+	return now.save(ctx, tx)
 }
 
 // systemName makes of a file's name whose ids its records carry, so that two tables that count from 1 do not meet.
@@ -123,6 +144,10 @@ func (u Upload) Open(content []byte) (*Table, error) {
 // Check refuses what was said of an upload, as faults of the fields "system", "checker", "dates" and "language".
 func (s *UploadSettings) Check() error {
 	s.System, s.Checker = oneLine(s.System), oneLine(s.Checker)
+	s.Claim, s.Source = oneLine(s.Claim), oneLine(s.Source)
+	if len(s.Claim) > maxID || len(s.Source) > maxID {
+		return fault.In("claim", "Name the claim and the source by their references, such as CT-0001 and SR-0001.")
+	}
 	if s.System == "" || len(s.System) > 100 || strings.ContainsAny(s.System, ": ") {
 		return fault.In("system", "Give the other system a short name without spaces and colons: its ids are kept under it.")
 	}
