@@ -54,7 +54,7 @@ func Copy(ctx context.Context, from *db.DB, dsn string, o CopyOptions) (c Copied
 			}
 		}
 		c.Tables, err = tx.CopyTo(ctx, dsn, options)
-		if fault.KindOf(err) != fault.Conflict {
+		if fault.KindOf(err) != fault.Exists {
 			return err
 		}
 		c.Before = c.finishedIn(ctx, dsn, source)
