@@ -263,7 +263,7 @@ func (im *importer) cites(ctx context.Context, tx *db.Tx, p prepared, source str
 	c.same, c.ours = true, ours
 	for _, of := range list {
 		for _, place := range places {
-			a, err := im.quoteAt(ctx, tx, of, source, place)
+			a, err := im.quoteAt(ctx, tx, p, of, source, place)
 			if isFault(err) {
 				im.part.summary.warn(p.line, []string{keptOnly(err)})
 				continue
@@ -334,8 +334,9 @@ func (im *importer) findClaim(ctx context.Context, tx *db.Tx, named annotation.O
 	return c, err
 }
 
-// quoteAt makes evidence of a place. Where its words stand several times alike, the position decides, if they do stand right there.
-func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source string, place annotation.Place) (claims.Added, error) {
+// quoteAt makes evidence of a place. Where the page itself is kept, what the place says of its elements and of positions in it decides; else the words with
+// their surroundings do, or, where they stand several times alike, the position in our text, if they do stand right there.
+func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, p prepared, of claimed, source string, place annotation.Place) (claims.Added, error) {
 	if of.NotFound {
 		return claims.AddEvidence(ctx, tx, im.by, of.claim.ID, of.NewEvidence)
 	}
@@ -347,6 +348,17 @@ func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source s
 		return claims.Added{}, err
 	}
 	e := of.NewEvidence
+	spot, found, err := im.spot(ctx, tx, p, s, place)
+	if err != nil {
+		return claims.Added{}, err
+	}
+	if spot.Says != "" {
+		im.part.summary.warn(p.line, []string{spot.Says})
+	}
+	if found {
+		e.Quote, e.Start = string([]rune(s.Text())[spot.Start:spot.End]), &spot.Start
+		return claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
+	}
 	e.Quote, e.Prefix, e.Suffix = place.Exact, before(place.Prefix), after(place.Suffix)
 	a, err := claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
 	var elsewhere *sources.QuoteError
@@ -364,6 +376,47 @@ func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source s
 	return claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
 }
 
+// spot finds a place through the page that the text was taken from. Our own exports speak of the text itself.
+func (im *importer) spot(ctx context.Context, tx *db.Tx, p prepared, s sources.Newest, place annotation.Place) (annotation.Spot, bool, error) {
+	if p.note.Ours != nil || place.Start == nil && len(place.Spans) == 0 || s.Text() == "" {
+		return annotation.Spot{}, false, nil
+	}
+	if _, ok := standsAt(s.Text(), place); ok && !place.UTF16 && len(place.Spans) == 0 {
+		return annotation.Spot{}, false, nil // it speaks of the text, too
+	}
+	page, err := im.pages.of(ctx, tx, s.SourceID())
+	if err != nil || page == nil {
+		return annotation.Spot{}, false, err
+	}
+	return page.Find(place, s.Text())
+}
+
+// pages keeps the page that was read last: annotations of one page mostly follow each other.
+type pages struct {
+	snapshot string
+	page     *annotation.HTML
+}
+
+// of gives the newest page of a source, nil when there is none that can be read.
+func (c *pages) of(ctx context.Context, tx *db.Tx, source string) (*annotation.HTML, error) {
+	id, charset, err := sources.PageOf(ctx, tx, source)
+	if err != nil || id == "" {
+		return nil, err
+	}
+	if c.snapshot != id {
+		content, err := sources.SnapshotBytes(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		page, err := annotation.ReadHTML(content, charset)
+		if err != nil && !isFault(err) {
+			return nil, err
+		}
+		c.snapshot, c.page = id, page
+	}
+	return c.page, nil
+}
+
 func noWords(place annotation.Place) string {
 	switch {
 	case place.Start != nil:
@@ -379,6 +432,9 @@ func standsAt(text string, place annotation.Place) (start int, ok bool) {
 	unit := anchor.CodePoints
 	if place.UTF16 {
 		unit = anchor.UTF16
+	}
+	if place.Start == nil {
+		return 0, false
 	}
 	at := anchor.Convert(text, *place.Start, unit, anchor.Bytes)
 	if !strings.HasPrefix(text[at:], place.Exact) {

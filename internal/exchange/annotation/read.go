@@ -66,6 +66,7 @@ type Place struct {
 	Prefix, Suffix string
 	Start, End     *int // where they stood in the text of the page as its author's program had it: a hint
 	UTF16          bool // these count UTF-16 units, else code points
+	Spans          []Span
 	Kind           string
 }
 
