@@ -46,6 +46,7 @@ const (
 type NewOriginal struct {
 	Original
 	Packed []byte
+	Reason string // what the history says of it beside: by which key it is signed
 }
 
 // PackOriginal packs and hashes bytes to be kept. It needs no transaction.
@@ -74,7 +75,7 @@ func AddOriginal(ctx context.Context, tx *db.Tx, by auth.Person, n NewOriginal) 
 		return o, false, err
 	}
 	o.ID, o.CreatedAt, o.CreatedBy = db.NewID(), tx.Now(), by.Actor()
-	e := ledger.Entry{Actor: by.Actor(), Action: "original.add", Table: "originals", ID: o.ID}
+	e := ledger.Entry{Actor: by.Actor(), Action: "original.add", Table: "originals", ID: o.ID, Reason: n.Reason}
 	return o, true, ledger.Insert(ctx, tx, e, `id kind subject subject_id sha256 bytes address system external_id created_at created_by`,
 		o.ID, o.Kind, o.Subject, o.SubjectID, o.SHA256, o.Bytes, o.Address, o.System, o.ExternalID, db.FormatTime(o.CreatedAt), o.CreatedBy)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/lineage"
@@ -186,6 +187,21 @@ func (p *Provenance) loadHistory(ctx context.Context, tx *db.Tx) (err error) {
 	}
 	p.Head, err = ledger.ReadHead(ctx, tx)
 	return err
+}
+
+// mostEntries bounds EveryEntry: far more than a claim that people check has.
+const mostEntries = 100_000
+
+// EveryEntry gives all entries about what the history is about, as the viewer may read them, oldest first; History holds the newest of them.
+func (p *Provenance) EveryEntry(ctx context.Context, tx *db.Tx) ([]ledger.Record, error) {
+	records, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: p.subjects(), After: -1, Limit: mostEntries + 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(records) > mostEntries {
+		return nil, fault.Newf(fault.Conflict, "The history of this claim has more than %d entries, too many to leave together.", mostEntries)
+	}
+	return ReadableRecords(ctx, tx, p.viewer, records)
 }
 
 // Sequences lists the numbers of the entries in the history, for proofs of them.

@@ -16,6 +16,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 // apiRoot is where the JSON API stands. A call is a handler in api_x.go, a line in routes.go that names its least role, and its
@@ -38,15 +39,18 @@ func (s *server) called(role auth.Role, c call, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "private, no-cache")
 		w.Header().Set("Vary", "Authorization, Cookie")
-		r, err := s.identified(r)
+		r, err := s.identified(w, r)
 		if err == nil {
 			err = person(r).Require(role, "make this call")
+		}
+		if err == nil && person(r).ReadOnly && writes(r) && !c.Reads {
+			err = fault.New(fault.Denied, "This token may only read. Make one of the scope write for changes.")
 		}
 		if err == nil {
 			err = c.checkQuery(r)
 		}
 		if err == nil {
-			err = h(w, r)
+			err = s.once(c, h)(w, r)
 		}
 		if err != nil {
 			s.fail(w, r, err)
@@ -56,12 +60,13 @@ func (s *server) called(role auth.Role, c call, h handler) http.Handler {
 
 // identified finds out who calls: by the bearer token, or, to read, by the session of the browser that the site's own pages run in. The
 // answer knows the ledger's head too: one look at the database is enough for both.
-func (s *server) identified(r *http.Request) (*http.Request, error) {
+func (s *server) identified(w http.ResponseWriter, r *http.Request) (*http.Request, error) {
 	secret, by, err := credentials(r)
 	if err != nil {
 		return r, err
 	}
-	if wait := s.rates.wait(secret, false); wait > 0 {
+	defer s.rates.tell(w.Header(), secret, writes(r))
+	if wait := s.rates.wait(secret, writes(r), false); wait > 0 {
 		return r, tooMany(wait)
 	}
 	var p auth.Person
@@ -79,7 +84,7 @@ func (s *server) identified(r *http.Request) (*http.Request, error) {
 	case err != nil:
 		return r, err
 	}
-	if wait := s.rates.wait(secret, true); wait > 0 {
+	if wait := s.rates.wait(secret, writes(r), true); wait > 0 {
 		return r, tooMany(wait)
 	}
 	s.noteSeen(r.Context(), p)
@@ -99,7 +104,7 @@ func credentials(r *http.Request) (secret string, by func(context.Context, *db.T
 		}
 		return token, auth.ByToken, nil
 	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+	if !writes(r) {
 		if cookie, err := r.Cookie(sessionCookie); err == nil {
 			return cookie.Value, auth.BySession, nil
 		}
@@ -122,11 +127,26 @@ func (s *server) unchanged(h handler) handler {
 	}
 }
 
+// sayVersion puts a record's version before the ETag that unchanged gave its answer, so that If-Match takes the ETag as it is. Without that one the
+// version alone is the ETag.
+func sayVersion(w http.ResponseWriter, version int64) {
+	tag := w.Header().Get("ETag")
+	if rest, ok := strings.CutPrefix(tag, `W/"`); ok {
+		w.Header().Set("ETag", fmt.Sprintf(`W/"%d;%s`, version, rest))
+		return
+	}
+	w.Header().Set("ETag", versionTag(version))
+}
+
 // keeps reports whether the caller keeps what a tag names.
 func keeps(r *http.Request, tag string) bool {
 	for _, header := range r.Header.Values("If-None-Match") {
 		for given := range strings.SplitSeq(header, ",") {
-			if given = strings.TrimSpace(given); strings.TrimPrefix(given, "W/") == strings.TrimPrefix(tag, "W/") {
+			given = strings.TrimPrefix(strings.TrimSpace(given), "W/")
+			if version, rest, ok := strings.Cut(given, ";"); ok && strings.HasPrefix(version, `"`) { // see sayVersion
+				given = `"` + rest
+			}
+			if given == strings.TrimPrefix(tag, "W/") {
 				return true
 			}
 		}
@@ -175,6 +195,49 @@ func next(cursor string) *string {
 		return nil
 	}
 	return &cursor
+}
+
+// sayPage answers with a page of a list; cursor is what the parameter of that name is on the next page, nil at the end. The answer's Link leads there (RFC 8288).
+func sayPage(w http.ResponseWriter, r *http.Request, parameter string, cursor *string, v any) error {
+	if cursor != nil {
+		q := r.URL.Query()
+		q.Set(parameter, *cursor)
+		w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+	}
+	return say(w, http.StatusOK, v)
+}
+
+// pageOf cuts the page that a call asks for out of a list that is read as a whole: the cursor is how far the pages before it went.
+func pageOf[T any](r *http.Request, all []T) (page []T, cursor *string, err error) {
+	from, err := placeOfCursor(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	all = all[min(from, len(all)):]
+	if most := limitOf(r); len(all) > most {
+		return all[:most], cursorAt(from + most), nil
+	}
+	return list(all), nil, nil
+}
+
+// cursorAt is the cursor of a page that begins at a place of a list, counted from 0.
+func cursorAt(place int) *string { return next(sources.Cursor(strconv.Itoa(place), "place")) }
+
+// placeOfCursor reads what cursorAt made; 0 when there is none.
+func placeOfCursor(r *http.Request) (int, error) {
+	given := r.URL.Query().Get("cursor")
+	if given == "" {
+		return 0, nil
+	}
+	key, kind, err := sources.ParseCursor(given)
+	if err != nil {
+		return 0, err
+	}
+	place, err := strconv.Atoi(key)
+	if err != nil || place < 0 || kind != "place" {
+		return 0, fault.In("cursor", "This cursor is of another list. Take next of the page before.")
+	}
+	return place, nil
 }
 
 // seconds rounds up what Retry-After says.

@@ -158,13 +158,14 @@ func jsonField(field string) string {
 func seenVersion(r *http.Request) (versions []int64, anyone bool, err error) {
 	given := strings.Join(r.Header.Values("If-Match"), ",")
 	if strings.TrimSpace(given) == "" {
-		return nil, false, &refusal{status: http.StatusPreconditionRequired, message: `Say which version of the claim you saw: If-Match: "3". It is the ETag of GET, and stands in the claim as "version".`}
+		return nil, false, &refusal{status: http.StatusPreconditionRequired, message: `Say which version of the record you saw: If-Match: "3". It is the ETag of GET, and stands in the record as "version".`}
 	}
 	for tag := range strings.SplitSeq(given, ",") {
 		if tag = strings.TrimSpace(tag); tag == "*" {
 			return nil, true, nil
 		}
-		n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`), 10, 64) // servers between may have made it weak
+		tag, _, _ = strings.Cut(strings.Trim(strings.TrimPrefix(tag, "W/"), `"`), ";") // servers between may have made it weak
+		n, err := strconv.ParseInt(tag, 10, 64)
 		if err != nil {
 			n = -1 // no version of ours
 		}

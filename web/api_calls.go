@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -12,13 +13,29 @@ import (
 type call struct {
 	ID, Says string
 	Query    []param
-	Match    bool  // takes If-Match
-	Version  bool  // its ETag is the record's own; else what is read is known by the ledger's size
-	Body     any   // a value of the body's type; nil: none
-	Status   int   // of success; 0 is 200
-	Again    bool  // answers 200 when it was there already
-	Answer   any   // a value of the answer's type; nil: text
-	Refuses  []int // with what, beside what every call can
+	Match    bool     // takes If-Match
+	Version  bool     // its ETag is the record's own; else what is read is known by the ledger's size
+	Body     any      // a value of the body's type; nil: none
+	Status   int      // of success; 0 is 200
+	Again    bool     // answers 200 when it was there already
+	Answer   any      // a value of the answer's type; nil: text
+	Refuses  []int    // with what, beside what every call can
+	Reads    bool     // changes nothing, whatever its method
+	Secret   bool     // its answer holds a secret, which is kept nowhere
+	File     bool     // its body is a file of up to exchange.MaxUpload
+	Google   bool     // refuses in Google's shape, not with problem details
+	Media    []string // of an answer that is a file, beside Answer
+}
+
+// allCalls are those of every family.
+var allCalls = gather(calls, flowCalls, flagCalls, kinCalls, commentCalls, historyCalls, sourceCalls, textCalls, derivationCalls, settingCalls, accountCalls, viewCalls, webhookCalls, auditCalls, importCalls)
+
+func gather(families ...map[string]call) map[string]call {
+	all := map[string]call{}
+	for _, calls := range families {
+		maps.Copy(all, calls)
+	}
+	return all
 }
 
 // param is a parameter in the address.
@@ -62,7 +79,7 @@ var calls = map[string]call{
 	}, Answer: claimList{}},
 	"POST /claims": {ID: "addClaim", Says: "Adds a claim, unassigned and not rated. The answer's ETag is its version.", Body: newClaim{},
 		Status: http.StatusCreated, Version: true, Answer: report.ClaimJSON{}, Refuses: refusesWrite},
-	"GET /claims/{id}": {ID: "getClaim", Says: "Gives a claim. Its ETag is its version, which If-Match asks for. Evidence changes without it: once a claim has evidence, If-None-Match is answered in full.",
+	"GET /claims/{id}": {ID: "getClaim", Query: []param{asOfParam}, Says: "Gives a claim. Its ETag is its version, which If-Match asks for. Evidence changes without it: once a claim has evidence, If-None-Match is answered in full.",
 		Version: true, Answer: report.ClaimJSON{}, Refuses: []int{http.StatusNotFound}},
 	"PATCH /claims/{id}": {ID: "changeClaim", Says: "Changes the fields that the body names, on the version that If-Match names. In a cross-check, rating and conclusion are the second person's own.",
 		Match: true, Version: true, Body: claimPatch{}, Answer: report.ClaimJSON{}, Refuses: append(refusesWrite, http.StatusNotFound)},
@@ -76,13 +93,18 @@ var calls = map[string]call{
 		Body: evidenceBody{}, Status: http.StatusCreated, Again: true, Answer: addedEvidence{}, Refuses: append(refusesWrite, http.StatusNotFound)},
 	"GET /claims/{id}/bears": {ID: "listBearing", Says: "Lists passages and sentences of sources' newest texts that may bear on the claim, found by the words that they share with it. What the claim cites is left out.",
 		Query: []param{limitParam}, Answer: bearingList{}, Refuses: []int{http.StatusNotFound, http.StatusServiceUnavailable}},
-	"GET /claims/{id}/provenance": {ID: "getProvenance", Says: "Gives everything about a claim in one answer: evidence, passages, snapshots, sources, publishers, derivations, lineage and history.",
+	"GET /claims/{id}/provenance": {ID: "getProvenance", Query: []param{asOfParam}, Says: "Gives everything about a claim in one answer: evidence, passages, snapshots, sources, publishers, derivations, lineage and history.",
 		Answer: report.ClaimReportJSON{}, Refuses: []int{http.StatusNotFound}},
 	"GET /search": {ID: "search", Says: "Finds claims, passages, sources and publishers by one line: words, \"phrases\", -not, beginnings*, and the filters publisher:, rating:, status:, lang:, before:, after:, by:, tag: and in:claims|passages|sources|publishers. What is not understood is said in notes, never refused.",
 		Query: []param{wordsParam("the line; all words must be there"), {Name: "literal", Says: "true: words that nothing holds are searched for all the same", Of: []string{"true", "false"}},
 			{Name: "limit", Says: "how many of each kind at most; 50 when not given, and more than 200 count as 200", Number: true, Least: 1}}, Answer: searchResult{}},
 	"POST /match": {ID: "match", Says: "Says which claims are nearest to a text, or to each of up to 1,000 texts: whether it was checked before, with rating, date and who, and why it was found. Changes nothing.",
-		Body: matchBody{}, Answer: matchAnswers{}, Refuses: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusServiceUnavailable}},
+		Body: matchBody{}, Answer: matchAnswers{}, Reads: true, Refuses: []int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusServiceUnavailable}},
+	"GET /factcheck/claims:search": {ID: "searchFactChecks", Says: "Finds checks of a claim, ours as published and others' as theirs, in the shape of Google's Fact Check Tools API; refusals have its shape too. While what was published can be read by everybody, it takes no token and finds published claims. A key in the address is passed over, since addresses are kept in logs: send the token as a header.",
+		Query: []param{{Name: "query", Says: "what was claimed"}, {Name: "languageCode", Says: "of the checks, BCP 47"}, {Name: "reviewPublisherSiteFilter", Says: "a domain: checks that stand there, or under it"},
+			{Name: "maxAgeDays", Says: "how old checks are at most"}, {Name: "pageSize", Says: "how many claims at most: 10 when not given, and more than 100 count as 100"}, {Name: "pageToken", Says: "nextPageToken of the page before"},
+			{Name: "offset", Says: "how many claims to pass over"}, {Name: "key", Says: "passed over"}, {Name: "alt", Says: "json", Of: []string{"json"}}, {Name: "prettyPrint", Says: "passed over"}, {Name: "fields", Says: "passed over"}}, Answer: factChecks{},
+		Google: true, Refuses: []int{http.StatusBadRequest, http.StatusServiceUnavailable}},
 	"GET /sources": {ID: "listSources", Says: "Lists sources, the last changed first.", Query: []param{wordsParam("words in title, address, reference or the publisher's names"),
 		{Name: "publisher", Says: "the id of a publisher"}, {Name: "problem", Says: "the slug of a problem: retracted, changed, never-captured …"}, limitParam, cursorParam},
 		Answer: sourceList{}, Refuses: []int{http.StatusNotFound}},

@@ -18,7 +18,14 @@ func versionTag(version int64) string { return fmt.Sprintf(`"%d"`, version) }
 
 // GET /api/v1/claims/{id}
 func (s *server) apiClaim(w http.ResponseWriter, r *http.Request) error {
-	return s.sayClaim(w, r, http.StatusOK, pathID(r))
+	if !r.URL.Query().Has("as-of") {
+		return s.sayClaim(w, r, http.StatusOK, pathID(r))
+	}
+	d, err := s.dossierAt(r)
+	if err != nil {
+		return err
+	}
+	return say(w, http.StatusOK, d.Form().Claim)
 }
 
 // sayClaim answers with a claim as it stands, its version as the ETag. Evidence and lineage change without the version, so a caller that keeps
@@ -189,7 +196,7 @@ func (s *server) writeClaim(w http.ResponseWriter, r *http.Request, b any, chang
 
 // GET /api/v1/claims/{id}/provenance
 func (s *server) apiProvenance(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.dossier(r)
+	d, err := s.dossierAt(r)
 	if err != nil {
 		return err
 	}

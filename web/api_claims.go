@@ -27,7 +27,7 @@ func (s *server) apiClaims(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return say(w, http.StatusOK, claimList{claimsAs(r, page.Claims), next(page.Next), page.Total})
+	return sayPage(w, r, "cursor", next(page.Next), claimList{claimsAs(r, page.Claims), next(page.Next), page.Total})
 }
 
 // apiFilter is the Desk's filter, where the caller may be called me.

@@ -66,10 +66,12 @@ func FuzzCall(f *testing.F) {
 		if strings.ContainsAny(match, "\r\n\x00") {
 			return
 		}
-		for _, call := range [][2]string{{"GET", "/claims"}, {"GET", "/sources"}, {"GET", "/ledger"}, {"GET", "/claims/" + url.PathEscape(id)}, {"PATCH", "/claims/" + url.PathEscape(id)}} {
+		for _, call := range [][2]string{{"GET", "/claims"}, {"GET", "/sources"}, {"GET", "/ledger"}, {"GET", "/claims/" + url.PathEscape(id)}, {"PATCH", "/claims/" + url.PathEscape(id)},
+			{"GET", "/claims/" + url.PathEscape(id) + "/comments"}, {"GET", "/claims/" + url.PathEscape(id) + "/report"}, {"GET", "/sources/" + url.PathEscape(id) + "/claims"}, {"GET", "/ledger/" + url.PathEscape(id)},
+			{"GET", "/audit/sources"}, {"PATCH", "/sources/" + url.PathEscape(id)}, {"PATCH", "/comments/" + url.PathEscape(id)}, {"POST", "/claims/" + url.PathEscape(id) + "/plan"}, {"POST", "/flags/" + url.PathEscape(id) + "/review"}} {
 			r := httptest.NewRequest(call[0], "http://"+host+"/api/v1"+call[1], strings.NewReader(`{}`))
 			r.URL.RawQuery = query
-			r.Header = http.Header{"Authorization": {"Bearer " + c.tokens["editor"]}, "Content-Type": {"application/json"}, "If-Match": {match}, "If-None-Match": {match}}
+			r.Header = http.Header{"Authorization": {"Bearer " + c.tokens["editor"]}, "Content-Type": {"application/json"}, "If-Match": {match}, "If-None-Match": {match}, "Idempotency-Key": {match + query}}
 			w := httptest.NewRecorder()
 			if c.site.ServeHTTP(w, r); w.Code >= 500 {
 				t.Errorf("%v %q %q: %d %s", call, query, match, w.Code, w.Body)

@@ -43,7 +43,11 @@ func (s *server) apiLedger(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out.Records = list(out.Records)
-	return say(w, http.StatusOK, out)
+	var after *string
+	if out.Next != nil {
+		after = next(strconv.FormatInt(*out.Next, 10))
+	}
+	return sayPage(w, r, "after", after, out)
 }
 
 // GET /api/v1/ledger/checkpoint answers with the head as a signed note.

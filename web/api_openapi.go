@@ -64,12 +64,11 @@ func describe(routes []route) object {
 		path := strings.TrimPrefix(r.Path, apiRoot)
 		if paths[path] == nil {
 			paths[path] = object{}
-			if strings.Contains(path, "{id}") {
-				paths[path]["parameters"] = []object{{"name": "id", "in": "path", "required": true, "schema": object{"type": "string"},
-					"description": "an id, a short reference (CT-0001, SR-0001) or an imported id (SYSTEM:ID)"}}
+			if named := pathParameters(path); named != nil {
+				paths[path]["parameters"] = named
 			}
 		}
-		paths[path][strings.ToLower(r.Method)] = d.operation(calls[r.Method+" "+path], r)
+		paths[path][strings.ToLower(r.Method)] = d.operation(allCalls[r.Method+" "+path], r)
 	}
 	return object{
 		"openapi": "3.1.0",
@@ -83,6 +82,33 @@ func describe(routes []route) object {
 			"securitySchemes": object{"token": object{"type": "http", "scheme": "bearer", "description": "claimtrail token create NAME; a token of the scope read reads only"}},
 		},
 	}
+}
+
+// pathParameters describes what stands in braces in an address.
+func pathParameters(path string) (list []object) {
+	for step := range strings.SplitSeq(path, "/") {
+		name := strings.Trim(step, "{}")
+		switch {
+		case name == step:
+			continue
+		case name == "format":
+			list = append(list, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string", "enum": exchangeNames()}})
+		default:
+			list = append(list, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}, "description": idWords(path)})
+		}
+	}
+	return list
+}
+
+// idWords says what names a record in an address.
+func idWords(path string) string {
+	switch first := strings.Split(path, "/")[1]; {
+	case first == "claims" || first == "sources":
+		return "an id, a short reference (CT-0001, SR-0001) or an imported id (SYSTEM:ID)"
+	case first == "ledger":
+		return "the number of the entry"
+	}
+	return "an id"
 }
 
 // describer collects the schemas that operations refer to.
@@ -100,6 +126,10 @@ func (d describer) operation(c call, r route) object {
 	if c.Match {
 		params = append(params, object{"name": "If-Match", "in": "header", "required": true, "schema": object{"type": "string"}, "description": `the version that was seen, as the ETag gives it: "3"`})
 	}
+	if writes(&http.Request{Method: r.Method}) && !c.Reads {
+		params = append(params, object{"name": idempotencyKey, "in": "header", "schema": object{"type": "string", "minLength": 1, "maxLength": maxKey},
+			"description": "makes the call happen once: the same key with the same request gives the same answer again, for a day"})
+	}
 	if r.Method == http.MethodGet {
 		params = append(params, object{"name": "If-None-Match", "in": "header", "schema": object{"type": "string"}, "description": "the ETag of what is kept"})
 	}
@@ -108,6 +138,9 @@ func (d describer) operation(c call, r route) object {
 	}
 	if c.Body != nil {
 		op["requestBody"] = object{"required": true, "content": object{"application/json": object{"schema": d.input(reflect.TypeOf(c.Body))}}}
+	}
+	if c.File {
+		op["requestBody"] = object{"required": true, "content": object{"*/*": object{"schema": object{}}}}
 	}
 	op["responses"] = d.responses(c, r)
 	return op
@@ -130,11 +163,14 @@ func (p param) schema() object {
 
 // responses lists the answers of a call: of success, and of every refusal that it can give.
 func (d describer) responses(c call, r route) object {
-	good := object{"description": "done", "content": object{"text/plain; charset=utf-8": object{"schema": object{"type": "string"}}}}
-	if c.Answer != nil {
-		good["content"] = object{"application/json": object{"schema": d.schema(reflect.TypeOf(c.Answer))}}
+	good := object{"description": "done", "content": d.content(c)}
+	headers := object{"RateLimit": object{"schema": object{"type": "string"}, "description": "how many calls are left, and when all are there again"}, "RateLimit-Policy": object{"schema": object{"type": "string"}}}
+	if slices.ContainsFunc(c.Query, func(p param) bool { return p.Name == "cursor" || p.Name == "after" }) {
+		headers["Link"] = object{"schema": object{"type": "string"}, "description": "rel=next leads to the next page"}
 	}
-	headers := object{}
+	if writes(&http.Request{Method: r.Method}) && !c.Reads {
+		headers["Idempotent-Replayed"] = object{"schema": object{"type": "string"}, "description": "true: the answer that was given before"}
+	}
 	if c.Version || r.Method == http.MethodGet {
 		headers["ETag"] = object{"schema": object{"type": "string"}}
 	}
@@ -154,8 +190,30 @@ func (d describer) responses(c call, r route) object {
 	if c.Match {
 		refuses = append(refuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	}
+	if writes(&http.Request{Method: r.Method}) && !c.Reads {
+		refuses = append(refuses, http.StatusConflict, http.StatusRequestEntityTooLarge)
+	}
 	for _, status := range append(refuses, c.Refuses...) {
-		all[strconv.Itoa(status)] = object{"description": problemKinds[status][1], "content": object{"application/problem+json": object{"schema": ref("Problem")}}}
+		content := object{"application/problem+json": object{"schema": ref("Problem")}}
+		if c.Google {
+			content = object{"application/json": object{"schema": d.schema(reflect.TypeFor[googleError]())}}
+		}
+		all[strconv.Itoa(status)] = object{"description": kindOf(status, "").Title, "content": content}
+	}
+	return all
+}
+
+// content describes the body of a good answer, in each form that it can have.
+func (d describer) content(c call) object {
+	all := object{}
+	for _, media := range c.Media {
+		all[media] = object{"schema": object{}}
+	}
+	if c.Answer != nil {
+		all["application/json"] = object{"schema": d.schema(reflect.TypeOf(c.Answer))}
+	}
+	if len(all) == 0 {
+		all["text/plain; charset=utf-8"] = object{"schema": object{"type": "string"}}
 	}
 	return all
 }

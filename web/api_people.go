@@ -43,9 +43,13 @@ type me struct {
 
 // GET /api/v1/me
 func (s *server) apiMe(w http.ResponseWriter, r *http.Request) error {
-	p, scope := person(r), "write"
+	return say(w, http.StatusOK, meOf(person(r)))
+}
+
+func meOf(p auth.Person) me {
+	scope := "write"
 	if p.ReadOnly {
 		scope = "read"
 	}
-	return say(w, http.StatusOK, me{somebody{p.ID, p.Name, p.Role}, scope})
+	return me{somebody{p.ID, p.Name, p.Role}, scope}
 }

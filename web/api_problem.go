@@ -12,7 +12,7 @@ import (
 
 // problemJSON is a refusal as programs read it: problem details (RFC 9457) and what helps to go on.
 type problemJSON struct {
-	Type     string          `json:"type" doc:"what kind of problem it is: urn:claimtrail:problem:stale and such"`
+	Type     string          `json:"type" doc:"what kind of problem it is: /api#problem-stale and such, an address that explains it"`
 	Title    string          `json:"title" doc:"the kind in words; the same for each of its kind"`
 	Status   int             `json:"status"`
 	Detail   string          `json:"detail" doc:"what is wrong here and what to do, for people"`
@@ -23,28 +23,51 @@ type problemJSON struct {
 	Nearest  *anchor.Nearest `json:"nearest,omitempty" doc:"of a quotation that is not in the text: the stretch that comes nearest, if any"`
 }
 
-// problemKinds names each status that the API refuses with: the end of the problem's type, and its title.
-var problemKinds = map[int][2]string{
-	http.StatusBadRequest:            {"malformed", "What you sent cannot be read"},
-	http.StatusUnauthorized:          {"unauthorized", "No token, or none that is known"},
-	http.StatusForbidden:             {"denied", "Not yours to do"},
-	http.StatusNotFound:              {"not-found", "Not there"},
-	http.StatusMethodNotAllowed:      {"method", "This address does not take that method"},
-	http.StatusConflict:              {"conflict", "Not possible now"},
-	http.StatusPreconditionFailed:    {"stale", "Somebody was quicker"},
-	http.StatusRequestEntityTooLarge: {"too-large", "Too large"},
-	http.StatusUnsupportedMediaType:  {"media-type", "Not JSON"},
-	http.StatusUnprocessableEntity:   {"invalid", "This cannot be taken"},
-	http.StatusPreconditionRequired:  {"no-version", "Say which version you saw"},
-	http.StatusTooManyRequests:       {"too-many", "Too many calls"},
-	http.StatusInternalServerError:   {"broken", "Something went wrong"},
-	http.StatusServiceUnavailable:    {"unavailable", "Not to be had here now"},
-	http.StatusInsufficientStorage:   {"full", "No room left"},
+// problemKind is a kind of problem: the status that it comes with, the end of its type, its title, and what the documentation says of it.
+type problemKind struct {
+	Status            int
+	Slug, Title, Says string
+}
+
+// problemsAt is where the documentation explains each kind: a problem's type is this and the kind's slug.
+const problemsAt = docsPath + "#problem-"
+
+// problemKinds lists the kinds; the first of a status stands for it, where the refusal does not name another.
+var problemKinds = []problemKind{
+	{http.StatusBadRequest, "malformed", "What you sent cannot be read", "The body is not one JSON object, a field stands in it twice, or the address or a header cannot be read."},
+	{http.StatusUnauthorized, "unauthorized", "No token, or none that is known", "The token is missing, misspelt, expired or revoked, or its person's account is disabled."},
+	{http.StatusForbidden, "denied", "Not yours to do", "The role is not enough, the token may only read, the record is confidential, or the rules of review do not let this person do it: nobody approves what they answer for."},
+	{http.StatusNotFound, "not-found", "Not there", "There is no such call or record, or none that whoever asks may know of."},
+	{http.StatusMethodNotAllowed, "method", "This address does not take that method", "Allow says which it takes."},
+	{http.StatusConflict, "conflict", "Not possible now", "The record is in a state in which this cannot be done. Of a move in the workflow, steps lists those that there are."},
+	{http.StatusConflict, "in-progress", "The same call is being answered", "Another call with this Idempotency-Key has not been answered yet. Wait as long as Retry-After says, then ask again."},
+	{http.StatusConflict, "answer-not-kept", "Done already, and the answer is not kept", "The call with this Idempotency-Key was done once and is not done again; its answer held a secret, or was lost when the server stopped. Read the record."},
+	{http.StatusPreconditionFailed, "stale", "Somebody was quicker", "The record has another version than If-Match names: version says which. Read it again, and decide anew."},
+	{http.StatusRequestEntityTooLarge, "too-large", "Too large", "The body is larger than a call takes."},
+	{http.StatusUnsupportedMediaType, "media-type", "Not JSON", "The body must be JSON, and say so: Content-Type: application/json."},
+	{http.StatusUnprocessableEntity, "invalid", "This cannot be taken", "A field or parameter is at fault: field names it, and detail says what it must be. An invented quotation comes with nearest, what comes nearest in the text."},
+	{http.StatusUnprocessableEntity, "key-reused", "The key belongs to another request", "The Idempotency-Key was used for another request within the last day. Take a new one for each change."},
+	{http.StatusPreconditionRequired, "no-version", "Say which version you saw", "The call changes a record with a version: name the one that you saw in If-Match."},
+	{http.StatusTooManyRequests, "too-many", "Too many calls", "The token calls too often. Wait as long as Retry-After says."},
+	{http.StatusInternalServerError, "broken", "Something went wrong", "It is not the caller's fault. instance is the request's number, for whoever runs the server."},
+	{http.StatusServiceUnavailable, "unavailable", "Not to be had here now", "The server has just been started and still reads its index, or lacks a program that this needs: detail says which. Ask again later."},
+	{http.StatusInsufficientStorage, "full", "No room left", "The server's disk is full; nothing was changed."},
+}
+
+// kindOf is the kind with that slug, or the first of a status.
+func kindOf(status int, slug string) problemKind {
+	for _, k := range problemKinds {
+		if k.Slug == slug || slug == "" && k.Status == status {
+			return k
+		}
+	}
+	return problemKind{Status: status, Slug: "refused", Title: http.StatusText(status)}
 }
 
 // refusal is an error of the protocol that no kind of fault stands for.
 type refusal struct {
 	status         int
+	kind           string // the slug of its kind; "" is the status's first
 	message, field string
 	headers        map[string]string
 }
@@ -83,13 +106,23 @@ func statusOf(err error) int {
 
 // problem answers a call with what is wrong; message is for people.
 func (s *server) problem(w http.ResponseWriter, r *http.Request, err error, message string) {
+	if r.URL.Path == apiRoot+factCheckPath {
+		if err := sayGoogle(w, err, message); err != nil {
+			s.log.Error("problem", "id", requestID(r), "error", err)
+		}
+		return
+	}
 	status := statusOf(err)
-	kind := problemKinds[status]
-	p := problemJSON{Type: "urn:claimtrail:problem:" + kind[0], Title: kind[1], Status: status, Detail: message, Instance: requestID(r)}
 	var e *refusal
 	var f *fault.Error
+	slug := ""
+	if errors.As(err, &e) {
+		slug = e.kind
+	}
+	kind := kindOf(status, slug)
+	p := problemJSON{Type: problemsAt + kind.Slug, Title: kind.Title, Status: status, Detail: message, Instance: requestID(r)}
 	switch {
-	case errors.As(err, &e):
+	case e != nil:
 		p.Field = e.field
 		for name, value := range e.headers {
 			w.Header().Set(name, value)

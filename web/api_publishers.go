@@ -52,7 +52,7 @@ func (s *server) apiPublishers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return say(w, http.StatusOK, out)
+	return sayPage(w, r, "cursor", out.Next, out)
 }
 
 // publishersFor gives the page of the publishers, by name, that comes after a cursor.
@@ -131,6 +131,7 @@ func (s *server) sayPublisher(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return err
 	}
+	sayVersion(w, out.Version)
 	return say(w, status, out)
 }
 

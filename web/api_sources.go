@@ -84,7 +84,7 @@ func (s *server) apiSources(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return say(w, http.StatusOK, out)
+	return sayPage(w, r, "cursor", out.Next, out)
 }
 
 // fullSource is a source with what was captured of it and what rests on it.
@@ -118,6 +118,7 @@ func (s *server) saySource(w http.ResponseWriter, r *http.Request, status int, i
 	if err != nil {
 		return err
 	}
+	sayVersion(w, out.Version)
 	return say(w, status, out)
 }
 

@@ -189,6 +189,17 @@ func escaped(step string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D", " ", "%20").Replace(step)
 }
 
+// literal reports whether some path goes on with that very step.
+func (s *spec) literal(begin []string, step string, long int) bool {
+	for path := range s.paths {
+		steps := strings.Split(path, "/")
+		if len(steps) == long && slices.Equal(steps[:len(begin)], begin) && steps[len(begin)] == step {
+			return true
+		}
+	}
+	return false
+}
+
 type operation struct {
 	Responses map[string]struct{ Content map[string]any }
 }
@@ -221,7 +232,7 @@ func (s *spec) check(t testing.TB, r *http.Request, w *httptest.ResponseRecorder
 		return
 	case described && answer.Content[media] == nil:
 		t.Errorf("%s %s answers %s as %q, which is not described", r.Method, r.URL.Path, status, media)
-	case media == "text/plain; charset=utf-8":
+	case media != "application/json" && media != "application/problem+json":
 		return
 	}
 	body, err := jsonschema.UnmarshalJSON(bytes.NewReader(w.Body.Bytes()))
@@ -240,10 +251,14 @@ func (s *spec) check(t testing.TB, r *http.Request, w *httptest.ResponseRecorder
 func (s *spec) find(address string) string {
 	for path := range s.paths {
 		want, got := strings.Split(path, "/"), strings.Split(address, "/")
-		if len(want) == len(got) && !slices.ContainsFunc(want, func(w string) bool {
-			i := slices.Index(want, w)
-			return w != got[i] && w != "{id}" || w == "{id}" && got[i] == ""
-		}) && (s.paths[address] == nil || path == address) {
+		if len(want) != len(got) || s.paths[address] != nil && path != address {
+			continue
+		}
+		fits := true
+		for i, step := range want {
+			fits = fits && (step == got[i] || strings.HasPrefix(step, "{") && got[i] != "" && !s.literal(want[:i], got[i], len(want)))
+		}
+		if fits {
 			return path
 		}
 	}
@@ -327,7 +342,7 @@ var claimCalls = []scenario{
 		status: 201, fields: values{"ref": "CT-0003", "version": 1, "status": "unassigned", "rating": "", "assignee": "", "tags.0": "bridges", "said": "1998-02",
 			"evidence_counts.supports": 0, "evidence_counts.not_found": 0, "independent.min": 0, "independent.max": 0, "warnings.#": 0},
 		answers: headers{"ETag": `"1"`, "Location": "/api/v1/claims/", "Content-Type": "application/json"}},
-	{name: "a claim without words", as: "researcher", method: "POST", path: "/claims", body: `{"text":" "}`, status: 422, fields: values{"field": "text", "status": 422, "type": "urn:claimtrail:problem:invalid"}},
+	{name: "a claim without words", as: "researcher", method: "POST", path: "/claims", body: `{"text":" "}`, status: 422, fields: values{"field": "text", "status": 422, "type": "/api#problem-invalid"}},
 	{name: "an unknown field", as: "researcher", method: "POST", path: "/claims", body: `{"text":"x","colour":"red"}`, status: 422, fields: values{"field": "colour"}},
 	{name: "the letter case of fields counts", as: "researcher", method: "POST", path: "/claims", body: `{"Text":"x"}`, status: 422, fields: values{"field": "Text"}},
 	{name: "a field twice", as: "researcher", method: "POST", path: "/claims", body: `{"text":"x","text":"y"}`, status: 400, fields: values{"field": "text"}},
@@ -356,7 +371,7 @@ var claimCalls = []scenario{
 	{name: "a claim that is kept", as: "viewer", method: "GET", path: "/claims/CT-0002", headers: headers{"If-None-Match": `"1"`}, status: 304, answers: headers{"ETag": `"1"`}},
 	{name: "a claim that is kept by a weak tag among others", as: "viewer", method: "GET", path: "/claims/CT-0002", headers: headers{"If-None-Match": `"9", W/"1"`}, status: 304},
 	{name: "a claim whose evidence may have changed since", as: "viewer", method: "GET", path: "/claims/CT-0001", headers: headers{"If-None-Match": `"1"`}, status: 200},
-	{name: "no claim", as: "viewer", method: "GET", path: "/claims/CT-FFFF", status: 404, fields: values{"type": "urn:claimtrail:problem:not-found"}},
+	{name: "no claim", as: "viewer", method: "GET", path: "/claims/CT-FFFF", status: 404, fields: values{"type": "/api#problem-not-found"}},
 	{name: "no claim by a long id", as: "viewer", method: "GET", path: "/claims/" + strings.Repeat("x", 5000), status: 404},
 	{name: "no claim by an id with slashes", as: "viewer", method: "GET", path: "/claims/..%2F..%2Fetc%2Fpasswd", status: 404},
 	{name: "no claim by an id that is no text", as: "viewer", method: "GET", path: "/claims/%ff%00", status: 404},
@@ -365,7 +380,7 @@ var claimCalls = []scenario{
 	{name: "options", as: "viewer", method: "OPTIONS", path: "/claims", status: 405, answers: headers{"Allow": "GET, HEAD, POST"}},
 	{name: "no such call", as: "viewer", method: "GET", path: "/nothing", status: 404},
 
-	{name: "a change without a version", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"claimant":"x"}`, status: 428, fields: values{"type": "urn:claimtrail:problem:no-version"}},
+	{name: "a change without a version", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"claimant":"x"}`, status: 428, fields: values{"type": "/api#problem-no-version"}},
 	{name: "a change of an older version", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"claimant":"x"}`, headers: seen(7), status: 412, fields: values{"version": 1}},
 	{name: "a change of no version", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"claimant":"x"}`, headers: headers{"If-Match": `"abc"`}, status: 412, fields: values{"version": 1}},
 	{name: "a change of a huge version", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"claimant":"x"}`, headers: headers{"If-Match": `"99999999999999999999999"`}, status: 412},
@@ -375,12 +390,12 @@ var claimCalls = []scenario{
 	{name: "a change of whatever is there", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"context":"c"}`, headers: headers{"If-Match": "*"}, status: 200, fields: values{"version": 3, "context": "c"}},
 	{name: "a priority that there is not", as: "editor", method: "PATCH", path: "/claims/CT-0001", body: `{"priority":"tomorrow"}`, headers: seen(3), status: 422, fields: values{"field": "priority"}},
 	{name: "a status is not patched", as: "editor", method: "PATCH", path: "/claims/CT-0001", body: `{"status":"published"}`, headers: seen(3), status: 422, fields: values{"field": "status"}},
-	{name: "a researcher rates nothing", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"rating":"true"}`, headers: seen(3), status: 403, fields: values{"type": "urn:claimtrail:problem:denied"}},
+	{name: "a researcher rates nothing", as: "researcher", method: "PATCH", path: "/claims/CT-0001", body: `{"rating":"true"}`, headers: seen(3), status: 403, fields: values{"type": "/api#problem-denied"}},
 	{name: "a rating that is none", as: "checker", method: "PATCH", path: "/claims/CT-0001", body: `{"rating":"purple","conclusion":"c"}`, headers: seen(3), status: 422, fields: values{"field": "rating"}},
 	{name: "an unknown claim is not changed", as: "checker", method: "PATCH", path: "/claims/CT-0FFF", body: `{}`, headers: seen(3), status: 404},
 
 	{name: "a step that there is not", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"published"}`, headers: seen(3), status: 409,
-		fields: values{"steps.0": "assigned", "steps.1": "withdrawn", "type": "urn:claimtrail:problem:conflict"}},
+		fields: values{"steps.0": "assigned", "steps.1": "withdrawn", "type": "/api#problem-conflict"}},
 	{name: "a status that there is not", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"done"}`, headers: seen(3), status: 422, fields: values{"field": "status"}},
 	{name: "a move without a version", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned"}`, status: 428},
 	{name: "a move on an older version", as: "editor", method: "POST", path: "/claims/CT-0001/status", body: `{"status":"assigned"}`, headers: seen(1), status: 412, fields: values{"version": 3}},

@@ -64,7 +64,7 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request) error {
 func (s *server) undoBulk(w http.ResponseWriter, r *http.Request) error {
 	from, to, ok := entriesOf(r.PostFormValue("to"))
 	if !ok {
-		return fault.New(fault.Invalid, "There is nothing here that could be taken back.")
+		return errNothingToUndo
 	}
 	var n int
 	var kept []string
@@ -157,3 +157,5 @@ func keptWords(r *http.Request, tx *db.Tx, c claims.Claim, do string) (string, e
 	}
 	return c.Ref + " stays " + stays + ": " + why, err
 }
+
+var errNothingToUndo = fault.New(fault.Invalid, "There is nothing here that could be taken back.")

@@ -42,6 +42,7 @@ type claimPage struct {
 	Similar       similar // that nobody has linked yet
 	Bears         bearsPart
 	Undoing       *undo
+	Originals     []claims.Original // what came in of it, as it came
 }
 
 type evidenceGroup struct {
@@ -68,6 +69,9 @@ func (s *server) claimPage(r *http.Request, id string) (p claimPage, err error) 
 	p.rights = rightsOf(r)
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if p.Dossier, err = report.Build(r.Context(), tx, person(r), id); err != nil {
+			return err
+		}
+		if p.Originals, err = claims.OriginalsOf(r.Context(), tx.As(person(r)), p.Claim.ID); err != nil {
 			return err
 		}
 		if err := p.loadFlow(r, tx); err != nil {

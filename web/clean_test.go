@@ -39,7 +39,7 @@ func TestFormsOfWhatIsNoTextAreNobodysFault(t *testing.T) {
 			"/claims": {"text", "claimant", "tags", "language"}, "/claims/bulk": {"claim", "status", "assignee", "due", "priority", "tags", "action"}, "/claims/CT-0001/edit": {"text", "version"},
 			"/claims/CT-0001/status": {"status", "assignee", "reason"}, "/claims/CT-0001/evidence": {"source", "quote", "note"}, "/claims/CT-0001/comments": {"body", "parent"},
 			"/claims/bulk/undo": {"batch", "entry"}, "/views": {"name", "query"}, "/sources": {"title", "publisher", "pasted"}, "/publishers": {"name"}, "/notifications/seen": {"claim"},
-			"/account/name": {"name", "email"}, "/account/tokens": {"label"}, "/people": {"name", "email", "role"}, "/settings/webhooks": {"url"}, "/claims/CT-0001/presence": {"at"},
+			"/account/name": {"name", "email"}, "/account/tokens": {"label"}, "/people": {"name", "email", "role"}, "/settings/webhooks": {"url"}, "/settings/words": {"label", "checker", "value", "note"}, "/claims/CT-0001/presence": {"at"},
 			"/signin": {"user", "password"}, "/signin/link": {"token"},
 		}
 		for path, fields := range forms {

@@ -25,7 +25,7 @@ func Routes() (list []Route) {
 
 // Described lists the calls that are described, as "GET /claims".
 func Described() (list []string) {
-	for key := range calls {
+	for key := range allCalls {
 		list = append(list, key)
 	}
 	return list
@@ -55,3 +55,9 @@ func CheckUnsent(t testing.TB, r *http.Request) {
 
 // BrowserWords says in words which browser a User-Agent names.
 func BrowserWords(agent string) string { return browserWords(agent) }
+
+// APIExample is an example of the documentation.
+type APIExample = apiExample
+
+// APIExamples are all of them, in their order.
+var APIExamples = apiExamples

@@ -21,16 +21,16 @@ const strangers auth.Role = ""
 var pages = map[auth.Role][]string{
 	strangers: {
 		"GET /signin", "POST /signin", "GET /signin/step", "POST /signin/step", "GET /signin/oidc", "GET /signin/oidc/back", "GET /signin/link",
-		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json",
+		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json", "GET /api",
 	},
 	auth.Viewer: {
 		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
 		"GET /views/{id}", "GET /views/{id}/edit", "POST /views/{id}/edit", "POST /views/{id}/delete", "POST /views/{id}/restore", "GET /claims/{id}",
-		"GET /claims/{id}/history", "GET /claims/{id}/bears", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:pdf|md|xlsx|json|csv}", "GET /claims/report", "GET /claims/report.{format:pdf|md|xlsx|json|csv}", "GET /sources",
+		"GET /claims/{id}/history", "GET /claims/{id}/bears", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:pdf|md|xlsx|json|csv}", "GET /claims/{id}/dossier.zip", "GET /claims/report", "GET /claims/report.{format:pdf|md|xlsx|json|csv}", "GET /sources",
 		"GET /sources/drift", "GET /sources/{id}", "GET /sources/{id}/claims", "GET /sources/{id}/quotations", "GET /sources/{id}/compare",
 		"GET /sources/{id}/retract", "GET /publishers", "GET /publishers/{id}", "GET /search", "GET /notifications", "POST /notifications/seen",
 		"POST /notifications/mail", "POST /notifications/{id}/seen", "GET /ledger", "GET /ledger/checkpoint", "GET /ledger/{id}/proof",
-		"GET /ledger/verify", "GET /settings", "GET /account", "POST /account/name", "POST /account/password", "POST /account/sessions/end",
+		"GET /ledger/verify", "GET /settings", "GET /settings/words", "GET /originals/{id}", "GET /account", "POST /account/name", "POST /account/password", "POST /account/sessions/end",
 		"POST /account/sessions/{id}/end", "POST /account/tokens", "POST /account/tokens/{id}/revoke", "GET /account/factor", "POST /account/factor",
 		"POST /account/factor/confirm", "POST /account/factor/codes", "POST /account/factor/off",
 	},
@@ -56,6 +56,7 @@ var pages = map[auth.Role][]string{
 		"POST /sources/{id}/retract", "POST /sources/{id}/unretract", "GET /sources/{id}/merge", "POST /sources/{id}/merge", "POST /sources/{id}/unmerge",
 		"GET /import", "POST /import", "GET /import/{id}", "POST /import/{id}", "POST /import/{id}/start", "POST /import/{id}/stop",
 		"GET /publishers/{id}/edit", "POST /publishers/{id}/edit", "POST /publishers/{id}/grades", "POST /settings/scale", "POST /settings/scales",
+		"POST /settings/words", "GET /settings/words/{id}", "POST /settings/words/{id}", "POST /settings/words/{id}/withdraw", "POST /settings/words/{id}/restore",
 	},
 	auth.Admin: {
 		"POST /example", "GET /ledger/{id}/redact", "POST /ledger/{id}/redact", "POST /settings/policy", "GET /settings/newsroom", "POST /settings/newsroom", "POST /settings/newsroom/restore", "GET /settings/webhooks",

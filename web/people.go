@@ -43,9 +43,7 @@ func (s *server) invite(w http.ResponseWriter, r *http.Request) error {
 	var token string
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
 		n := auth.NewPerson{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Role: auth.Role(r.PostFormValue("role"))}
-		if p, err = auth.AddPerson(r.Context(), tx, person(r), n); err == nil {
-			token, err = auth.NewLink(r.Context(), tx, person(r), p, auth.ForInvitation)
-		}
+		p, token, err = inviteInto(r.Context(), tx, person(r), n)
 		return err
 	})
 	if err == nil {
@@ -55,6 +53,30 @@ func (s *server) invite(w http.ResponseWriter, r *http.Request) error {
 		return s.renderPeople(w, r, fault.HTTPStatus(err), f)
 	}
 	return err
+}
+
+// inviteInto adds a person, and makes the secret of the link that invites them.
+func inviteInto(ctx context.Context, tx *db.Tx, by auth.Person, n auth.NewPerson) (p auth.Person, token string, err error) {
+	if p, err = auth.AddPerson(ctx, tx, by, n); err == nil {
+		token, err = auth.NewLink(ctx, tx, by, p, auth.ForInvitation)
+	}
+	return p, token, err
+}
+
+// newLinkFor makes the secret of a new link of somebody: to join, or to choose another password.
+func newLinkFor(ctx context.Context, tx *db.Tx, by auth.Person, id string) (a auth.Account, purpose, token string, err error) {
+	if a, err = auth.GetAccount(ctx, tx, id); err != nil {
+		return a, "", "", err
+	}
+	if a.ID == by.ID {
+		return a, "", "", errOwn
+	}
+	purpose = auth.ForInvitation
+	if !a.PasswordSetAt.IsZero() {
+		purpose = auth.ForReset
+	}
+	token, err = auth.NewLink(ctx, tx, by, a.Person, purpose)
+	return a, purpose, token, err
 }
 
 // showLink shows a person's link once, to the admin who hands it on.
@@ -170,22 +192,17 @@ var errOwn = fault.New(fault.Conflict, "Your own password and second factor are 
 func (s *server) renewLink(w http.ResponseWriter, r *http.Request) error {
 	var a auth.Account
 	var token string
-	purpose, title := auth.ForInvitation, "Invitation for "
+	var purpose string
 	err := s.db.Update(r.Context(), func(tx *db.Tx) (err error) {
-		if a, err = auth.GetAccount(r.Context(), tx, pathID(r)); err != nil {
-			return err
-		}
-		if a.ID == person(r).ID {
-			return errOwn
-		}
-		if !a.PasswordSetAt.IsZero() {
-			purpose, title = auth.ForReset, "New password for "
-		}
-		token, err = auth.NewLink(r.Context(), tx, person(r), a.Person, purpose)
+		a, purpose, token, err = newLinkFor(r.Context(), tx, person(r), pathID(r))
 		return err
 	})
 	if err != nil {
 		return s.renderPerson(w, r, err)
+	}
+	title := "Invitation for "
+	if purpose == auth.ForReset {
+		title = "New password for "
 	}
 	return s.showLink(w, r, a.Person, token, title+a.Name)
 }

@@ -26,7 +26,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "bearparts", "notice", "suggestions", "annotations", "worth", "flow", "policy", "talk", "accountparts"}
+var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "bearparts", "notice", "suggestions", "annotations", "worth", "flow", "policy", "talk", "accountparts", "wordparts"}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -118,6 +118,7 @@ func (s *server) renderPart(w http.ResponseWriter, name, part string, data any) 
 
 // doneWords are the toasts: an address can choose among them, and write none of its own.
 var doneWords = map[string]string{
+	"worded": "Kept. It holds from now on.", "unworded": "Taken back.", "wordedagain": "It stands again.",
 	"stopping": "It is being stopped.", "letgo": "The file is let go; nothing of it was imported.", "viewsaved": "View saved.", "viewdeleted": "View deleted.", "viewback": "The view is back.", "claim": "Claim added.", "made": "It is a claim now.", "unmade": "Taken back: the claim is withdrawn.", "saved": "Saved.", "moved": "Status changed.", "rated": "Rating saved.", "signedoff": "Signed off.", "signoffback": "Your sign-off is taken back.", "policy": "The policy holds from now on.", "evidence": "Evidence added.",
 	"duplicate": "That passage is evidence for this claim already.", "withdrawn": "Evidence withdrawn. It stays readable below, and can be restored.", "restored": "Evidence restored.",
 	"source": "Source added.", "same": "These bytes are there already; nothing was written.", "snapshot": "Snapshot added.", "linked": "Derivation added.",

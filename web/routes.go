@@ -37,7 +37,8 @@ func (s *server) routes() http.Handler {
 		declare(http.MethodPost, path, role, s.signedIn(role, parsed(s.telling(s.ofSource(path, h)))))
 	}
 	api := func(method, path string, role auth.Role, h handler) {
-		c := calls[method+" "+path]
+		c := allCalls[method+" "+path]
+		h = s.seenSource(method, path, h)
 		if method == http.MethodGet {
 			h = c.read(s, h)
 		}
@@ -121,6 +122,7 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/proof", auth.Viewer, s.claimProof)
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:pdf|md|xlsx|json|csv}", auth.Viewer, s.reportFile)
+	get("/claims/{id}/dossier.zip", auth.Viewer, s.dossierFile)
 	post("/evidence/{id}/withdraw", auth.Researcher, s.withdrawEvidence)
 	post("/evidence/{id}/restore", auth.Researcher, s.restoreEvidence)
 
@@ -190,6 +192,13 @@ func (s *server) routes() http.Handler {
 	post("/settings/scale", auth.Editor, s.useScale)
 	post("/settings/scales", auth.Editor, s.saveScale)
 
+	get("/settings/words", auth.Viewer, s.ratingWords)
+	post("/settings/words", auth.Editor, s.addRatingWord)
+	get("/settings/words/{id}", auth.Editor, s.ratingWord)
+	post("/settings/words/{id}", auth.Editor, s.changeRatingWord)
+	post("/settings/words/{id}/withdraw", auth.Editor, s.withdrawRatingWord)
+	post("/settings/words/{id}/restore", auth.Editor, s.restoreRatingWord)
+	get("/originals/{id}", auth.Viewer, s.original)
 	fresh("/settings/webhooks", auth.Admin, s.webhooks) // whom mail does not reach is not in the ledger
 	post("/settings/webhooks", auth.Admin, s.createWebhook)
 	fresh("/settings/webhooks/{id}", auth.Admin, s.webhook) // its log is not in the ledger
@@ -224,6 +233,7 @@ func (s *server) routes() http.Handler {
 	post("/people/{id}/factor", auth.Admin, s.takeFactor)
 
 	anybody(http.MethodGet, apiRoot+"/openapi.json", s.openAPI)
+	s.apiRoutesOf(api)
 	api("GET", "/claims", auth.Viewer, s.apiClaims)
 	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
 	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
@@ -236,6 +246,7 @@ func (s *server) routes() http.Handler {
 	api("GET", "/claims/{id}/provenance", auth.Viewer, s.apiProvenance)
 	api("GET", "/search", auth.Viewer, s.apiSearch)
 	api("POST", "/match", auth.Viewer, s.apiMatch)
+	declare(http.MethodGet, apiRoot+factCheckPath, auth.Viewer, s.forStrangersToo(calls["GET "+factCheckPath], s.apiFactCheck))
 	api("GET", "/sources", auth.Viewer, s.apiSources)
 	api("POST", "/sources", auth.Researcher, s.apiAddSource)
 	api("GET", "/sources/{id}", auth.Viewer, s.apiSource)
@@ -249,6 +260,7 @@ func (s *server) routes() http.Handler {
 	api("GET", "/ledger/checkpoint", auth.Viewer, s.apiCheckpoint)
 	api("GET", "/people", auth.Viewer, s.apiPeople)
 	api("GET", "/me", auth.Viewer, s.apiMe)
+	anybody(http.MethodGet, docsPath, s.apiDocs)
 
 	m.NotFoundHandler = s.nowhere(s.notFound)
 	m.MethodNotAllowedHandler = s.nowhere(func(w http.ResponseWriter, r *http.Request) error {

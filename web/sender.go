@@ -16,6 +16,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources/capture"
@@ -105,7 +106,7 @@ func (s *Sender) every(ctx context.Context, pause time.Duration, what string, do
 
 func (s *Sender) prune(ctx context.Context) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		return errors.Join(claims.PruneNotifications(ctx, tx), claims.PruneDeliveries(ctx, tx))
+		return errors.Join(claims.PruneNotifications(ctx, tx), claims.PruneDeliveries(ctx, tx), auth.PruneCalls(ctx, tx))
 	})
 }
 

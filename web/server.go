@@ -66,7 +66,7 @@ type server struct {
 	remotes   *auth.Throttle // and by remote address
 	hub       *hub
 	stopping  <-chan struct{}
-	runs      importRuns    // under way
+	runs      importRuns // under way
 	prints    *prints
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
@@ -77,6 +77,20 @@ type database struct{ *db.DB }
 // View reads as the person whom the request's context holds.
 func (d database) View(ctx context.Context, fn func(*db.Tx) error) error {
 	return d.DB.View(ctx, func(tx *db.Tx) error { return fn(tx.As(reader(ctx))) })
+}
+
+// Update writes. A call of the API that named a key notes in the same transaction that its change is made.
+func (d database) Update(ctx context.Context, fn func(*db.Tx) error) error {
+	c, named := ctx.Value(onceKey{}).(auth.Call)
+	if !named {
+		return d.DB.Update(ctx, fn)
+	}
+	return d.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return c.Made(ctx, tx)
+	})
 }
 
 // beside reserves a place for a comparison of whole texts, which costs more than other pages; done gives it back. An error is the request's: whoever
@@ -118,7 +132,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 func bounded(next http.Handler) http.Handler {
 	usual, files := http.MaxBytesHandler(next, maxBody), http.MaxBytesHandler(next, maxImport)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/import" {
+		if r.URL.Path == "/import" || r.URL.Path == apiRoot+"/imports" {
 			files.ServeHTTP(w, r)
 		} else {
 			usual.ServeHTTP(w, r)

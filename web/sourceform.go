@@ -23,7 +23,7 @@ type sourceForm struct {
 	Basis  basisPart
 }
 
-var sourceFields = []string{"title", "publisher", "date", "language", "url", "archived url", "kind", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group", "basis claims"}
+var sourceFields = []string{"title", "publisher", "date", "language", "url", "archived url", "kind", "sharing", "basis", "group", "file", "pasted", "charset", "note", "authors", "reason for the basis", "reason for the group", "basis claims"}
 
 // GET /sources/new
 func (s *server) newSource(w http.ResponseWriter, r *http.Request) error {
@@ -154,7 +154,7 @@ func (s *server) storeSource(r *http.Request, tx *db.Tx, doc *capture.Document, 
 		}
 		next.Title, next.Published, next.Language, next.URL, next.Kind, next.Authors = in.Source.Title, in.Source.Published, in.Source.Language, in.Source.URL, in.Source.Kind, in.Source.Authors
 		next.ArchivedURL = in.Source.ArchivedURL
-		if next.Basis != in.Source.Basis || len(next.BasisClaims) > 0 || next.Group != in.Source.Group || next.Note != in.Source.Note {
+		if next.Basis != in.Source.Basis || len(next.BasisClaims) > 0 || next.Group != in.Source.Group || next.Note != in.Source.Note || next.Sharing != in.Source.Sharing {
 			in.Source, err = sources.UpdateSource(r.Context(), tx, person(r), next)
 		}
 		return in, err
@@ -177,6 +177,7 @@ func describeSource(r *http.Request, tx *db.Tx, s *sources.Source) error {
 	s.Title, s.Published, s.Language, s.URL = r.FormValue("title"), sources.Date(r.FormValue("date")), r.FormValue("language"), strings.TrimSpace(r.FormValue("url"))
 	s.Kind, s.Note = r.FormValue("kind"), r.FormValue("note")
 	s.ArchivedURL = strings.TrimSpace(r.FormValue("archived url"))
+	s.Sharing = r.FormValue("sharing")
 	s.Authors = nil
 	for _, a := range strings.Split(r.FormValue("authors"), ";") {
 		if a = strings.TrimSpace(a); a != "" {
@@ -220,7 +221,7 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 	})
 	values = map[string]string{
 		"title": source.Title, "publisher": p.Name, "date": string(source.Published), "language": source.Language, "url": source.URL, "archived url": source.ArchivedURL, "kind": source.Kind, "basis": source.Basis,
-		"reason for the basis": source.BasisReason, "group": source.Group, "reason for the group": source.GroupReason, "note": source.Note, "authors": strings.Join(source.Authors, "; "),
+		"reason for the basis": source.BasisReason, "group": source.Group, "reason for the group": source.GroupReason, "note": source.Note, "sharing": source.Sharing, "authors": strings.Join(source.Authors, "; "),
 		"only for": limits, "version": strconv.FormatInt(source.Version, 10),
 	}
 	if !source.Located {
@@ -231,7 +232,7 @@ func (s *server) sourceValues(r *http.Request) (source sources.Source, values ma
 
 var sourceLabels = [][2]string{
 	{"title", "Title"}, {"publisher", "Publisher"}, {"authors", "Authors"}, {"date", "Published"}, {"language", "Language"}, {"url", "Address"}, {"archived url", "Archived copy"}, {"kind", "Kind"},
-	{"basis", "Basis"}, {"reason for the basis", "Reason for the basis"}, {"only for", "Basis only for"}, {"group", "Group"}, {"reason for the group", "Reason for the group"}, {"unlocated", "Known of, never seen"},
+	{"basis", "Basis"}, {"reason for the basis", "Reason for the basis"}, {"only for", "Basis only for"}, {"group", "Group"}, {"reason for the group", "Reason for the group"}, {"unlocated", "Known of, never seen"}, {"sharing", "What of it may leave"},
 	{"note", "Note"},
 }
 

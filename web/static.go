@@ -31,7 +31,7 @@ type staticFile struct {
 }
 
 // styles are the parts of the style sheet, in their order. Within a layer the later one wins.
-var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "worth", "merge", "similar", "versions", "notice", "queues", "lists", "search", "newsroom", "forms", "flow", "talk", "import", "bell", "quiet", "account", "narrow", "print"}
+var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "worth", "merge", "similar", "versions", "notice", "queues", "lists", "search", "newsroom", "forms", "flow", "talk", "import", "bell", "quiet", "account", "api", "narrow", "print"}
 
 // scripts are the parts of the script, in their order.
 var scripts = []string{"claimtrail", "similar", "desk", "live", "copy"}

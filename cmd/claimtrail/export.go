@@ -8,33 +8,48 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 )
 
 func (a *app) export() *cobra.Command {
-	var format, claim, file string
+	var format, file string
+	var only []string
 	var all bool
-	cmd := &cobra.Command{Use: "export --format FORM", Short: "Take records out: whole, or in a standard's form", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+	cmd := &cobra.Command{Use: "export --format F", Short: "Take claims out with all that they rest on, in a form that others read", Long: exportHelp(), Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		if format == "dossier" {
+			return a.writeDossier(cmd, only, file, all)
+		}
 		form, err := exchange.FormNamed(format)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
 		return a.publicly(cmd.Context(), all, func(tx *db.Tx, by auth.Person) error {
-			o := exchange.Out{Viewer: by}
-			if claim != "" {
-				o.Claims = []string{claim}
+			newsroom, err := claims.CurrentNewsroom(cmd.Context(), tx)
+			if err != nil {
+				return err
 			}
+			o := exchange.Out{Viewer: by, Claims: only, Base: newsroom.PublicURL}
 			return a.output(file, func(w io.Writer) error { return form.Write(cmd.Context(), tx, w, o) })
 		})
 	}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(exchange.FormNames(), ", "))
-	f.StringVar(&claim, "claim", "", "one claim with all that it rests on; else everything")
+	f.StringVar(&format, "format", "jsonl", "the form: "+strings.Join(exchange.FormNames(), ", ")+", or dossier: one claim as a ZIP that verify checks")
+	f.StringArrayVar(&only, "claim", nil, "this claim with all that it rests on, again for another; else everything")
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
 	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
 	return cmd
+}
+
+func exportHelp() string {
+	var b strings.Builder
+	b.WriteString("Take claims out with all that they rest on. The forms:\n")
+	for _, f := range exchange.Forms {
+		fmt.Fprintf(&b, "\n  %-12s %s", f.Name, f.Says)
+	}
+	return b.String()
 }
 
 // output writes to a file, or to standard output when there is no name.

@@ -35,8 +35,12 @@ func (a *app) importCommand() *cobra.Command {
 			"holds sources. annotations are Web Annotations (JSON, or one a line) or an export from Hypothesis: each is kept with the source of its page, and with\n" +
 			"--claim becomes evidence where its words stand in that source's text.\n" +
 			"claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it came, and a table says what of it\n" +
-			"was mapped, kept raw, or unknown. A second import of the same ids updates, it never doubles.",
+			"was mapped, kept raw, or unknown. dossier is another newsroom's claim as it leaves there: it is verified first, and what that newsroom\n" +
+			"rated comes in as its check, never as ours. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if format == "dossier" {
+				return a.importDossier(cmd, args[0], o)
+			}
 			in, err := intakeFor(format, args[0])
 			if err != nil {
 				return err
@@ -75,7 +79,7 @@ func (a *app) importCommand() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+"; by default what its name ends in, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+", or dossier; by default what its name ends in, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")

@@ -99,7 +99,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.dsn, "db", "data.db", "the database: a file, or postgres://…")
 	root.PersistentFlags().StringVar(&a.key, "key", "", "the file of the key that signs the history; by default the database's path with .key, for PostgreSQL claimtrail.key in the working directory")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
-	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.match(), a.search(), a.importCommand(), a.export(), a.report(), a.ledger(), a.user(), a.token(),
+	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.match(), a.search(), a.importCommand(), a.export(), a.verify(), a.report(), a.ledger(), a.user(), a.token(),
 		a.copyCommand(), a.backup(), a.restore(), a.doctor())
 	return root
 }
@@ -123,6 +123,9 @@ var errUsage = errors.New("wrong usage")
 // plural, parted by commas: --allow-host from CLAIMTRAIL_ALLOW_HOSTS.
 func fromEnvironment(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
+		if _, own := f.Annotations[noTwin]; own {
+			return
+		}
 		name := "CLAIMTRAIL_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		if _, several := f.Value.(pflag.SliceValue); several {
 			name += "S"

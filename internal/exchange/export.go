@@ -17,18 +17,27 @@ import (
 // ExportJSONL writes some claims (ids or references) with all that they rest on, or everything that viewer may read when none is named: publishers, sources with
 // the texts of their snapshots, claims, derivations, evidence that stands, links between claims, appearances. ImportJSONL reads the same form.
 func ExportJSONL(ctx context.Context, tx *db.Tx, viewer auth.Person, w io.Writer, only []string) error {
-	e := &exporter{viewer: viewer, w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
-	e.json = json.NewEncoder(e.w)
-	e.json.SetEscapeHTML(false)
+	e := newExporter(viewer, w)
 	if err := e.gather(ctx, tx, only); err != nil {
 		return err
 	}
+	return e.write(ctx, tx)
+}
+
+func (e *exporter) write(ctx context.Context, tx *db.Tx) error {
 	for _, write := range []func(context.Context, *db.Tx) error{e.writePublishers, e.writeSources, e.writeClaims, e.writeBases, e.writeDerivations, e.writeEvidence, e.writeKin} {
 		if err := write(ctx, tx); err != nil {
 			return err
 		}
 	}
 	return e.w.Flush()
+}
+
+func newExporter(viewer auth.Person, w io.Writer) *exporter {
+	e := &exporter{viewer: viewer, w: bufio.NewWriter(w), publishers: map[string]sources.Publisher{}, sources: map[string]sources.Source{}, older: map[string]int{}}
+	e.json = json.NewEncoder(e.w)
+	e.json.SetEscapeHTML(false)
+	return e
 }
 
 type exporter struct {
@@ -41,6 +50,7 @@ type exporter struct {
 	derivations []sources.Derivation
 	merged      sources.Merged
 	older       map[string]int // by id, the number under which a snapshot was written that is not its source's newest
+	shared      *shared        // of an export for strangers; nil: texts leave whole
 }
 
 // gather lists what is to be written. Records are small beside the texts, which are read one by one.
@@ -173,7 +183,7 @@ func (e *exporter) writeSources(ctx context.Context, tx *db.Tx) error {
 func (e *exporter) sourceRecord(s sources.Source) record {
 	r := record{Type: "source", ID: e.sourceID(s.ID), Publisher: e.publisherID(s.PublisherID), Title: s.Title, Authors: s.Authors, Published: string(s.Published),
 		Language: s.Language, URL: s.URL, ArchivedURL: s.ArchivedURL, Kind: s.Kind, Basis: s.Basis, BasisReason: s.BasisReason, Group: s.Group, GroupReason: s.GroupReason,
-		Located: &s.Located, Note: s.Note,
+		Located: &s.Located, Note: s.Note, Sharing: s.Sharing,
 		Notice: s.Notice.Kind, NoticeDate: string(s.Notice.Date), NoticeURL: s.Notice.URL, NoticeReason: s.Notice.Reason}
 	if len(s.BasisClaims) > 0 {
 		r.Basis, r.BasisReason = "", "" // writeBases says it, after the claims
@@ -217,6 +227,10 @@ func (e *exporter) called() map[string]string {
 // writeTexts writes a source's record with the text of its oldest snapshot, and each later one as a record of its own. Only with several do
 // they have numbers.
 func (e *exporter) writeTexts(ctx context.Context, tx *db.Tx, source string, r record) error {
+	if e.shared.keeps(e.sources[source]) {
+		r.Text, r.Excerpt = e.shared.excerpt(source)
+		return e.json.Encode(r)
+	}
 	list, err := sources.Snapshots(ctx, tx, source)
 	if err != nil {
 		return err
@@ -328,6 +342,10 @@ func (e *exporter) writeEvidence(ctx context.Context, tx *db.Tx) error {
 				if number, ok := e.older[p.SnapshotID]; ok {
 					r.Snapshot = numbered(number)
 				}
+				if e.shared != nil && p.Withheld {
+					continue
+				}
+				e.shared.place(p.ID, &r)
 			}
 			if err := e.json.Encode(r); err != nil {
 				return err

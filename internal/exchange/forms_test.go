@@ -69,7 +69,8 @@ func TestNoFormTells(t *testing.T) {
 						t.Errorf("%s tells %s %q", f.Name, test.name, word)
 					}
 				}
-				if !test.silent && !some && f.Name != "csv" && f.Name != "xlsx" {
+				names := !strings.HasPrefix(f.Name, "claimreview") && f.Name != "csv" && f.Name != "xlsx" // its sources
+				if !test.silent && !some && names {
 					t.Errorf("%s withholds from %s", f.Name, test.name)
 				}
 			}

@@ -39,10 +39,11 @@ type ImportOptions struct {
 	Dir      string           // folder that "file" fields are read from; "" refuses them
 	Progress func(read int64) // bytes read so far; may be nil
 
-	File   string        // what the file is called, "" where it has no name
-	Claim  string        // of annotations that name none: the claim (id or reference) that they are evidence for; "" for none
-	Stance claims.Stance // of that evidence; "" is context
-	Source string        // of annotations that name no page: the source (id or reference) that they are of
+	File   string                            // what the file is called, "" where it has no name
+	Claim  string                            // of annotations that name none: the claim (id or reference) that they are evidence for; "" for none
+	Stance claims.Stance                     // of that evidence; "" is context
+	Came   func(doc *capture.Document) error // puts the bytes that a text was read from beside it (capture.Document.Came), where they are at hand; may be nil
+	Source string                            // of annotations that name no page: the source (id or reference) that they are of
 }
 
 // mostRatings bounds Summary.Ratings.
@@ -79,7 +80,7 @@ type prepared struct {
 //
 // Strict and dry runs are one transaction. That may have to be run again: what cannot be read again is copied to a temporary file first.
 func ImportJSONL(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, o ImportOptions) (Summary, error) {
-	l := &lines{from: r}
+	l := &lines{from: r, came: o.Came}
 	if o.Strict || o.DryRun {
 		done, err := l.keep()
 		if err != nil {

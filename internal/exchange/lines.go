@@ -24,7 +24,8 @@ type lines struct {
 	number int
 	bytes  count
 	ended  error
-	ids    ids // of claims
+	ids    ids                           // of claims
+	came   func(*capture.Document) error // see ImportOptions.Came
 }
 
 // keep makes from one that can be read again. done lets it go.
@@ -163,7 +164,11 @@ func (p prepared) written() record {
 func (l *lines) document(r *record) (*capture.Document, error) {
 	switch {
 	case r.Text != "":
-		return capture.Given(r.Text)
+		doc, err := capture.Given(r.Text)
+		if err == nil && l.came != nil {
+			err = l.came(doc)
+		}
+		return doc, err
 	case r.File != "":
 		return l.readFile(r.File)
 	}

@@ -43,6 +43,7 @@ type record struct {
 	ArchivedURL string   `json:"archived_url,omitempty"`
 	MergedInto  string   `json:"merged_into,omitempty"` // the record of the same source that stands for this one
 	MergeReason string   `json:"merge_reason,omitempty"`
+	Sharing     string   `json:"sharing,omitempty"` // share, or hash for the hashes of its texts alone
 
 	Notice       string `json:"notice,omitempty"` // corrected, retracted, withdrawn
 	NoticeDate   string `json:"notice_date,omitempty"`

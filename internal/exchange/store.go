@@ -402,6 +402,7 @@ func (r record) describe(s *sources.Source) {
 	set(&s.Group, r.Group)
 	set(&s.GroupReason, r.GroupReason)
 	set(&s.Note, r.Note)
+	set(&s.Sharing, r.Sharing)
 	if len(r.Authors) > 0 {
 		s.Authors = r.Authors
 	}

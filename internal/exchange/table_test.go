@@ -74,7 +74,7 @@ func TestATableOfCheckedClaims(t *testing.T) {
 				return err
 			}
 			checks[0].ID, checks[0].ClaimID = "", ""
-			want := claims.EarlierCheck{Rating: "False", Title: "No, it is rock", URL: "https://example.org/1", Language: "en", Checker: "A desk", Checked: "2015-05-26"}
+			want := claims.EarlierCheck{ReadAs: "false", Known: true, Rating: "False", Title: "No, it is rock", URL: "https://example.org/1", Language: "en", Checker: "A desk", Checked: "2015-05-26"}
 			if diff := cmp.Diff(want, checks[0]); diff != "" || c.Claimant != "A mouse" || !cmp.Equal(c.Tags, []string{"food", "moon"}) || c.Rating != "" {
 				t.Errorf("%s %+v", diff, c)
 			}

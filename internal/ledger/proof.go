@@ -250,6 +250,11 @@ func (p Proof) Check(verifier string) error {
 	if err != nil {
 		return err
 	}
+	return p.CheckUnder(c)
+}
+
+// CheckUnder checks the proof against a head that was opened before.
+func (p Proof) CheckUnder(c Checkpoint) error {
 	root, err := tlog.ParseHash(c.Root)
 	if err != nil {
 		return errForm

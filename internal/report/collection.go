@@ -35,10 +35,7 @@ func Collect(ctx context.Context, tx *db.Tx, viewer auth.Person, title string, c
 	c = &Collection{Title: title, Generated: tx.Now()}
 	seen := map[string]bool{}
 	for _, id := range claims {
-		if seen[id] {
-			continue
-		}
-		if seen[id] = true; len(c.Dossiers) == MaxCollected {
+		if len(c.Dossiers) == MaxCollected {
 			return nil, fault.Newf(fault.Invalid, "A report holds at most %d claims. Choose fewer, or make several reports.", MaxCollected)
 		}
 		d, err := Build(ctx, tx, viewer, id)

@@ -122,6 +122,7 @@ type SourceJSON struct {
 	Archived  string         `json:"archived_url,omitempty"`
 	Kind      string         `json:"kind"`
 	Basis     string         `json:"basis"`
+	BasisFor  []string       `json:"basis_claims,omitempty" doc:"the claims that the basis speaks of; none: all"`
 	Group     string         `json:"group"`
 	Located   bool           `json:"located"`
 	Notice    *NoticeJSON    `json:"notice"` // null when its publisher has said nothing since
@@ -137,6 +138,7 @@ type PublisherJSON struct {
 
 // DerivationJSON says that one source derives from another.
 type DerivationJSON struct {
+	ID       string           `json:"id"`
 	From     string           `json:"from"`
 	To       string           `json:"to"`
 	Relation sources.Relation `json:"relation"`
@@ -337,7 +339,7 @@ func (d *Dossier) evidenceJSON(item claims.Item) EvidenceJSON {
 // NewSourceJSON makes the form of a source with its publisher, zero when unknown. by is who recorded its notice, by name.
 func NewSourceJSON(s sources.Source, p sources.Publisher, by string) SourceJSON {
 	return SourceJSON{ID: s.ID, Ref: s.Ref, Title: s.Title, Authors: list(s.Authors), Published: s.Published, Language: s.Language, URL: s.URL, Archived: s.ArchivedURL, Kind: s.Kind,
-		Basis: s.Basis, Group: s.Group, Located: s.Located, Notice: NewNoticeJSON(s.Notice, by), Publisher: NewPublisherJSON(p)}
+		Basis: s.Basis, BasisFor: s.BasisClaims, Group: s.Group, Located: s.Located, Notice: NewNoticeJSON(s.Notice, by), Publisher: NewPublisherJSON(p)}
 }
 
 // NewPublisherJSON makes the form of a publisher; nil when there is none.
@@ -350,7 +352,7 @@ func NewPublisherJSON(p sources.Publisher) *PublisherJSON {
 
 // NewDerivationJSON makes the form of a derivation.
 func NewDerivationJSON(x sources.Derivation) DerivationJSON {
-	return DerivationJSON{x.From, x.To, x.Relation, x.Status, list(x.Claims), x.ShownBy}
+	return DerivationJSON{x.ID, x.From, x.To, x.Relation, x.Status, list(x.Claims), x.ShownBy}
 }
 
 // NewSnapshotJSON makes the form of a snapshot.

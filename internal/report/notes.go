@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"html/template"
 
+	"github.com/claimtrail/claimtrail/internal/report/cite"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
 // Note is a source among those that a report cites: its number is the one that stands in the text.
 type Note struct {
 	Number int
-	item   cited
+	item   cite.Item
 
 	source    sources.Source
 	publisher sources.Publisher
@@ -37,7 +38,7 @@ func (n *notes) cite(d *Dossier, s sources.Source, p sources.Publisher) int {
 		n.number = map[string]int{}
 	}
 	at := len(n.list) + 1
-	n.number[s.ID], n.list = at, append(n.list, Note{at, citedOf(s, p, d.snapshotsOf(s.ID)...), s, p})
+	n.number[s.ID], n.list = at, append(n.list, Note{at, cite.Of(s, p, d.snapshotsOf(s.ID)...), s, p})
 	return at
 }
 

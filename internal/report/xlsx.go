@@ -152,20 +152,38 @@ func fitting(s string) string {
 // about writes who made the report: name, logo and how they work.
 func (b *workbook) about(c *Collection) error {
 	n := c.Newsroom
-	t := table{name: "Newsroom", columns: []column{{"Newsroom", 24}, {"", 100}}}
+	const sheet = "Newsroom" // not streamed, for a picture stands on it
+	if _, err := b.file.NewSheet(sheet); err != nil {
+		return err
+	}
+	line := 0
 	for _, row := range [][2]string{{"Name", n.Name}, {"Site", n.URL}, {"Corrections", n.Contact}, {"How we work", n.Methodology}} {
-		if row[1] != "" {
-			t.rows = append(t.rows, []any{row[0], row[1]})
+		if row[1] == "" {
+			continue
+		}
+		line++
+		for i, text := range row {
+			at, err := excelize.CoordinatesToCellName(i+1, line)
+			if err != nil {
+				return err
+			}
+			cell := b.cell(text)
+			if err := b.file.SetCellStr(sheet, at, fitting(text)); err != nil {
+				return err
+			}
+			if err := b.file.SetCellStyle(sheet, at, at, cell.StyleID); err != nil {
+				return err
+			}
 		}
 	}
-	if err := b.add(t); err != nil {
+	if err := b.file.SetColWidth(sheet, "B", "B", 100); err != nil {
 		return err
 	}
 	if len(n.Logo) == 0 {
 		return nil
 	}
 	extension := map[string]string{"image/png": ".png", "image/jpeg": ".jpg"}[n.LogoType]
-	return b.file.AddPictureFromBytes(t.name, "D1", &excelize.Picture{Extension: extension, File: n.Logo, InsertType: excelize.PictureInsertTypePlaceOverCells,
+	return b.file.AddPictureFromBytes(sheet, "D1", &excelize.Picture{Extension: extension, File: n.Logo, InsertType: excelize.PictureInsertTypePlaceOverCells,
 		Format: &excelize.GraphicOptions{AltText: n.Name, LockAspectRatio: true, AutoFit: false, ScaleX: 0.25, ScaleY: 0.25}})
 }
 

@@ -122,6 +122,16 @@ func noText(in Input, media string) error {
 	return fault.In("file", "%s holds no text beside its headers and page furniture. Paste the text itself.", nameOf(in))
 }
 
+// Came says which bytes the document's text was read from, when it is known otherwise than by reading them: where and as somebody else did.
+func (d *Document) Came(b []byte, mediaType, charset, extractor, version string) (err error) {
+	if len(b) > MaxBytes {
+		return fault.In("file", "The bytes of a text are more than %d MB, the most that is taken.", MaxBytes>>20)
+	}
+	d.Bytes, d.SHA256, d.MediaType, d.Charset, d.Extractor, d.ExtractorVersion = b, hash(b), mediaType, charset, extractor, version
+	d.Packed, err = pack(b)
+	return err
+}
+
 // seal computes what depends on the bytes and the text as they now are.
 func (d *Document) seal() error {
 	d.SHA256, d.TextSHA256 = hash(d.Bytes), hash([]byte(d.Text))

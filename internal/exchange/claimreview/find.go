@@ -22,6 +22,7 @@ type Found struct {
 	Raw  []byte // as it came: the review, with what it alone stands in
 	Err  error  // instead
 
+	start int               // where it begins in what is read
 	body  []byte            // the review
 	named map[string][]byte // what its file says elsewhere of things that have an @id
 }
@@ -136,20 +137,27 @@ func uncommented(script []byte) []byte {
 func (f *finder) text(b []byte, level int) {
 	counted, line := 0, f.line
 	at := func(offset int) int {
-		if offset > counted {
+		if offset >= counted {
 			line += bytes.Count(b[counted:offset], []byte("\n"))
-			counted = offset
+		} else {
+			line -= bytes.Count(b[offset:counted], []byte("\n"))
 		}
+		counted = offset
 		return line
 	}
 	for begin := 0; begin < len(b) && !f.many; {
 		s := &scan{f: f, b: b, begin: begin, at: at, level: level}
 		err := s.run()
-		f.take(s.found)
 		if err == nil {
+			f.take(s.found)
 			return
 		}
 		end := s.value + next(b[s.value:])
+		for _, x := range s.found {
+			if x.start < end { // the others are read again
+				f.take([]Found{x})
+			}
+		}
 		if mended := mend(b[s.value:end]); mended != nil && level < 3 {
 			f.mended(mended, b[s.value:end], at(s.value), level)
 		} else if bytes.ContainsAny(b[s.value:end], "{[") {
@@ -326,7 +334,7 @@ func (s *scan) said(top *frame, text string) {
 		inner := &finder{line: 1, named: s.f.named} // a text that holds JSON
 		inner.text([]byte(text), s.level+1)
 		for i := range inner.list {
-			inner.list[i].Line = s.at(s.value)
+			inner.list[i].Line, inner.list[i].start = s.at(s.value), s.value
 		}
 		s.found = append(s.found, inner.list...)
 	}
@@ -349,7 +357,7 @@ func (s *scan) close(f frame, end int) {
 	}
 	switch {
 	case f.review:
-		found := Found{Line: s.at(f.start), Raw: whole, body: whole, named: s.f.named}
+		found := Found{Line: s.at(f.start), start: f.start, Raw: whole, body: whole, named: s.f.named}
 		if len(whole) > MaxReview {
 			found.Raw, found.body = nil, nil
 			found.Err = fault.Newf(fault.Invalid, "This review has %d KB; %d KB is the most.", len(whole)>>10, MaxReview>>10)

@@ -28,14 +28,14 @@ func (d *Document) JSON(to io.Writer) error {
 	for _, r := range d.records {
 		if r.kind != kind {
 			if kind != "" {
-				w.WriteString("\n  }")
+				fmt.Fprint(w, "\n  }")
 			}
 			kind = r.kind
 			fmt.Fprintf(w, ",\n  %s: {", quoted(kind))
 			n = 0
 		}
 		if n++; n > 1 {
-			w.WriteByte(',')
+			fmt.Fprint(w, ",")
 		}
 		id := r.name
 		if id == "" {
@@ -44,9 +44,9 @@ func (d *Document) JSON(to io.Writer) error {
 		fmt.Fprintf(w, "\n    %s: {%s}", quoted(id), strings.Join(r.members(), ", "))
 	}
 	if kind != "" {
-		w.WriteString("\n  }")
+		fmt.Fprint(w, "\n  }")
 	}
-	w.WriteString("\n}\n")
+	fmt.Fprint(w, "\n}\n")
 	return w.Flush()
 }
 
@@ -100,7 +100,7 @@ func (d *Document) N(to io.Writer) error {
 		}
 		fmt.Fprintf(w, "  %s(%s)\n", r.kind, strings.Join(items, ", "))
 	}
-	w.WriteString("endDocument\n")
+	fmt.Fprint(w, "endDocument\n")
 	return w.Flush()
 }
 

@@ -1,0 +1,388 @@
+package dossier
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/internal/report"
+	"github.com/claimtrail/claimtrail/sources"
+)
+
+// VerifyOptions say what a dossier is held to.
+type VerifyOptions struct {
+	Key string // the newsroom's public key, as signed notes write it; "" takes any, and the result names it
+}
+
+// Result is what was checked.
+type Result struct {
+	Claim      string     `json:"claim"`
+	Ref        string     `json:"ref"`
+	Text       string     `json:"text"`
+	Rating     string     `json:"rating"`
+	Newsroom   string     `json:"newsroom"`
+	Generated  time.Time  `json:"generated"`
+	Key        ledger.Key `json:"key"`    // that signed the list of files
+	Pinned     bool       `json:"pinned"` // it is the one that was asked for
+	Size       int64      `json:"ledger_size"`
+	Root       string     `json:"ledger_root"`
+	Files      int        `json:"files"`
+	Bytes      int64      `json:"bytes"`
+	Entries    int        `json:"entries"`
+	Proofs     int        `json:"proofs"`
+	Texts      int        `json:"texts"`
+	Passages   int        `json:"passages"`
+	Records    int        `json:"records"`      // compared with their last entry
+	OnlySigned []string   `json:"only_signed"`  // files for which the signature on the list alone speaks
+	Unchecked  []string   `json:"not_checked"`  // what could not be, in a sentence each
+	Withheld   int        `json:"withheld"`     // entries whose content is not for strangers
+	Redacted   int        `json:"redacted"`     // entries whose content was taken out
+	Uncompared int        `json:"not_compared"` // records of such entries
+}
+
+// verifier checks one dossier.
+type verifier struct {
+	a      *archive
+	o      VerifyOptions
+	result Result
+	keys   []ledger.Key
+	list   []listed
+	hashes map[string]listed
+
+	about      about
+	data       report.ClaimReportJSON
+	entries    []ledger.Record
+	rows       map[string]map[string]row // by subject and id: the last row that can be read
+	mute       map[string]map[string]bool
+	texts      map[string][]rune // by snapshot
+	checkpoint ledger.Checkpoint
+}
+
+func (v *verifier) verifiers() []string {
+	list := make([]string, len(v.keys))
+	for i, k := range v.keys {
+		list[i] = k.Verifier
+	}
+	return list
+}
+
+// Verify checks a dossier's file, or the folder of its unpacked files. The error is the first fault, which names the file that has it.
+func Verify(name string, o VerifyOptions) (Result, error) {
+	a, err := openPath(name)
+	if err != nil {
+		return Result{}, err
+	}
+	v, err := verifyArchive(a, o)
+	return v.result, errors.Join(err, a.close())
+}
+
+func verifyArchive(a *archive, o VerifyOptions) (*verifier, error) {
+	v := &verifier{a: a, o: o, hashes: map[string]listed{}, rows: map[string]map[string]row{}, mute: map[string]map[string]bool{}, texts: map[string][]rune{}}
+	for _, check := range []func() error{v.checkManifest, v.readData, v.checkLedger, v.checkSnapshots, v.checkPassages, v.checkRecords, v.checkLineage, v.checkHistory, v.checkExport, v.checkCrate, v.sayRest} {
+		if err := check(); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+// wrong makes the fault of a file.
+func wrong(name, format string, args ...any) error {
+	return fault.Newf(fault.Checked, "%s: %s", name, fmt.Sprintf(format, args...))
+}
+
+// readJSON reads a member as JSON.
+func (v *verifier) readJSON(name string, into any) error {
+	if !v.a.has(name) {
+		return wrong(name, "it is missing; every dossier has it.")
+	}
+	b, err := v.a.read(name, maxSmall)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return wrong(name, "it is not written as a dossier's is (%v).", err)
+	}
+	return nil
+}
+
+func (v *verifier) readData() error {
+	if err := v.readJSON(aboutName, &v.about); err != nil {
+		return err
+	}
+	if err := v.readJSON(reportName, &v.data); err != nil {
+		return err
+	}
+	c, r := v.data.Claim, &v.result
+	switch {
+	case v.about.Version != 1:
+		return wrong(aboutName, "it is of version %d of dossiers, which this program does not know; take a newer one.", v.about.Version)
+	case v.about.Claim != r.Claim || c.ID != r.Claim || v.data.ClaimJSON.ID != r.Claim || v.about.Ref != c.Ref:
+		return wrong(reportName, "it is about another claim than the signed list of files.")
+	case !v.about.Generated.Equal(v.data.Generated):
+		return wrong(aboutName, "it was made at another time than the report.")
+	}
+	if !sameJSON(c, v.data.ClaimJSON) {
+		return wrong(reportName, "it says two things of the claim: at its top, and under “claim”.")
+	}
+	r.Ref, r.Text, r.Rating, r.Newsroom, r.Generated = c.Ref, c.Text, v.data.RatingLabel, v.about.Newsroom.Name, v.about.Generated
+	return nil
+}
+
+func sameJSON(a, b any) bool {
+	x, err1 := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
+}
+
+// checkLedger checks the signed head, every entry by itself, and that each is in the history of that head.
+func (v *verifier) checkLedger() error {
+	for _, name := range []string{checkpointName, entriesName, proofsName} {
+		if !v.a.has(name) {
+			return wrong(name, "it is missing; every dossier has it.")
+		}
+	}
+	signed, err := v.a.read(checkpointName, maxSmall)
+	if err != nil {
+		return err
+	}
+	if v.checkpoint, _, err = ledger.OpenCheckpoint(string(signed), v.verifiers()...); err != nil {
+		return wrong(checkpointName, "%v", err)
+	}
+	if v.result.Size, v.result.Root = v.checkpoint.Size, v.checkpoint.Root; v.data.Head.Size != v.checkpoint.Size || v.data.Head.Root != v.checkpoint.Root || v.data.Head.Note != string(signed) {
+		return wrong(reportName, "it names another head of the history than %s.", checkpointName)
+	}
+	if err := v.readEntries(); err != nil {
+		return err
+	}
+	return v.checkProofs(string(signed))
+}
+
+func (v *verifier) readEntries() error {
+	b, err := v.a.read(entriesName, maxSmall*2)
+	if err != nil {
+		return err
+	}
+	last := int64(-1)
+	for line := range bytes.Lines(b) {
+		var r ledger.Record
+		if err := json.Unmarshal(line, &r); err != nil {
+			return wrong(entriesName, "entry after %d is not written as entries are (%v).", last, err)
+		}
+		if r.Sequence <= last {
+			return wrong(entriesName, "entry %d does not come after entry %d.", r.Sequence, last)
+		}
+		if err := r.CheckHashes(); err != nil {
+			return wrong(entriesName, "%v", err)
+		}
+		last = r.Sequence
+		if err := v.keepRow(r); err != nil {
+			return err
+		}
+		v.entries = append(v.entries, r)
+	}
+	v.result.Entries = len(v.entries)
+	return nil
+}
+
+// keepRow remembers what an entry left of its row; one without content leaves nothing that can be compared.
+func (v *verifier) keepRow(r ledger.Record) error {
+	if v.rows[r.Subject] == nil {
+		v.rows[r.Subject], v.mute[r.Subject] = map[string]row{}, map[string]bool{}
+	}
+	if len(r.Payload) == 0 {
+		delete(v.rows[r.Subject], r.SubjectID)
+		v.mute[r.Subject][r.SubjectID] = true
+		if r.Redaction != nil {
+			v.result.Redacted++
+		} else {
+			v.result.Withheld++
+		}
+		return nil
+	}
+	p, err := r.Read()
+	var after row
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(p.After))
+		d.UseNumber()
+		err = d.Decode(&after)
+	}
+	if err != nil {
+		return wrong(entriesName, "entry %d holds no record (%v).", r.Sequence, err)
+	}
+	v.rows[r.Subject][r.SubjectID] = after
+	delete(v.mute[r.Subject], r.SubjectID)
+	return nil
+}
+
+func (v *verifier) checkProofs(signed string) error {
+	b, err := v.a.read(proofsName, maxSmall)
+	if err != nil {
+		return err
+	}
+	if len(v.entries) == 0 && len(b) == 0 {
+		return nil
+	}
+	proofs, err := ledger.ReadProofs(bytes.NewReader(b))
+	if err != nil {
+		return wrong(proofsName, "%v", err)
+	}
+	if len(proofs) != len(v.entries) {
+		return wrong(proofsName, "it has %d proofs for %d entries.", len(proofs), len(v.entries))
+	}
+	for i, p := range proofs {
+		leaf, err := v.entries[i].Leaf()
+		switch {
+		case err != nil || p.Sequence != v.entries[i].Sequence || !bytes.Equal(leaf, p.Leaf):
+			return wrong(proofsName, "the proof of entry %d is of another entry than the one in %s.", v.entries[i].Sequence, entriesName)
+		case p.Checkpoint != signed:
+			return wrong(proofsName, "the proof of entry %d is under another head than %s.", p.Sequence, checkpointName)
+		}
+		if err := p.CheckUnder(v.checkpoint); err != nil {
+			return wrong(proofsName, "%v", err)
+		}
+	}
+	v.result.Proofs = len(proofs)
+	return nil
+}
+
+// checkSnapshots checks each text and each original against the hashes that the ledger holds.
+func (v *verifier) checkSnapshots() error {
+	withheld := 0
+	for _, n := range v.about.Snapshots {
+		if n.Withheld != "" || n.Text == "" {
+			withheld++
+			continue
+		}
+		r, ok := v.rows["snapshot"][n.ID]
+		if !ok && !v.mute["snapshot"][n.ID] {
+			return wrong(entriesName, "no entry tells of snapshot %d of %s.", n.Number, n.Source)
+		}
+		for _, part := range []struct{ path, column string }{{n.Text, "text_sha256"}, {n.Bytes, "sha256"}} {
+			m, there := v.hashes[part.path]
+			switch {
+			case part.path == "":
+			case !there:
+				return wrong(part.path, "it is missing, and %s names it.", aboutName)
+			case ok && r.text(part.column) != m.sha256:
+				return wrong(part.path, "it is not what was captured as snapshot %d of %s: the ledger has another SHA-256 of it.", n.Number, n.Source)
+			}
+		}
+		b, err := v.a.read(n.Text, maxSmall)
+		if err != nil {
+			return err
+		}
+		if !utf8.Valid(b) {
+			return wrong(n.Text, "it is no text in UTF-8.")
+		}
+		v.texts[n.ID] = []rune(string(b))
+		v.result.Texts++
+	}
+	if withheld > 0 {
+		v.result.Unchecked = append(v.result.Unchecked, fmt.Sprintf("%s not here, so what is quoted of %s could not be compared.",
+			plural(withheld, "The text of one snapshot is", "The texts of %d snapshots are"), plural(withheld, "it", "them")))
+	}
+	return nil
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	if strings.Contains(many, "%d") {
+		return fmt.Sprintf(many, n)
+	}
+	return many
+}
+
+// stands reports whether a quotation stands at its place.
+func (v *verifier) stands(snapshot, quote string, start, end int) (checked, stands bool) {
+	text, ok := v.texts[snapshot]
+	if !ok {
+		return false, true
+	}
+	if start < 0 || end <= start || end > len(text) {
+		return true, false
+	}
+	return true, string(text[start:end]) == quote
+}
+
+// checkPassages checks every quotation, of the data and of the ledger, against the text that it cites.
+func (v *verifier) checkPassages() error {
+	passages := map[string]report.PassageJSON{}
+	for _, p := range v.data.Passages {
+		passages[p.ID] = p
+		checked, stands := v.stands(p.Snapshot, p.Quote, p.Start, p.End)
+		if !stands {
+			return wrong(reportName, "passage %s does not stand at characters %d to %d of the text that it cites: “%s”.", p.ID, p.Start, p.End, shortened(p.Quote))
+		}
+		if checked {
+			v.result.Passages++
+		}
+	}
+	for _, e := range v.data.Evidence {
+		p, ok := passages[e.Passage]
+		if e.NotFound || v.mute["evidence"][e.ID] && e.Quote == sources.Withheld {
+			continue
+		}
+		if !ok || p.Quote != e.Quote || p.Start != e.Start || p.End != e.End || e.Snapshot == nil || e.Snapshot.ID != p.Snapshot {
+			return wrong(reportName, "evidence %d does not quote as its passage does.", e.Number)
+		}
+		if text, ok := v.texts[p.Snapshot]; ok && !around(text, e.Before, e.After, p) {
+			return wrong(reportName, "what it shows around the quotation of evidence %d does not stand there in the text.", e.Number)
+		}
+	}
+	for id, r := range v.rows["passage"] {
+		if _, stands := v.stands(r.text("snapshot"), r.text("quote"), r.number("start_offset"), r.number("end_offset")); !stands {
+			return wrong(entriesName, "passage %s does not stand in the text that it cites.", id)
+		}
+	}
+	return nil
+}
+
+// around reports whether what is shown before and after a quotation stands there, an ellipsis aside.
+func around(text []rune, before, after string, p report.PassageJSON) bool {
+	before, after = squeeze(strings.TrimPrefix(strings.TrimSpace(before), "…")), squeeze(strings.TrimSuffix(strings.TrimSpace(after), "…"))
+	const window = 2_000
+	left, right := squeeze(string(text[max(0, p.Start-window):p.Start])), squeeze(string(text[p.End:min(len(text), p.End+window)]))
+	return strings.HasSuffix(left, before) && strings.HasPrefix(right, after)
+}
+
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func shortened(s string) string {
+	r := []rune(squeeze(s))
+	if len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	return string(r)
+}
+
+// sayRest says which files the signature alone vouches for, and what could not be compared.
+func (v *verifier) sayRest() error {
+	checked := []string{keysName, checkpointName, entriesName, proofsName, aboutName, reportName, crateName}
+	for _, n := range v.about.Snapshots {
+		checked = append(checked, n.Text, n.Bytes)
+	}
+	v.result.OnlySigned = []string{}
+	for _, m := range v.list {
+		if !slices.Contains(checked, m.path) {
+			v.result.OnlySigned = append(v.result.OnlySigned, m.path)
+		}
+	}
+	r := &v.result
+	if r.Uncompared > 0 {
+		r.Unchecked = append(r.Unchecked, fmt.Sprintf("%s could not be compared with the ledger: what it says of them is withheld or was taken out.", plural(r.Uncompared, "One record", "%d records")))
+	}
+	if r.Unchecked == nil {
+		r.Unchecked = []string{}
+	}
+	return nil
+}
