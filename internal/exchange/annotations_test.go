@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/capture"
 )
@@ -115,6 +117,30 @@ func TestAnnotationsTellNothingOfConfidentialSources(t *testing.T) {
 		s := annotations(t, d, ben, "["+row("h1", page, "revealed an offer", "", "", 0)+"]", exchange.ImportOptions{Claim: "c2"})
 		if s.Made["source"] != 1 || s.Made["annotation"] != 1 || s.Made["evidence"] != 0 {
 			t.Errorf("ben learns: %+v", s)
+		}
+		err = d.View(ctx, func(tx *db.Tx) error {
+			s, err := sources.GetSource(ctx, tx.As(anna), "s1")
+			if err != nil {
+				return err
+			}
+			list, err := claims.OriginalsOf(ctx, tx.As(anna), s.ID)
+			if err != nil || len(list) != 1 || list[0].Subject != claims.OfSource {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			if _, content, err := claims.GetOriginal(ctx, tx.As(anna), list[0].ID); err != nil || !strings.Contains(string(content), "revealed an offer") {
+				t.Errorf("%s, %v", content, err)
+			}
+			if _, content, err := claims.GetOriginal(ctx, tx.As(ben), list[0].ID); !errors.Is(err, fault.NotFound) || content != nil {
+				t.Errorf("ben reads %s, %v", content, err)
+			}
+			list, err = claims.OriginalsOf(ctx, tx.As(ben), s.ID)
+			if err != nil || len(list) != 0 {
+				t.Errorf("ben sees %+v, %v", list, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	})
 }

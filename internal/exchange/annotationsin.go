@@ -93,7 +93,7 @@ func (n *notes) unit() string  { return "annotation" }
 // noted is an annotation as it is read, and as it is kept.
 type noted struct {
 	annotation.Note
-	kept claims.Annotation
+	kept claims.NewOriginal
 }
 
 func (n *notes) next() (prepared, error) {
@@ -107,7 +107,7 @@ func (n *notes) next() (prepared, error) {
 	if p.note.Note, p.err = item.Note(); p.err != nil {
 		return p, nil
 	}
-	p.note.kept, p.err = claims.PackAnnotation(item.Raw)
+	p.note.kept, p.err = claims.PackOriginal(item.Raw)
 	return p, nil
 }
 
@@ -117,7 +117,7 @@ func (im *importer) annotation(ctx context.Context, tx *db.Tx, p prepared) (did 
 	if n.Ours != nil && n.Ours.Withheld {
 		return 0, fault.New(fault.Invalid, "This is evidence from a confidential source, which was withheld from the export: it says neither where the words stand nor which they are.")
 	}
-	n.kept.System, n.kept.ExternalID = im.options.System, cmp.Or(n.ID, "sha256:"+n.kept.SHA256)
+	n.kept.Kind, n.kept.System, n.kept.ExternalID = "annotation", im.options.System, cmp.Or(n.ID, "sha256:"+n.kept.SHA256)
 	there, err := claims.AnnotationsNamed(ctx, tx, n.kept.System, n.kept.ExternalID)
 	if err != nil {
 		return 0, err
@@ -233,8 +233,11 @@ func (im *importer) annotates(ctx context.Context, tx *db.Tx, p prepared, source
 		return 0, fault.New(fault.Invalid, "This says that something was not found, for a claim that is not here; without its claim there is nothing to keep it with.")
 	}
 	kept := p.note.kept
-	kept.SourceID, kept.EvidenceID, kept.Address = source, cited.evidence, shortened(places[0].URL, 2000)
-	if _, err := claims.KeepAnnotation(ctx, tx, im.by, kept); err != nil {
+	kept.Subject, kept.SubjectID, kept.Address = claims.OfSource, source, shortened(strings.Join(strings.Fields(places[0].URL), " "), 2000)
+	if cited.evidence != "" {
+		kept.Subject, kept.SubjectID = claims.OfEvidence, cited.evidence
+	}
+	if _, err := claims.KeepOriginal(ctx, tx, im.by, kept); err != nil {
 		return 0, err
 	}
 	if waits {
