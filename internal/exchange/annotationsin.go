@@ -323,12 +323,22 @@ func (im *importer) claimsOf(ctx context.Context, tx *db.Tx, p prepared) (list [
 	return []claimed{{c, claims.NewEvidence{Stance: im.options.Stance, Note: note}}}, false, err
 }
 
-// findClaim finds the claim that an export of ours names: that of the same piece of evidence, else the one of the same wording.
+// findClaim finds the claim that an export of ours names: that of the same piece of evidence, that of the same id, the one of the same reference and wording,
+// else the only one of the same wording. References alone are other claims' in another newsroom.
 func (im *importer) findClaim(ctx context.Context, tx *db.Tx, named annotation.Ours) (claims.Claim, error) {
 	if e, err := claims.GetEvidence(ctx, tx, named.Evidence); err == nil {
 		return claims.Get(ctx, tx, e.ClaimID)
 	} else if !errors.Is(err, fault.NotFound) {
 		return claims.Claim{}, err
+	}
+	for _, name := range []string{named.ClaimID, named.Ref} {
+		if name == "" {
+			continue
+		}
+		c, err := claims.Get(ctx, tx, name)
+		if err == nil && (c.ID == name || c.Text == named.Claim) || err != nil && !errors.Is(err, fault.NotFound) {
+			return c, err
+		}
 	}
 	c, found, err := claims.Worded(ctx, tx, named.Claim)
 	if err == nil && !found {
@@ -363,6 +373,9 @@ func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, p prepared, of claim
 		return claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
 	}
 	e.Quote, e.Prefix, e.Suffix = place.Exact, before(place.Prefix), after(place.Suffix)
+	if start, ok := standsAt(s.Text(), place); ok && !place.UTF16 {
+		e.Start = &start
+	}
 	a, err := claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
 	var elsewhere *sources.QuoteError
 	if errors.As(err, &elsewhere) {

@@ -51,6 +51,8 @@ type Note struct {
 type Ours struct {
 	Evidence string // the id of its record
 	Claim    string // the claim's wording
+	ClaimID  string // the id of its record
+	Ref      string // its reference there
 	Stance   string
 	Role     string
 	Searched string // where, of what was not found; such an annotation is of no page

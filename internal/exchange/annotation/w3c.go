@@ -1,6 +1,7 @@
 package annotation
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -48,11 +49,15 @@ const (
 func ours(o object) *Ours {
 	for _, v := range o.list("generator") {
 		if g, is := asObject(v); is && g.text("name") == generator {
-			id := o.text("id")
-			return &Ours{Evidence: id[max(strings.LastIndexByte(id, '/'), strings.LastIndexByte(id, ':'))+1:]}
+			return &Ours{Evidence: recordOf(o.text("id"))}
 		}
 	}
 	return nil
+}
+
+// recordOf gives the id of the record that our name of it ends in: …/evidence/… or urn:uuid:….
+func recordOf(name string) string {
+	return name[max(strings.LastIndexByte(name, '/'), strings.LastIndexByte(name, ':'))+1:]
 }
 
 // read takes what the bodies say, and gives the note.
@@ -64,6 +69,8 @@ func (w *Ours) read(o object) (note string) {
 		switch value := b.text("value"); b.text("purpose") {
 		case "linking":
 			w.Claim = value
+		case "identifying":
+			w.ClaimID, w.Ref = cmp.Or(w.ClaimID, recordOf(b.text("source"))), cmp.Or(w.Ref, value)
 		case "commenting":
 			comments = append(comments, value)
 		case "tagging":
