@@ -47,6 +47,21 @@ func AsOf(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string, at t
 	if err != nil {
 		return 0, err
 	}
+	return pastOf(ctx, tx, viewer, c, through, fn)
+}
+
+// AsPublished is AsOf for what was published: the claim as it was when the history's entry sequence, which kept that publication, was written. An entry's
+// number is surer than a time where several servers with their own clocks write.
+func AsPublished(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string, sequence int64, fn func(past *db.Tx) error) (missing int, err error) {
+	c, err := Get(ctx, tx, claim)
+	if err != nil {
+		return 0, err
+	}
+	return pastOf(ctx, tx, viewer, c, sequence, fn)
+}
+
+// pastOf calls fn with a database that holds a claim as it was after entry through.
+func pastOf(ctx context.Context, tx *db.Tx, viewer auth.Person, c Claim, through int64, fn func(past *db.Tx) error) (missing int, err error) {
 	g := &gathering{tx: tx, through: through, rows: map[string]ledger.Record{}, seen: map[string]bool{}}
 	if err := g.claim(ctx, c.ID); err != nil {
 		return 0, err
@@ -172,6 +187,7 @@ var leads = map[string][]string{
 		`select id from snapshots where source in $in`, `select id from source_checks where source in $in`, `select id from derivations where from_source in $in`,
 		`select id from sources where merged_into in $in`,
 	},
+	"claim":     {`select id from appearances where claim in $in`},
 	"publisher": {`select id from reliability_grades where publisher in $in`},
 	"passage":   {`select id from passage_states where passage in $in`},
 }
@@ -202,7 +218,7 @@ func rowOf(r ledger.Record) (row map[string]any, err error) {
 
 // pastTables are the tables in an order in which most rows come after those that they name.
 var pastTables = []string{"person", "setting", "scale", "publisher", "grade", "source", "snapshot", "passage", "claim", "evidence", "publication", "reading", "sign-off",
-	"comment", "earlier check", "original", "flag", "derivation", "check", "passage state"}
+	"appearance", "comment", "earlier check", "original", "flag", "derivation", "check", "passage state"}
 
 // writeTo puts the rows into an empty database and counts those that cannot be there: their content was taken out, or that of what they name.
 func (g *gathering) writeTo(ctx context.Context, past *db.Tx) (missing int, err error) {

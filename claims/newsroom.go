@@ -1,10 +1,12 @@
 package claims
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"net/url"
+	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
@@ -43,6 +45,22 @@ func CurrentNewsroom(ctx context.Context, tx *db.Tx) (n Newsroom, err error) {
 		return n, err
 	}
 	return n, fromJSON(value, &n)
+}
+
+// NewsroomSet is CurrentNewsroom and when it was last changed, zero when never.
+func NewsroomSet(ctx context.Context, tx *db.Tx) (n Newsroom, at time.Time, err error) {
+	if n, err = CurrentNewsroom(ctx, tx); err != nil {
+		return n, at, err
+	}
+	var last string
+	err = tx.QueryRow(ctx, `select time from ledger where subject_id = $1 order by sequence desc limit 1`, newsroomSetting).Scan(&last)
+	if errors.Is(err, sql.ErrNoRows) {
+		return n, at, nil
+	}
+	if err == nil {
+		at, err = db.ParseTime(last)
+	}
+	return n, at, err
 }
 
 // SetNewsroom changes it. Admins may.
@@ -103,3 +121,12 @@ func webAddress(field, s string) (string, error) {
 	}
 	return s, nil
 }
+
+// PublicPath is where a published claim stands on the newsroom's public site, by its reference: "/published/CT-0001".
+func PublicPath(ref string) string { return PublicRoot + "/" + url.PathEscape(ref) }
+
+// PublicRoot is where that site begins.
+const PublicRoot = "/published"
+
+// PageOf is the public address of a published claim (reference); base is the site's own, for newsrooms that have named no public one.
+func (n Newsroom) PageOf(base, ref string) string { return cmp.Or(n.PublicURL, base) + PublicPath(ref) }

@@ -19,7 +19,7 @@ import (
 const canary = "kanarienvogel"
 
 // confide adds a confidential source whose every field holds the canary, cites it, links it, asks its address, and gives its reference.
-func confide(t *testing.T, d *db.DB) (ref string) {
+func confide(t testing.TB, d *db.DB) (ref string) {
 	t.Helper()
 	by := auth.Person{Name: "anna", Role: auth.Admin}
 	text := func(more string) string {

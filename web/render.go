@@ -26,7 +26,7 @@ var templateFiles embed.FS
 type templates map[string]*template.Template
 
 // shared are the files that every page is parsed with.
-var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "bearparts", "notice", "suggestions", "annotations", "worth", "flow", "policy", "talk", "accountparts", "wordparts"}
+var shared = []string{"layout", "icons", "parts", "sourceparts", "similar", "bearparts", "notice", "suggestions", "annotations", "worth", "flow", "policy", "talk", "accountparts", "wordparts", "public"}
 
 func parseTemplates(static *staticFiles) (templates, error) {
 	funcs := template.FuncMap{
@@ -34,7 +34,7 @@ func parseTemplates(static *staticFiles) (templates, error) {
 		"markup": report.Markup, "icon": icon, "step": stepIcon, "day": day, "age": age, "stamp": stamp, "initials": initials, "plural": plural, "list": func(v ...any) []any { return v },
 		"statusWord": statusWord, "usable": claims.UsableColour, "add": func(a, b int) int { return a + b }, "join": strings.Join, "hyphens": func(s string) string { return strings.ReplaceAll(s, " ", "-") }, "plain": lineage.Plain,
 		"hidden": hiddenFields, "month": monthWords, "days": daysWords, "stance": classOf, "state": report.StateOf, "nowreads": report.NowReads, "suggestion": suggestionOf, "checked": report.CheckWords, "address": report.AddressOf, "bar": bar, "notice": report.NoticeOf, "effect": report.EffectWords,
-		"browser": browserWords, "thousands": thousands,
+		"browser": browserWords, "pagepath": claims.PublicPath, "verdict": verdictWord, "thousands": thousands,
 	}
 	var files []string
 	for _, name := range shared {

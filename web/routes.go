@@ -56,6 +56,24 @@ func (s *server) routes() http.Handler {
 	m.PathPrefix("/static/").Handler(s.static).Methods(http.MethodGet, http.MethodHead)
 	declare(http.MethodGet, "/healthz", "", http.HandlerFunc(s.healthy))
 
+	public := func(path string, h publicHandler) { declare(http.MethodGet, path, "", s.public(h)) }
+	public("/robots.txt", s.robots)
+	public("/published", s.publicList)
+	public("/published/corrections", s.publicChanges)
+	public("/published/methodology", s.publicMethod)
+	public("/published/checkpoint", s.publicCheckpoint)
+	public("/published/feed.atom", s.atomFeed)
+	public("/published/feed.json", s.jsonFeed)
+	public("/published/sitemap.xml", s.siteMap)
+	public("/published/sitemap-{n:[0-9]+}.xml", s.siteMapPart)
+	public("/published/datafeed.json", s.dataFeed)
+	public("/published/oembed", s.oEmbed)
+	public("/published/{ref}", s.publicClaim)
+	public("/published/{ref}/card", s.publicCard)
+	public("/published/{ref}/report", s.publicReport)
+	public("/published/{ref}/report.{format:md|json|csv}", s.publicReport)
+	public("/published/{rest:.*}", s.publicNowhere)
+
 	get("/", auth.Viewer, redirectTo("/claims"))
 	post("/signout", auth.Viewer, s.signOut)
 	post("/example", auth.Admin, s.loadExample)
@@ -276,6 +294,10 @@ func (s *server) nowhere(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if forAPI(r) {
 			call.ServeHTTP(w, r)
+			return
+		}
+		if isPublic(r.URL.Path) {
+			s.public(s.publicNowhere).ServeHTTP(w, r)
 			return
 		}
 		page.ServeHTTP(w, r)

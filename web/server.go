@@ -68,6 +68,7 @@ type server struct {
 	stopping  <-chan struct{}
 	runs      importRuns // under way
 	prints    *prints
+	readers   *publicSite
 	comparing chan struct{} // a place for each comparison of whole texts that may go on at once
 }
 
@@ -113,7 +114,7 @@ func New(d *db.DB, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, matcher: o.Matcher, finder: o.Finder, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, prints: newPrints(), comparing: make(chan struct{}, 2),
+	s := &server{db: database{d}, keyFile: o.KeyFile, log: o.Logger, hosts: hostsOf(o.Host, o.Names), secure: o.Secure, fetcher: o.Fetcher, network: o.Network, matcher: o.Matcher, finder: o.Finder, mails: o.Mails, rates: newRates(o.APIRate), static: static, hub: newHub(d), stopping: o.Stop, prints: newPrints(), comparing: make(chan struct{}, 2), readers: newPublicSite(),
 		site: strings.TrimSuffix(o.Site, "/"), oidc: newOIDC(o), names: auth.NewThrottle(30*time.Second, 10), anywhere: auth.NewThrottle(6*time.Second, 100), remotes: auth.NewThrottle(2*time.Second, 60)}
 	if s.finder == nil {
 		s.finder = claims.NewFinder(o.Network, o.Matcher)
@@ -174,7 +175,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		if s.hosts != nil && !s.hosts[strings.ToLower(r.Host)] {
+		if s.hosts != nil && !s.hosts[strings.ToLower(r.Host)] && !s.publicHost(r) {
 			http.Error(w, "This server does not answer to that name. Open the address that it printed when it started.", http.StatusMisdirectedRequest)
 			return
 		}

@@ -33,20 +33,25 @@ type staticFile struct {
 // styles are the parts of the style sheet, in their order. Within a layer the later one wins.
 var styles = []string{"tokens", "base", "parts", "site", "desk", "claim", "source", "worth", "merge", "similar", "versions", "notice", "queues", "lists", "search", "newsroom", "forms", "flow", "talk", "import", "bell", "quiet", "account", "api", "narrow", "print"}
 
+// publicStyles are the parts of the public site's own.
+var publicStyles = []string{"tokens", "base", "parts", "claim", "published"}
+
 // scripts are the parts of the script, in their order.
 var scripts = []string{"claimtrail", "similar", "desk", "live", "copy"}
 
 func readStatic() (*staticFiles, error) {
 	s := &staticFiles{files: map[string]staticFile{}}
-	var sheet []byte
-	for _, name := range styles {
-		part, err := staticSource.ReadFile("static/css/" + name + ".css")
-		if err != nil {
-			return nil, fmt.Errorf("static files: %w", err)
+	for name, parts := range map[string][]string{"claimtrail.css": styles, "published.css": publicStyles, "card.css": {"tokens", "card"}} {
+		var sheet []byte
+		for _, part := range parts {
+			content, err := staticSource.ReadFile("static/css/" + part + ".css")
+			if err != nil {
+				return nil, fmt.Errorf("static files: %w", err)
+			}
+			sheet = append(sheet, content...)
 		}
-		sheet = append(sheet, part...)
+		s.add(name, sheet)
 	}
-	s.add("claimtrail.css", sheet)
 	s.add("report.css", []byte(report.Style))
 	var script []byte
 	for _, name := range scripts {

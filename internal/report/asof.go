@@ -12,7 +12,7 @@ import (
 // BuildAsOf gathers the dossier of one claim as it was at a time, made of what the history says.
 func BuildAsOf(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string, at time.Time) (d *Dossier, err error) {
 	missing, err := claims.AsOf(ctx, tx, viewer, claim, at, func(past *db.Tx) (err error) {
-		d, err = Build(ctx, past, viewer, claim)
+		d, err = build(ctx, past, viewer, claim)
 		return err
 	})
 	if err != nil {

@@ -26,14 +26,20 @@ type Dossier struct {
 
 // Build gathers the dossier of one claim (id or reference), as viewer may read it.
 func Build(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string) (*Dossier, error) {
+	d, err := build(ctx, tx, viewer, claim)
+	if err == nil {
+		d.Newsroom, err = ReadNewsroom(ctx, tx)
+	}
+	return d, err
+}
+
+// build is Build without the newsroom, whose logo the past does not hold.
+func build(ctx context.Context, tx *db.Tx, viewer auth.Person, claim string) (*Dossier, error) {
 	p, err := claims.GetProvenance(ctx, tx, viewer, claim)
 	if err != nil {
 		return nil, err
 	}
 	d := &Dossier{Provenance: p, Generated: tx.Now()}
-	if d.Newsroom, err = ReadNewsroom(ctx, tx); err != nil {
-		return nil, err
-	}
 	return d, d.readFirst(ctx, tx, viewer)
 }
 

@@ -227,6 +227,13 @@ func Write(w io.Writer, list []Document, modified time.Time) error {
 	if len(list) == 1 {
 		return e.Encode(list[0])
 	}
+	return WriteFeed(w, list, modified)
+}
+
+// WriteFeed writes any number of them as a DataFeed.
+func WriteFeed(w io.Writer, list []Document, modified time.Time) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
 	f := feed{Context: Context, Type: "DataFeed", Modified: stamp(modified), Elements: make([]feedItem, len(list))}
 	for i, d := range list {
 		d.Context = ""
