@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 const annotated = `{"total":2,"rows":[{"id":"h1","user":"acct:mark@example.org","uri":"https://example.org/unseen","text":"<b>Look</b> here",
