@@ -221,7 +221,7 @@ func WriteFeed(w io.Writer, list []Document, modified time.Time) error {
 	f := feed{Context: Context, Type: "DataFeed", Modified: stamp(modified), Elements: make([]feedItem, len(list))}
 	for i, d := range list {
 		d.Context = ""
-		f.Elements[i] = feedItem{Type: "DataFeedItem", Created: d.DatePublished, Modified: d.DateModified, Item: d}
+		f.Elements[i] = feedItem{Type: "DataFeedItem", URL: d.URL, Created: d.DatePublished, Modified: d.DateModified, Item: d}
 	}
 	return e.Encode(f)
 }
@@ -235,6 +235,7 @@ type feed struct {
 
 type feedItem struct {
 	Type     string   `json:"@type"`
+	URL      string   `json:"url,omitempty"`
 	Created  string   `json:"dateCreated,omitempty"`
 	Modified string   `json:"dateModified,omitempty"`
 	Item     Document `json:"item"`
