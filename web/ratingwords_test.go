@@ -54,6 +54,7 @@ func TestRatingWordsFromEndToEnd(t *testing.T) {
 		first, second := v.get(at).status(http.StatusOK).form(), v.get(at).form()
 		first.Set("value", "mixture")
 		v.post(at, first).leads("/settings/words?done=worded")
+		second.Set("value", "true") // as the list of the first page would send it
 		second.Set("note", "Mine.")
 		if a := v.post(at, second).status(http.StatusConflict).contains("Somebody changed this"); a.value("note") != "Mine." {
 			t.Error("what was typed is lost")
