@@ -53,7 +53,7 @@ func exportHelp() string {
 	var b strings.Builder
 	b.WriteString("Take claims out with all that they rest on. The forms:\n")
 	for _, f := range exchange.Forms {
-		fmt.Fprintf(&b, "\n  %-12s %s", f.Name, f.Says)
+		fmt.Fprintf(&b, "\n  %-18s  %s", f.Name, f.Says)
 	}
 	b.WriteString("\n\nA ClaimReview names the newsroom and the address of the published claim. Say both with claimtrail newsroom set --name … --public-url …; until then\n" +
 		"\"" + claimreview.Unnamed + "\" and " + claimreview.Nowhere + " stand there, which are nobody's, and a note on standard error says so.")
