@@ -122,6 +122,14 @@ func webAddress(field, s string) (string, error) {
 	return s, nil
 }
 
+// LogoPath is where this server shows the newsroom's picture, "" without one: it holds the picture's hash, so that browsers can keep it.
+func (n Newsroom) LogoPath() string {
+	if n.LogoSHA256 == "" {
+		return ""
+	}
+	return "/newsroom/logo?v=" + n.LogoSHA256[:12]
+}
+
 // PublicPath is where a published claim stands on the newsroom's public site, by its reference: "/published/CT-0001".
 func PublicPath(ref string) string { return PublicRoot + "/" + url.PathEscape(ref) }
 

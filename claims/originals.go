@@ -56,17 +56,17 @@ func PackOriginal(content []byte) (NewOriginal, error) {
 	return NewOriginal{Original: Original{SHA256: hash, Bytes: int64(len(content))}, Packed: packed}, err
 }
 
-// AddOriginal keeps one, and reports whether it was new: the newest of the same subject and kind with the same bytes is not kept again. Researchers may.
+// AddOriginal keeps one, and reports whether it was new: the same bytes are kept once for a subject and kind, whatever came between. Researchers may.
 func AddOriginal(ctx context.Context, tx *db.Tx, by auth.Person, n NewOriginal) (Original, bool, error) {
 	o := n.Original
 	if err := by.Require(auth.Researcher, "keep what came in"); err != nil {
 		return o, false, err
 	}
-	there, err := scanOriginal(tx.QueryRow(ctx, selectOriginal+` where o.subject_id = $1 and o.kind = $2 order by o.created_at desc, o.id desc limit 1`, o.SubjectID, o.Kind))
+	there, err := scanOriginal(tx.QueryRow(ctx, selectOriginal+` where o.subject_id = $1 and o.kind = $2 and o.sha256 = $3 order by o.created_at desc, o.id desc limit 1`, o.SubjectID, o.Kind, o.SHA256))
 	switch {
-	case err == nil && there.SHA256 == o.SHA256:
+	case err == nil:
 		return there, false, nil
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
+	case !errors.Is(err, sql.ErrNoRows):
 		return o, false, err
 	}
 	o, err = KeepOriginal(ctx, tx, by, n)
