@@ -63,6 +63,12 @@ func NewsroomSet(ctx context.Context, tx *db.Tx) (n Newsroom, at time.Time, err 
 	return n, at, err
 }
 
+// NewsroomVersion counts how often it was changed.
+func NewsroomVersion(ctx context.Context, tx *db.Tx) (n int64, err error) {
+	err = tx.QueryRow(ctx, `select count(*) from ledger where subject_id = $1`, newsroomSetting).Scan(&n)
+	return n, err
+}
+
 // SetNewsroom changes it. Admins may.
 func SetNewsroom(ctx context.Context, tx *db.Tx, by auth.Person, n Newsroom) error {
 	if err := by.Require(auth.Admin, "change what the newsroom says of itself"); err != nil {

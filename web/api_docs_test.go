@@ -46,6 +46,11 @@ func TestTheExamplesOfTheDocumentation(t *testing.T) {
 		if a.Code != x.Status {
 			t.Errorf("%s: %d %s", x.Title, a.Code, a.Body)
 		}
+		for name, value := range x.Answers {
+			if got := a.Header().Get(name); got != value {
+				t.Errorf("%s: %s is %q", x.Title, name, got)
+			}
+		}
 		if x.Keep != "" {
 			names[x.Keep] = fmt.Sprint(a.at("id"))
 		}

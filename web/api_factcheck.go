@@ -94,8 +94,8 @@ func (s *server) forStrangersToo(c call, h handler) http.Handler {
 		if err == nil && !n.Public {
 			err = unauthorized("This takes a token: Authorization: Bearer TOKEN. A key in the address is none, since addresses are kept in logs.")
 		}
-		if wait := max(s.rates.wait("strangers", false, false), s.rates.wait("strangers", false, true)); err == nil && wait > 0 { // all of them together
-			err = tooMany(wait)
+		if err == nil {
+			err = s.strangersTurn(r)
 		}
 		if err == nil {
 			err = c.checkQuery(r)
