@@ -60,7 +60,7 @@ func TestRatingWordsFromEndToEnd(t *testing.T) {
 			t.Error("what was typed is lost")
 		}
 		now := v.get(at).form()
-		v.post(at+"/withdraw", url.Values{"version": {"1"}}).status(http.StatusConflict)
+		v.post(at+"/withdraw", url.Values{"version": {"1"}}).status(http.StatusPreconditionFailed)
 		a = v.follow(v.post(at+"/withdraw", url.Values{"version": now["version"]})).status(http.StatusOK).contains("Taken back.", "not known")
 		if undo := a.all(`form[action="` + at + `/restore"]`); len(undo) != 1 {
 			t.Errorf("%d ways to undo it", len(undo))
