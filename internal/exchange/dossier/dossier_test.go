@@ -5,8 +5,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"hash/crc32"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -403,25 +403,9 @@ func FuzzMembers(f *testing.F) {
 		if bytes.Equal(b, files[name]) {
 			return
 		}
-		var packed bytes.Buffer
-		w := zip.NewWriter(&packed)
-		for _, n := range names {
-			content := files[n]
-			if n == name {
-				content = b
-			}
-			m, err := w.CreateRaw(&zip.FileHeader{Name: n, ModifiedDate: 1<<5 | 1, CRC32: crc32.ChecksumIEEE(content), CompressedSize64: uint64(len(content)), UncompressedSize64: uint64(len(content))})
-			if err == nil {
-				_, err = m.Write(content)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		named(t, packed.Bytes(), name)
+		others := maps.Clone(files)
+		others[name] = b
+		named(t, packed(t, names, others), name)
 	})
 }
 
