@@ -40,6 +40,7 @@ type Drift struct {
 type DriftFilter struct {
 	Decided bool // those that somebody has decided about, the last decision first; else those that wait
 	Limit   int  // 50 when 0, 200 at most
+	From    int  // how many are passed over
 }
 
 // waiting is the condition that s is of a passage that standing evidence cites, that drifted, and that nobody has decided about.
@@ -62,7 +63,7 @@ func Drifted(ctx context.Context, tx *db.Tx, f DriftFilter) (list []Drift, total
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
-	err = tx.Each(ctx, `select `+sources.StateColumns+` from passage_states s where `+where+` order by `+order+` limit $1`, []any{min(f.Limit, 200)}, func(rows *sql.Rows) error {
+	err = tx.Each(ctx, `select `+sources.StateColumns+` from passage_states s where `+where+` order by `+order+` limit $1 offset $2`, []any{min(f.Limit, 200), max(f.From, 0)}, func(rows *sql.Rows) error {
 		s, err := sources.ScanState(rows)
 		list = append(list, Drift{State: s})
 		return err

@@ -63,6 +63,12 @@ func NewsroomSet(ctx context.Context, tx *db.Tx) (n Newsroom, at time.Time, err 
 	return n, at, err
 }
 
+// NewsroomVersion counts how often it was changed.
+func NewsroomVersion(ctx context.Context, tx *db.Tx) (n int64, err error) {
+	err = tx.QueryRow(ctx, `select count(*) from ledger where subject_id = $1`, newsroomSetting).Scan(&n)
+	return n, err
+}
+
 // SetNewsroom changes it. Admins may.
 func SetNewsroom(ctx context.Context, tx *db.Tx, by auth.Person, n Newsroom) error {
 	if err := by.Require(auth.Admin, "change what the newsroom says of itself"); err != nil {
@@ -120,6 +126,14 @@ func webAddress(field, s string) (string, error) {
 		return "", fault.In(field, "%q is no web address; write it whole, as in https://facts.example.org.", s)
 	}
 	return s, nil
+}
+
+// LogoPath is where this server shows the newsroom's picture, "" without one: it holds the picture's hash, so that browsers can keep it.
+func (n Newsroom) LogoPath() string {
+	if n.LogoSHA256 == "" {
+		return ""
+	}
+	return "/newsroom/logo?v=" + n.LogoSHA256[:12]
 }
 
 // PublicPath is where a published claim stands on the newsroom's public site, by its reference: "/published/CT-0001".

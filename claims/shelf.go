@@ -106,6 +106,19 @@ func (s *Shelf) Now(ctx context.Context, tx *db.Tx) (*Shown, error) {
 	return s.now, nil
 }
 
+// ReadShown gives some claims (ids) as they were published, or with none every claim that ever was, for who has no Shelf that follows the ledger.
+func ReadShown(ctx context.Context, tx *db.Tx, ids ...string) (*Shown, error) {
+	s := &Shown{byID: map[string]*PublicClaim{}}
+	var only map[string]bool
+	for _, id := range ids {
+		if only == nil {
+			only = map[string]bool{}
+		}
+		only[id] = true
+	}
+	return s, s.read(ctx, tx, only)
+}
+
 // follow gives what is shown after the entries from one on; itself when none of them matters.
 func (s *Shown) follow(ctx context.Context, tx *db.Tx, from int64) (*Shown, error) {
 	next := Shown{Mark: s.Mark, Fell: s.Fell, At: s.At}
@@ -312,6 +325,9 @@ func (s *Shown) Claims() []*PublicClaim { return s.claims }
 
 // Changes lists the corrections, void checks and withdrawals, newest first. Nobody may change the list.
 func (s *Shown) Changes() []PublicChange { return s.changes }
+
+// Get gives a claim (id), withdrawn or not; nil when it was never published.
+func (s *Shown) Get(id string) *PublicClaim { return s.byID[id] }
 
 // Find gives a claim by its reference, in any letter case, withdrawn or not; nil when it was never published.
 func (s *Shown) Find(ref string) *PublicClaim {

@@ -11,9 +11,13 @@ import (
 
 var auditCalls = map[string]call{
 	"GET /audit/work": {ID: "auditWork", Says: "Gives the newsroom's work in figures: who has what, how long each leg takes, what came of claims, and how cross-checks went.",
-		Query: []param{{Name: "period", Says: "days: 30, 90, 365, or all; 90 when not given", Of: periodSlugs()}}, Answer: workAudit{}},
+		Query: []param{{Name: "period", Says: "days: 30, 90, 365, or all; 90 when not given", Of: periodSlugs()},
+			{Name: "table", Says: "one table of the figures, as CSV", Of: auditTables}}, Media: []string{"text/csv; charset=utf-8"}, Answer: workAudit{}},
 	"GET /audit/sources": {ID: "auditSources", Says: "Lists the sources that need a look, by what is wrong with them, and those on which most published ratings hang.", Query: []param{{Name: "group", Says: "the slug of one group: that alone, page by page"}, limitParam, cursorParam}, Answer: sourceAudit{}},
 }
+
+// auditTables are those that the site gives as CSV.
+var auditTables = []string{"workload", "turnaround", "months", "cross-checks", "pairs"}
 
 func periodSlugs() (slugs []string) {
 	for _, p := range periods {
@@ -85,6 +89,9 @@ func (s *server) apiAuditWork(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.newsroomPage(r)
 	if err != nil {
 		return err
+	}
+	if table := r.URL.Query().Get("table"); table != "" {
+		return sayTable(w, table, p.table(table))
 	}
 	out := workAudit{Since: when(p.Since), Until: p.Until, Load: []personsLoad{}, Legs: []legAudit{}, Months: []monthAudit{}, Checks: crossAudit{Count: p.Checks.Count, Agreed: p.Checks.Agreed, Differed: p.Checks.Differed, Pairs: []pairAudit{}}}
 	for _, l := range p.Load {

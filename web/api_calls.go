@@ -28,7 +28,7 @@ type call struct {
 }
 
 // allCalls are those of every family.
-var allCalls = gather(calls, flowCalls, flagCalls, kinCalls, commentCalls, historyCalls, sourceCalls, textCalls, derivationCalls, settingCalls, accountCalls, viewCalls, webhookCalls, auditCalls, importCalls)
+var allCalls = gather(calls, flowCalls, flagCalls, kinCalls, commentCalls, historyCalls, sourceCalls, textCalls, derivationCalls, settingCalls, accountCalls, viewCalls, webhookCalls, auditCalls, importCalls, wordCalls)
 
 func gather(families ...map[string]call) map[string]call {
 	all := map[string]call{}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,8 @@ var families = []family{
 	{"webhooks", "Webhooks", "Programs that are told what happens, by signed messages.", webhookCalls, nil},
 	{"audit", "Audit", "The newsroom's work and its sources in figures.", auditCalls, nil},
 	{"factcheck", "Google's Fact Check Tools API", "For programs that ask Google's API for checks of a claim: they ask here in the same words, and get answers and refusals of the same shape.", nil, []string{"/factcheck"}},
-	{"imports", "Imports", "Files of claims and of others' checks.", importCalls, nil},
+	{"words", "Others' rating words", "What the words that other checkers rate by mean here.", wordCalls, nil},
+	{"imports", "Imports", "Files of claims and of others' checks, and what came in, as it came.", importCalls, nil},
 	{"claims", "Claims", "A claim is a sentence that somebody made and that can be checked. It moves through a workflow; a rating, a conclusion and its grounds come of it.", flowCalls, []string{"/"}},
 }
 
@@ -183,6 +185,7 @@ type apiExample struct {
 	Body    string            `json:"body,omitempty"`
 	Keep    string            `json:"keep,omitempty"` // the answer's id stands for this in braces, in later examples
 	Status  int               `json:"status"`
+	Answers map[string]string `json:"answers,omitempty"` // headers of the answer that matter here
 	Answer  json.RawMessage   `json:"answer"`
 }
 
@@ -224,10 +227,30 @@ func (x apiExample) Curl() string {
 }
 
 // Said is the answer, indented.
-func (x apiExample) Said() string {
+func (x apiExample) Said() []stretch {
 	b, err := json.MarshalIndent(x.Answer, "", "  ")
 	if err != nil {
-		return string(x.Answer)
+		b = x.Answer
 	}
-	return string(b)
+	return runsOf(string(b))
+}
+
+// Called is Curl in runs.
+func (x apiExample) Called() []stretch { return runsOf(x.Curl()) }
+
+// stretch is a part of an example. What is written from right to left stands by itself: without that it would carry the marks around it along.
+type stretch struct {
+	Text  string
+	Apart bool
+}
+
+var jsonText = regexp.MustCompile(`"(?:[^"\\]|\\.)*[\x{590}-\x{8ff}\x{fb1d}-\x{fefc}](?:[^"\\]|\\.)*"`)
+
+func runsOf(s string) (runs []stretch) {
+	done := 0
+	for _, at := range jsonText.FindAllStringIndex(s, -1) {
+		runs = append(runs, stretch{s[done : at[0]+1], false}, stretch{s[at[0]+1 : at[1]-1], true})
+		done = at[1] - 1
+	}
+	return append(runs, stretch{s[done:], false})
 }

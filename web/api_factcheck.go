@@ -94,8 +94,8 @@ func (s *server) forStrangersToo(c call, h handler) http.Handler {
 		if err == nil && !n.Public {
 			err = unauthorized("This takes a token: Authorization: Bearer TOKEN. A key in the address is none, since addresses are kept in logs.")
 		}
-		if wait := max(s.rates.wait("strangers", false, false), s.rates.wait("strangers", false, true)); err == nil && wait > 0 { // all of them together
-			err = tooMany(wait)
+		if err == nil {
+			err = s.strangersTurn(r)
 		}
 		if err == nil {
 			err = c.checkQuery(r)
@@ -160,21 +160,20 @@ func (s *server) apiFactCheck(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		site, err := exchange.SiteFor(r.Context(), tx, s.siteOf(r))
+		site, err := exchange.SiteFor(r.Context(), tx, s.address(r))
+		if err != nil {
+			return err
+		}
+		shown, err := s.readers.shelf.Now(r.Context(), tx)
+		if err != nil {
+			return err
+		}
 		for _, f := range found {
-			var c factClaim
-			var ok bool
-			if err == nil {
-				c, ok, err = factClaimOf(r, tx, f, q, site)
-			}
-			if err != nil {
-				return err
-			}
-			if ok {
+			if c := factClaimOf(f, shown.Get(f.Claim.ID), person(r), site); c.keep(q, tx.Now()) {
 				all = append(all, c)
 			}
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
@@ -186,14 +185,6 @@ func (s *server) apiFactCheck(w http.ResponseWriter, r *http.Request) error {
 		out.Next = strconv.Itoa(next)
 	}
 	return say(w, http.StatusOK, out)
-}
-
-// siteOf is the address of this server as it was asked for.
-func (s *server) siteOf(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // factsFound finds the nearest claims, or those that a site checked.
@@ -211,31 +202,31 @@ func (s *server) factsFound(r *http.Request, tx *db.Tx, q factQuestion) ([]claim
 	return found[0], nil
 }
 
-// factClaimOf gives a claim with its checks that the question asks for: ours as it was published, others' as theirs. Strangers see published claims alone.
-func factClaimOf(r *http.Request, tx *db.Tx, f claims.Found, q factQuestion, site claimreview.Site) (c factClaim, ok bool, err error) {
-	d, published, err := exchange.ClaimReviewOf(r.Context(), tx, f.Claim.ID, site)
-	if err != nil || !published && person(r).Role == "" {
-		return c, false, err
-	}
-	c = factClaim{Text: f.Claim.Text, Claimant: f.Claim.Claimant, Date: factDate(string(f.Claim.Said))}
+// factClaimOf gives a claim with its checks: ours as it was published (p, or nil), others' as theirs. Strangers see published claims alone, as they were
+// published; of the others it gives none.
+func factClaimOf(f claims.Found, p *claims.PublicClaim, by auth.Person, site claimreview.Site) (c factClaim) {
+	is := f.Claim
+	d, published := claimreview.Of(claimreview.Published{Work: p}, site)
 	if published {
-		c.Text = d.ClaimReviewed
+		is = p.Claim
 		c.Reviews = append(c.Reviews, factReview{Publisher: factPublisher{d.Author.Name, claims.SiteOf(d.URL)}, URL: d.URL, Title: d.Name, Date: d.DatePublished,
 			Rating: d.ReviewRating.AlternateName, Language: d.InLanguage})
+	} else if by.Role == "" {
+		return c
 	}
+	c.Text, c.Claimant, c.Date = is.Text, is.Claimant, factDate(string(is.Said))
 	for _, e := range f.Earlier {
 		if e.URL == "" || e.Rating == claimreview.NoRating {
 			continue
 		}
 		c.Reviews = append(c.Reviews, factReview{Publisher: factPublisher{e.Checker, claims.SiteOf(e.URL, e.CheckerURL)}, URL: e.URL, Title: e.Title, Date: factDate(string(e.Checked)),
-			Rating: e.Rating, Language: cmp.Or(e.Language, f.Claim.Language)})
+			Rating: e.Rating, Language: cmp.Or(e.Language, is.Language)})
 	}
-	c.keep(q, tx.Now())
-	return c, len(c.Reviews) > 0, nil
+	return c
 }
 
-// keep leaves the checks that are asked for.
-func (c *factClaim) keep(q factQuestion, now time.Time) {
+// keep leaves the checks that are asked for, and reports whether there are any.
+func (c *factClaim) keep(q factQuestion, now time.Time) bool {
 	kept := c.Reviews[:0]
 	for _, v := range c.Reviews {
 		if q.language != "" && v.Language != "" && primary(v.Language) != primary(q.language) {
@@ -250,6 +241,7 @@ func (c *factClaim) keep(q factQuestion, now time.Time) {
 		kept = append(kept, v)
 	}
 	c.Reviews = kept
+	return len(kept) > 0
 }
 
 func primary(tag string) string {

@@ -22,7 +22,7 @@ var flagCalls = map[string]call{
 	"POST /flags/{id}/review":      {ID: "reviewFlag", Says: "Says that the claim was looked at again, and what was found.", Match: true, Version: true, Body: flagNote{}, Answer: claimFlag{}, Refuses: refusesStep},
 	"POST /flags/{id}/reopen":      {ID: "reopenFlag", Says: "Opens a flag again.", Match: true, Version: true, Answer: claimFlag{}, Refuses: refusesPlain},
 	"GET /drift": {ID: "listDrift", Says: "Lists cited passages that the newest snapshot of their source does not hold as they were cited: those that wait for a decision, or those that somebody has decided about.",
-		Query: []param{{Name: "decided", Says: "true: those that are decided", Of: []string{"true", "false"}}, limitParam}, Answer: driftList{}},
+		Query: []param{{Name: "decided", Says: "true: those that are decided", Of: []string{"true", "false"}}, limitParam, cursorParam}, Answer: driftList{}},
 	"GET /drift/{id}": {ID: "getDrift", Says: "Gives one of them.", Answer: drifted{}, Refuses: refusesGone},
 	"POST /drift/{id}": {ID: "decideDrift", Says: "Decides about a passage that drifted: accept the new place, keep the old snapshot as the record, or flag the evidence as doubtful.",
 		Match: true, Version: true, Body: driftChoice{}, Answer: drifted{}, Refuses: refusesStep},
@@ -201,19 +201,32 @@ func driftedOf(ctx context.Context, tx *db.Tx, found []claims.Drift) ([]drifted,
 type driftList struct {
 	Drift []drifted `json:"drift"`
 	Total int       `json:"total"`
+	Next  *string   `json:"next" doc:"the cursor of the next page; null at the end"`
 }
 
 // GET /api/v1/drift
 func (s *server) apiDrift(w http.ResponseWriter, r *http.Request) error {
-	return sayRead(s, w, r, http.StatusOK, func(tx *db.Tx) (out driftList, err error) {
-		found, total, err := claims.Drifted(r.Context(), tx, claims.DriftFilter{Decided: r.URL.Query().Get("decided") == "true", Limit: limitOf(r)})
+	from, err := placeOfCursor(r)
+	if err != nil {
+		return err
+	}
+	var out driftList
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
+		found, total, err := claims.Drifted(r.Context(), tx, claims.DriftFilter{Decided: r.URL.Query().Get("decided") == "true", Limit: limitOf(r), From: from})
 		if err != nil {
-			return out, err
+			return err
+		}
+		if end := from + len(found); end < total && len(found) > 0 {
+			out.Next = cursorAt(end)
 		}
 		out.Total = total
 		out.Drift, err = driftedOf(r.Context(), tx, found)
-		return out, err
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	return sayPage(w, r, "cursor", out.Next, out)
 }
 
 // GET /api/v1/drift/{id}

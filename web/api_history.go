@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/exchange/dossier"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/internal/report"
@@ -27,6 +29,10 @@ var historyCalls = map[string]call{
 	"GET /claims/{id}/proof":   {ID: "proveClaim", Says: "Proves that the entries of a claim's history stand in the signed history of everything (C2SP tlog-proof).", Refuses: []int{http.StatusNotFound, http.StatusConflict}},
 	"GET /claims/{id}/report": {ID: "getReport", Says: "Gives the report of a claim as a file: to read, to print, or for programs.", Query: []param{{Name: "format", Says: "html when not given", Of: reportNames()}, asOfParam},
 		Media: reportMedia(), Answer: report.ClaimReportJSON{}, Refuses: []int{http.StatusNotFound, http.StatusServiceUnavailable}},
+	"GET /report": {ID: "getReports", Says: "Gives one report of several claims, as a file. All of them must be there. As JSON it has a title and the list reports, each as GET /claims/{id}/report gives it.", Query: []param{{Name: "claims", Says: "which, by id or reference, parted by commas; " + strconv.Itoa(report.MaxCollected) + " at most"},
+		{Name: "title", Says: "of the report"}, {Name: "format", Says: "html when not given", Of: reportNames()}}, Media: reportMedia(), Refuses: []int{http.StatusNotFound, http.StatusServiceUnavailable}},
+	"GET /claims/{id}/dossier": {ID: "getDossier", Says: "Gives a claim with everything that it rests on as a ZIP that proves itself: claimtrail dossier verify and its own page read it. It holds what strangers may read, whoever asks.",
+		Query: []param{{Name: "pdf", Says: "true: with the report as PDF too", Of: []string{"true", "false"}}}, Media: []string{"application/zip"}, Refuses: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}},
 	"GET /claims/{id}/export/{format}": {ID: "exportClaim", Says: "Gives a claim, with all that it rests on, in a form that other programs read: " + formNames() + ".", Media: formMedia(), Refuses: []int{http.StatusNotFound, http.StatusConflict}},
 	"GET /export":                      {ID: "exportAll", Says: "Gives every claim in a form that other programs read.", Query: []param{{Name: "format", Says: "jsonl when not given", Of: exchangeNames()}}, Media: formMedia(), Refuses: []int{http.StatusConflict}},
 	"GET /ledger/{id}":                 {ID: "getEntry", Says: "Gives an entry of the history by its number.", Answer: ledgerEntry{}, Refuses: refusesGone},
@@ -126,6 +132,37 @@ func (s *server) apiReport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return file(w, form.Media, d.Claim.Ref+"."+form.Extension, func(w io.Writer) error { return write(d, w) })
+}
+
+// GET /api/v1/report
+func (s *server) apiReports(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	form, err := report.FormNamed(cmp.Or(q.Get("format"), report.Forms[0].Name))
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for id := range strings.SplitSeq(q.Get("claims"), ",") {
+		if id = strings.TrimSpace(id); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return fault.In("claims", "Name the claims of the report: claims=CT-0001,CT-0002.")
+	}
+	c, err := s.collect(r, ids, q.Get("title"))
+	if err != nil {
+		return err
+	}
+	return s.sendReport(w, r, c, form.Name)
+}
+
+// GET /api/v1/claims/{id}/dossier
+func (s *server) apiDossier(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.Query().Get("pdf") == "true" {
+		return s.sendDossier(w, r, dossier.Printed)
+	}
+	return s.sendDossier(w, r, nil)
 }
 
 func exchangeNames() (names []string) {

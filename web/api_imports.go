@@ -1,31 +1,41 @@
 package web
 
 import (
+	"encoding/csv"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
+	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 var importCalls = map[string]call{
 	"GET /imports": {ID: "listImports", Says: "Lists the caller's files that were imported or are on their way.", Version: true, Answer: importList{}},
-	"POST /imports": {ID: "addImport", Says: "Takes a file and imports it behind the call: jsonl as the command takes it, or a table of earlier checks as CSV or XLSX, whose columns are known by their names. The body is the file, up to 64 MB. GET /imports/{id} says how far it is.",
-		File: true, Query: []param{{Name: "name", Says: "of the file, by which the next like it is known"}, {Name: "dry-run", Says: "true: says what would happen, and changes nothing", Of: []string{"true", "false"}},
+	"POST /imports": {ID: "addImport", Says: "Takes a file and imports it behind the call: jsonl as the command takes it, a table of earlier checks as CSV or XLSX, whose columns are known by their names, ClaimReviews as they are published, or annotations. The body is the file, up to 64 MB. GET /imports/{id} says how far it is.",
+		File: true, Query: []param{{Name: "format", Says: "what the file is; found out when not given", Of: intakeNames()}, {Name: "name", Says: "of the file, by which the next like it is known"}, {Name: "dry-run", Says: "true: says what would happen, and changes nothing", Of: []string{"true", "false"}},
 			{Name: "system", Says: "whose ids it carries"}, {Name: "checker", Says: "of a table: whose checks these are, where no column says so"}, {Name: "language", Says: "of a table: of the claims, where no column says so"},
-			{Name: "dates", Says: "of a table: how dates are written"}, {Name: "sheet", Says: "of a workbook; the first when not given"}, {Name: "charset", Says: "of CSV; found out when not given"}},
+			{Name: "dates", Says: "of a table: how dates are written"}, {Name: "sheet", Says: "of a workbook; the first when not given"}, {Name: "charset", Says: "of CSV; found out when not given"},
+			{Name: "map", Says: "of a table: which column holds what, where its name does not say so: claim=Statement,rating=Verdict; with quotes, as CSV has them, where a name holds a comma"},
+			{Name: "claim", Says: "of annotations: the claim that they are evidence for, where they name none"}, {Name: "stance", Says: "of annotations: what they are for it; context when not given", Of: textsOf(claims.Stances)},
+			{Name: "source", Says: "of annotations: the source that they are of, where they name no page"}},
 		Status: http.StatusCreated, Answer: importState{}, Refuses: refusesWrite},
-	"GET /imports/{id}":        {ID: "getImport", Says: "Says how far an import is, and what it brought.", Version: true, Answer: importState{}, Refuses: refusesGone},
-	"POST /imports/{id}/start": {ID: "startImport", Says: "Imports a file that was tried.", Answer: importState{}, Refuses: refusesPlain},
-	"POST /imports/{id}/stop":  {ID: "stopImport", Says: "Stops an import, or lets go of a file that is not wanted any more.", Answer: importState{}, Refuses: refusesPlain},
+	"GET /imports/{id}":          {ID: "getImport", Says: "Says how far an import is, and what it brought.", Version: true, Answer: importState{}, Refuses: refusesGone},
+	"POST /imports/{id}/start":   {ID: "startImport", Says: "Imports a file that was tried.", Answer: importState{}, Refuses: refusesPlain},
+	"GET /claims/{id}/originals": {ID: "listOriginals", Says: "Lists what came in for a claim, its earlier checks and its evidence, as it came: ClaimReviews, annotations, dossiers. The newest first.", Answer: originalList{}, Refuses: refusesGone},
+	"GET /originals/{id}":        {ID: "getOriginal", Says: "Gives an original byte for byte.", Refuses: refusesGone},
+	"POST /imports/{id}/stop":    {ID: "stopImport", Says: "Stops an import, or lets go of a file that is not wanted any more.", Answer: importState{}, Refuses: refusesPlain},
 }
 
 // importState is a file on its way.
 type importState struct {
 	ID      string         `json:"id"`
 	Name    string         `json:"name"`
-	Format  string         `json:"format" doc:"jsonl, csv or xlsx"`
+	Format  string         `json:"format" doc:"jsonl, csv, xlsx, claimreview or annotations"`
 	Bytes   int64          `json:"bytes"`
 	DryRun  bool           `json:"dry_run" doc:"true: what runs, or ran last, is a trial"`
 	State   string         `json:"state" doc:"mapping, running, done or failed"`
@@ -86,17 +96,8 @@ func (s *server) apiAddImport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	u, err := exchange.NewUpload(intakes, q.Get("name"), content)
+	u, set, err := uploadOf(q, content)
 	if err != nil {
-		return err
-	}
-	set := u.Settings
-	for name, to := range map[string]*string{"system": &set.System, "checker": &set.Checker, "language": &set.Language, "dates": &set.Dates, "sheet": &set.Sheet, "charset": &set.Charset} {
-		if q.Get(name) != "" {
-			*to = q.Get(name)
-		}
-	}
-	if err := set.Check(); err != nil {
 		return err
 	}
 	dry := q.Get("dry-run") == "true"
@@ -113,6 +114,71 @@ func (s *server) apiAddImport(w http.ResponseWriter, r *http.Request) error {
 	s.run(u, person(r))
 	w.Header().Set("Location", apiRoot+"/imports/"+u.ID)
 	return say(w, http.StatusCreated, importStateOf(u))
+}
+
+// uploadOf takes a file and what the address says of it.
+func uploadOf(q url.Values, content []byte) (u exchange.Upload, set exchange.UploadSettings, err error) {
+	of := intakes
+	if name := q.Get("format"); name != "" {
+		in, err := exchange.IntakeNamed(intakes, name)
+		if err != nil {
+			return u, set, err
+		}
+		in.Guess = func(_, _ []byte) bool { return true }
+		of = []exchange.Intake{in}
+	}
+	if u, err = exchange.NewUpload(of, q.Get("name"), content); err != nil {
+		return u, set, err
+	}
+	set = u.Settings
+	for name, to := range map[string]*string{"system": &set.System, "checker": &set.Checker, "language": &set.Language, "dates": &set.Dates, "sheet": &set.Sheet, "charset": &set.Charset,
+		"claim": &set.Claim, "stance": &set.Stance, "source": &set.Source} {
+		if q.Get(name) != "" {
+			*to = q.Get(name)
+		}
+	}
+	if given := q.Get("map"); given != "" {
+		if set.Map, err = columnsOf(given); err != nil {
+			return u, set, err
+		}
+	}
+	if err := set.Check(); err != nil {
+		return u, set, err
+	}
+	u.Settings = set
+	if in, err := exchange.IntakeNamed(intakes, u.Format); err != nil || !in.Has(exchange.AsksTable) {
+		return u, set, err
+	}
+	t, err := u.Open(content) // what was said of it must be there
+	if err != nil {
+		return u, set, err
+	}
+	set.Header = t.Header
+	return u, set, t.Close()
+}
+
+// columnsOf reads which column holds what: a line of CSV, each field of it NAME=COLUMN.
+func columnsOf(given string) (map[string]string, error) {
+	fields, err := csv.NewReader(strings.NewReader(given)).Read()
+	columns := map[string]string{}
+	for _, f := range fields {
+		name, column, ok := strings.Cut(f, "=")
+		if !ok || name == "" || column == "" {
+			err = fault.New(fault.Invalid, "")
+		}
+		columns[name] = column
+	}
+	if err != nil {
+		return nil, fault.In("map", "Write map as claim=Statement,rating=Verdict: what it is, and the name of the column that holds it.")
+	}
+	return columns, nil
+}
+
+func intakeNames() (names []string) {
+	for _, in := range intakes {
+		names = append(names, in.Name)
+	}
+	return names
 }
 
 // GET /api/v1/imports/{id}

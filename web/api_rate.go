@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/claimtrail/claimtrail/internal/auth"
 )
 
 // rates bounds how often each token calls, reads and writes apart. Of a token its hash is kept; a token that nobody knows is none, so there are as many
@@ -94,6 +97,16 @@ func (l *rates) tell(h http.Header, secret string, write bool) {
 	left := max(0, limiter.Tokens())
 	full := math.Ceil((float64(limiter.Burst()) - left) / float64(limiter.Limit()))
 	h.Set("RateLimit", fmt.Sprintf(`%q;r=%d;t=%.0f`, map[bool]string{true: "writes", false: "reads"}[write], int(left), full))
+}
+
+// strangersTurn counts a call of somebody whom nobody knows, by their address, together with the public pages that they read.
+func (s *server) strangersTurn(r *http.Request) error {
+	err := s.readers.throttle.Try(auth.RemoteKey(remote(r)))
+	if t := (*auth.Throttled)(nil); errors.As(err, &t) {
+		return &refusal{status: http.StatusTooManyRequests, message: "From your address come too many calls. Wait a moment, then go on more slowly.",
+			headers: map[string]string{"Retry-After": seconds(t.Wait.Seconds())}}
+	}
+	return err
 }
 
 // makeRoom forgets the tokens that have rested, and all when there are too many still.

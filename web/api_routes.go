@@ -52,6 +52,10 @@ func (s *server) claimRoutes(api func(method, path string, role auth.Role, h han
 	api("GET", "/claims/{id}/proof", auth.Viewer, s.claimProof)
 	api("GET", "/claims/{id}/report", auth.Viewer, s.apiReport)
 	api("GET", "/claims/{id}/export/{format}", auth.Viewer, s.apiExportClaim)
+	api("GET", "/claims/{id}/dossier", auth.Viewer, s.apiDossier)
+	api("GET", "/claims/{id}/originals", auth.Viewer, s.apiOriginals)
+	api("GET", "/originals/{id}", auth.Viewer, s.original)
+	api("GET", "/report", auth.Viewer, s.apiReports)
 	api("GET", "/export", auth.Viewer, s.apiExport)
 }
 
@@ -108,6 +112,12 @@ func (s *server) newsroomRoutes(api func(method, path string, role auth.Role, h 
 	api("GET", "/scales", auth.Viewer, s.apiScales)
 	api("POST", "/scales", auth.Editor, s.apiSaveScale)
 	api("POST", "/scales/use", auth.Editor, s.apiUseScale)
+	api("GET", "/rating-words", auth.Viewer, s.apiRatingWords)
+	api("POST", "/rating-words", auth.Editor, s.apiAddRatingWord)
+	api("GET", "/rating-words/{id}", auth.Viewer, s.apiRatingWord)
+	api("PATCH", "/rating-words/{id}", auth.Editor, s.apiChangeRatingWord)
+	api("POST", "/rating-words/{id}/withdraw", auth.Editor, s.apiWithdrawRatingWord)
+	api("POST", "/rating-words/{id}/restore", auth.Editor, s.apiRestoreRatingWord)
 	api("PATCH", "/me", auth.Viewer, s.apiChangeMe)
 	api("GET", "/me/tokens", auth.Viewer, s.apiTokens)
 	api("DELETE", "/me/tokens/{id}", auth.Viewer, s.apiRevokeToken)

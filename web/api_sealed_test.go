@@ -39,6 +39,8 @@ func (c *client) everyRead(as string, look func(path, body string)) (calls int) 
 					at += "?with=SR-0001"
 				case "/claims/{id}/merge":
 					at += "?into=CT-0002"
+				case "/report":
+					at += "?claims=CT-0001,CT-0002&format=" + []string{"json", "md"}[round]
 				case "/claims/{id}/report":
 					at += "?format=" + []string{"json", "md"}[round]
 				}
@@ -84,6 +86,48 @@ func TestNoCallTellsTheSecondPersonTheFirstRating(t *testing.T) {
 	if told < 8 {
 		t.Errorf("only %d calls tell the editor", told)
 	}
+}
+
+// What is written is answered with records, and refused with words: neither may tell.
+func TestNoAnswerToAWriteTellsTheSecondPersonTheFirstRating(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := callers(t, d, web.Options{APIRate: -1})
+		c.crossCheck("mostly-true", "The walrus was not asked.")
+		c.call("checker", http.MethodPost, "/claims/CT-0001/comments", `{"text":"I still think of the walrus: mostly-true."}`, nil)
+		var ids []string
+		c.everyRead("editor", func(path, body string) {
+			if strings.HasPrefix(path, "/claims/CT-0001") {
+				ids = append(ids, anID.FindAllString(body, -1)...)
+			}
+		})
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+		done := 0
+		for key, row := range matrix {
+			if method, _, _ := strings.Cut(key, " "); method == http.MethodGet || strings.HasSuffix(key, "/scales") {
+				continue
+			}
+			for _, id := range append([]string{"none"}, ids...) {
+				at := row
+				if at.path = strings.ReplaceAll(row.path, "/none", "/"+id); at.path == row.path && id != "none" {
+					break
+				}
+				a := c.tried("second", key, at, nil)
+				if a.Code < 300 {
+					done++
+				}
+				if text := a.Body.String(); strings.Contains(text, "walrus") || strings.Contains(text, "mostly-true") {
+					t.Errorf("%s %s tells the second person:\n%.1500s", key, at.path, text)
+				}
+			}
+		}
+		if done < 15 {
+			t.Errorf("only %d calls wrote", done)
+		}
+		if a := c.call("editor", http.MethodGet, "/claims/CT-0001", "", nil); a.at("status") != "cross-checking" || !strings.Contains(a.Body.String(), "walrus") {
+			t.Errorf("the cross-check is over: %s", a.Body)
+		}
+	})
 }
 
 func TestNoCallTellsOfAConfidentialSource(t *testing.T) {

@@ -1,19 +1,21 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
 var settingCalls = map[string]call{
 	"GET /policy":                  {ID: "getPolicy", Says: "Says what a claim needs before it is published.", Answer: claims.Policy{}},
 	"PATCH /policy":                {ID: "changePolicy", Says: "Changes it.", Body: policyPatch{}, Answer: claims.Policy{}, Refuses: refusesWrite},
-	"GET /newsroom":                {ID: "getNewsroom", Says: "Gives what the newsroom says of itself.", Answer: newsroomAbout{}},
-	"PATCH /newsroom":              {ID: "changeNewsroom", Says: "Changes the fields that the body names.", Body: newsroomPatch{}, Answer: newsroomAbout{}, Refuses: refusesWrite},
+	"GET /newsroom":                {ID: "getNewsroom", Says: "Gives what the newsroom says of itself.", Version: true, Answer: newsroomAbout{}},
+	"PATCH /newsroom":              {ID: "changeNewsroom", Says: "Changes the fields that the body names, on the version that If-Match names.", Match: true, Version: true, Body: newsroomPatch{}, Answer: newsroomAbout{}, Refuses: refusesWrite},
 	"GET /scales":                  {ID: "listScales", Says: "Lists the scales of ratings, each in its latest version; current names the one in use.", Answer: scaleList{}},
 	"POST /scales":                 {ID: "saveScale", Says: "Saves a scale of the newsroom's own, or its next version.", Body: newScale{}, Status: http.StatusCreated, Answer: scaleJSON{}, Refuses: refusesWrite},
 	"POST /scales/use":             {ID: "useScale", Says: "Takes a scale for what is rated from now on.", Body: scaleChoice{}, Answer: scaleList{}, Refuses: refusesStep},
@@ -60,20 +62,26 @@ type newsroomAbout struct {
 	Contact     string `json:"contact" doc:"an address for corrections: mail or web"`
 	Methodology string `json:"methodology" doc:"Markdown"`
 	LogoSHA256  string `json:"logo_sha256" doc:"of the picture's bytes; empty for none. It is changed on the site"`
+	LogoType    string `json:"logo_type" doc:"image/png or image/jpeg; empty for none"`
 	Sharing     string `json:"sharing" doc:"of texts of sources that say nothing of it: share or hash"`
+	Version     int64  `json:"version" doc:"0 until somebody has said anything"`
 }
+
+func (n newsroomAbout) versionOf() int64 { return n.Version }
 
 // GET /api/v1/newsroom
 func (s *server) apiNewsroom(w http.ResponseWriter, r *http.Request) error {
 	return sayRead(s, w, r, http.StatusOK, func(tx *db.Tx) (newsroomAbout, error) {
 		n, err := claims.CurrentNewsroom(r.Context(), tx)
-		out := newsroomAbout{n.Name, n.URL, n.Public, n.PublicURL, n.Language, n.Contact, n.Methodology, n.LogoSHA256, n.Sharing}
-		if out.Sharing == "" {
-			out.Sharing = sources.SharingShare
+		if err != nil {
+			return newsroomAbout{}, err
 		}
-		return out, err
+		version, err := claims.NewsroomVersion(r.Context(), tx)
+		return newsroomAbout{n.Name, n.URL, n.Public, n.PublicURL, n.Language, n.Contact, n.Methodology, n.LogoSHA256, n.LogoType, cmp.Or(n.Sharing, sources.SharingShare), version}, err
 	})
 }
+
+var errNewsroomChanged = fault.New(fault.Stale, "Somebody changed what the newsroom says of itself while you were at it. Read it again, then decide anew.")
 
 // newsroomPatch is the body of PATCH /newsroom.
 type newsroomPatch struct {
@@ -90,10 +98,14 @@ type newsroomPatch struct {
 // PATCH /api/v1/newsroom
 func (s *server) apiChangeNewsroom(w http.ResponseWriter, r *http.Request) error {
 	var b newsroomPatch
-	err := s.apply(w, r, &b, func(tx *db.Tx) error {
+	present := func(tx *db.Tx) (int64, error) { return claims.NewsroomVersion(r.Context(), tx) }
+	err := s.applyOn(w, r, &b, present, func(tx *db.Tx, version int64) error {
 		n, err := claims.CurrentNewsroom(r.Context(), tx)
 		if err != nil {
 			return err
+		}
+		if now, err := present(tx); err != nil || now != version {
+			return cmp.Or(err, errNewsroomChanged)
 		}
 		n.Name, n.URL, n.Public, n.PublicURL = word(b.Name, n.Name), word(b.URL, n.URL), word(b.Public, n.Public), word(b.PublicURL, n.PublicURL)
 		n.Language, n.Contact, n.Methodology, n.Sharing = word(b.Language, n.Language), word(b.Contact, n.Contact), word(b.Methodology, n.Methodology), word(b.Sharing, n.Sharing)

@@ -19,7 +19,7 @@ var webhookCalls = map[string]call{
 	"POST /webhooks/{id}/resume":    {ID: "resumeWebhook", Says: "Tells it again.", Match: true, Version: true, Answer: webhook{}, Refuses: refusesPlain},
 	"POST /webhooks/{id}/rotate":    {ID: "rotateSecret", Says: "Gives it another secret, shown this once.", Match: true, Version: true, Secret: true, Answer: webhookSecret{}, Refuses: refusesPlain},
 	"POST /webhooks/{id}/test":      {ID: "tryWebhook", Says: "Sends it a trial.", Version: true, Answer: webhook{}, Refuses: refusesPlain},
-	"GET /webhooks/{id}/deliveries": {ID: "listDeliveries", Says: "Lists what was sent to it in the last 30 days, the newest first.", Version: true, Query: []param{limitParam}, Answer: deliveryList{}, Refuses: refusesGone},
+	"GET /webhooks/{id}/deliveries": {ID: "listDeliveries", Says: "Lists what was sent to it in the last 30 days, the newest first.", Version: true, Query: []param{limitParam, cursorParam}, Answer: deliveryList{}, Refuses: refusesGone},
 	"POST /deliveries/{id}/again":   {ID: "sendAgain", Says: "Sends something once more.", Version: true, Answer: webhook{}, Refuses: refusesPlain},
 }
 
@@ -181,21 +181,34 @@ type delivery struct {
 
 type deliveryList struct {
 	Deliveries []delivery `json:"deliveries"`
+	Next       *string    `json:"next" doc:"the cursor of the next page; null at the end"`
 }
 
 // GET /api/v1/webhooks/{id}/deliveries
 func (s *server) apiDeliveries(w http.ResponseWriter, r *http.Request) error {
-	return sayRead(s, w, r, http.StatusOK, func(tx *db.Tx) (out deliveryList, err error) {
-		out.Deliveries = []delivery{}
+	from, err := placeOfCursor(r)
+	if err != nil {
+		return err
+	}
+	var all []delivery
+	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		if _, err := claims.GetWebhook(r.Context(), tx, person(r), pathID(r)); err != nil {
-			return out, err
+			return err
 		}
-		found, err := claims.Deliveries(r.Context(), tx, person(r), pathID(r), limitOf(r))
+		found, err := claims.Deliveries(r.Context(), tx, person(r), pathID(r), from+limitOf(r)+1)
 		for _, d := range found {
-			out.Deliveries = append(out.Deliveries, delivery{d.ID, d.Event, d.State, d.Tries, d.CreatedAt, when(d.NextAt), when(d.DeliveredAt), d.LastStatus, d.LastError})
+			all = append(all, delivery{d.ID, d.Event, d.State, d.Tries, d.CreatedAt, when(d.NextAt), when(d.DeliveredAt), d.LastStatus, d.LastError})
 		}
-		return out, err
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	page, cursor, err := pageOf(r, all)
+	if err != nil {
+		return err
+	}
+	return sayPage(w, r, "cursor", cursor, deliveryList{page, cursor})
 }
 
 // POST /api/v1/deliveries/{id}/again

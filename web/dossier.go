@@ -1,19 +1,27 @@
 package web
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange/dossier"
+	"github.com/claimtrail/claimtrail/internal/report"
 )
 
 // GET /claims/{id}/dossier.zip
 //
 // What leaves is what a stranger may read, whoever asks. It arrives whole or not at all.
 func (s *server) dossierFile(w http.ResponseWriter, r *http.Request) error {
+	return s.sendDossier(w, r, dossier.Printed)
+}
+
+// sendDossier sends the address's claim as a dossier; print may be nil: without a PDF.
+func (s *server) sendDossier(w http.ResponseWriter, r *http.Request, print func(context.Context, *report.Dossier, io.Writer) error) error {
 	f, err := os.CreateTemp("", "claimtrail-dossier-*")
 	if err != nil {
 		return fmt.Errorf("dossier: %w", err)
@@ -29,7 +37,7 @@ func (s *server) dossierFile(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		name = c.Ref + "-dossier.zip"
-		return dossier.Write(r.Context(), tx, f, c.ID, dossier.Options{PDF: dossier.Printed, Viewer: by, KeyFile: s.keyFile, Base: s.site})
+		return dossier.Write(r.Context(), tx, f, c.ID, dossier.Options{PDF: print, Viewer: by, KeyFile: s.keyFile, Base: s.site})
 	})
 	if err != nil {
 		return err

@@ -296,10 +296,14 @@ func (s *server) newsroomFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	table := pathFormat(r)
+	return sayTable(w, pathFormat(r), p.table(pathFormat(r)))
+}
+
+// sayTable answers with a table as a file.
+func sayTable(w http.ResponseWriter, name string, rows [][]string) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+table+`.csv"`)
-	return writeTable(csv.NewWriter(w), p.table(table))
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
+	return writeTable(csv.NewWriter(w), rows)
 }
 
 // writeTable writes rows (RFC 4180, UTF-8).

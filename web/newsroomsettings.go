@@ -72,7 +72,7 @@ func (s *server) housePage(r *http.Request) (p housePage, now claims.Newsroom, e
 		}
 		return p.changes(r, tx)
 	})
-	p.Logo, p.IsPublic = logoAddress(now), now.Public
+	p.Logo, p.IsPublic = now.LogoPath(), now.Public
 	return p, now, err
 }
 
@@ -101,14 +101,6 @@ func (p *housePage) changes(r *http.Request, tx *db.Tx) error {
 		p.Changes = append(p.Changes, x)
 	}
 	return nil
-}
-
-// logoAddress is where the logo is served: it holds the picture's hash, so that browsers can keep it.
-func logoAddress(n claims.Newsroom) string {
-	if n.LogoSHA256 == "" {
-		return ""
-	}
-	return "/newsroom/logo?v=" + n.LogoSHA256[:12]
 }
 
 // POST /settings/newsroom

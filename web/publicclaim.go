@@ -116,7 +116,7 @@ func (s *server) publicReport(w http.ResponseWriter, r *http.Request, e edition)
 	switch format {
 	case "":
 		h.Set("Content-Type", "text/html; charset=utf-8")
-		return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: logoAddress(e.Newsroom), Home: claims.PublicPath(c.Claim.Ref)})
+		return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: e.Newsroom.LogoPath(), Home: claims.PublicPath(c.Claim.Ref)})
 	case "json":
 		forPrograms(w, "application/json")
 	case "csv":

@@ -6,29 +6,19 @@ import (
 	"net/http"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/exchange/claimreview"
+	"github.com/claimtrail/claimtrail/internal/report"
 )
 
 // review is the ClaimReview of what was published; none of a void or withdrawn check. why is the justification and rests what it rested on, where these
 // are known: feeds do without them.
 func (e edition) review(c *claims.PublicClaim, why string, rests *standing) (claimreview.Document, bool) {
-	if !c.Stands() {
-		return claimreview.Document{}, false
-	}
-	p := claimreview.Published{Claim: c.Claim, Label: c.Latest().Label}
-	for _, x := range c.Editions {
-		p.Publications = append(p.Publications, x.Publication)
-	}
-	p.Publications[0].Justification = why
+	var d *report.Dossier
 	if rests != nil {
-		p.First = rests.First
-		for _, a := range rests.Appearances {
-			if !a.Withheld && a.URL != "" {
-				p.Appearances = append(p.Appearances, a.URL)
-			}
-		}
+		d = rests.Dossier
 	}
-	return claimreview.Of(p, claimreview.Site{Newsroom: e.Newsroom, Base: e.Base})
+	return exchange.PublishedReview(c, why, d, claimreview.Site{Newsroom: e.Newsroom, Base: e.Base})
 }
 
 // structured is the ClaimReview as a page carries it: data, which nothing runs.

@@ -99,7 +99,7 @@ func (s *server) collectMany(r *http.Request) (*report.Collection, error) {
 // reportPage shows a report as a page of the site, with links to its other forms.
 func (s *server) reportPage(w http.ResponseWriter, c *report.Collection, home string, files []report.Link) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return c.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: logoAddress(c.Newsroom.Newsroom), Home: home, Files: files})
+	return c.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: c.Newsroom.Newsroom.LogoPath(), Home: home, Files: files})
 }
 
 // sendReport sends a report as a file.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
@@ -233,17 +233,12 @@ func (e *examination) space() {
 
 // programs looks for what only some work needs: the browser that prints reports.
 func (e *examination) programs() {
-	names := []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"}
-	if name := os.Getenv("CLAIMTRAIL_CHROMIUM"); name != "" {
-		names = []string{name}
+	path, err := report.Browser()
+	if err != nil {
+		e.warning("browser", "%s", sentence(err))
+		return
 	}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			e.ok("browser", "%s, for reports as PDF", path)
-			return
-		}
-	}
-	e.warning("browser", "There is no %s, so reports cannot be made into PDF here; everything else works. Install Chromium, or set CLAIMTRAIL_CHROMIUM to its path.", names[0])
+	e.ok("browser", "%s, for reports as PDF", path)
 }
 
 // print prints what was found, and gives an error when a fault is among it.

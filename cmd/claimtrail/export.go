@@ -12,6 +12,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/exchange/claimreview"
 )
 
 func (a *app) export() *cobra.Command {
@@ -32,6 +33,11 @@ func (a *app) export() *cobra.Command {
 				return err
 			}
 			o := exchange.Out{Viewer: by, Claims: only, Base: newsroom.PublicURL}
+			if strings.HasPrefix(form.Name, "claimreview") {
+				if err := a.warnUnnamed(cmd.Context(), tx, o); err != nil {
+					return err
+				}
+			}
 			return a.output(file, func(w io.Writer) error { return form.Write(cmd.Context(), tx, w, o) })
 		})
 	}}
@@ -47,8 +53,10 @@ func exportHelp() string {
 	var b strings.Builder
 	b.WriteString("Take claims out with all that they rest on. The forms:\n")
 	for _, f := range exchange.Forms {
-		fmt.Fprintf(&b, "\n  %-12s %s", f.Name, f.Says)
+		fmt.Fprintf(&b, "\n  %-18s  %s", f.Name, f.Says)
 	}
+	b.WriteString("\n\nA ClaimReview names the newsroom and the address of the published claim. Say both with claimtrail newsroom set --name … --public-url …; until then\n" +
+		"\"" + claimreview.Unnamed + "\" and " + claimreview.Nowhere + " stand there, which are nobody's, and a note on standard error says so.")
 	return b.String()
 }
 

@@ -100,7 +100,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.key, "key", "", "the file of the key that signs the history; by default the database's path with .key, for PostgreSQL claimtrail.key in the working directory")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print results as JSON")
 	root.AddCommand(a.serve(), a.ingest(), a.source(), a.claim(), a.evidence(), a.anchor(), a.lineage(), a.match(), a.search(), a.importCommand(), a.export(), a.verify(), a.report(), a.ledger(), a.user(), a.token(),
-		a.copyCommand(), a.backup(), a.restore(), a.doctor())
+		a.newsroom(), a.copyCommand(), a.backup(), a.restore(), a.doctor())
 	return root
 }
 

@@ -2,82 +2,55 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"io"
 
 	"github.com/claimtrail/claimtrail/claims"
-	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange/claimreview"
 	"github.com/claimtrail/claimtrail/internal/fault"
+	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
-// ClaimReviewOf gives the ClaimReview of a claim (id or reference) as it was published last, for strangers: nothing of it is confidential. False: there is
-// none, since it was never published, or withdrawn, or our own check was wrong.
-func ClaimReviewOf(ctx context.Context, tx *db.Tx, claim string, site claimreview.Site) (claimreview.Document, bool, error) {
-	tx = tx.As(auth.Person{Public: true})
-	c, err := claims.Get(ctx, tx, claim)
-	if err != nil {
-		return claimreview.Document{}, false, err
+// PublishedReview writes a claim's ClaimReview as it was published last: pages, feeds and exports have the same one. reasons is its justification and rests
+// what it rested on when it was published (report.BuildPublished), where these are known: feeds do without them. False: there is none, since it was
+// withdrawn, or our own check was wrong.
+func PublishedReview(c *claims.PublicClaim, reasons string, rests *report.Dossier, site claimreview.Site) (claimreview.Document, bool) {
+	p := claimreview.Published{Work: c, Reasons: reasons}
+	if rests != nil {
+		p.First = rests.First
+		p.Appearances = addressesOf(rests.Appearances, rests.Sources)
 	}
-	return ours(ctx, tx, c, site)
+	return claimreview.Of(p, site)
 }
 
-// ours writes what was published of a claim; tx reads for strangers.
-func ours(ctx context.Context, tx *db.Tx, c claims.Claim, site claimreview.Site) (d claimreview.Document, ok bool, err error) {
-	if c.Status == claims.Withdrawn {
-		return d, false, nil
-	}
-	p := claimreview.Published{Claim: c}
-	if p.Publications, err = claims.Publications(ctx, tx, c.ID); err != nil || len(p.Publications) == 0 {
-		return d, false, err
-	}
-	newest := p.Publications[0]
-	if newest.Kind == claims.Void {
-		return d, false, nil
-	}
-	scale, err := claims.GetScale(ctx, tx, newest.Scale, newest.ScaleVersion)
-	if err != nil {
-		return d, false, err
-	}
-	p.Label = scale.Find(newest.Rating)
-	if c.FirstAppearance != "" {
-		first, err := sources.GetSource(ctx, tx, c.FirstAppearance)
-		switch {
-		case err == nil && !first.Withheld:
-			p.First = &first
-		case err != nil && !errors.Is(err, fault.NotFound) && !errors.Is(err, fault.Denied):
-			return d, false, err
-		}
-	}
-	if p.Appearances, err = appearancesOf(ctx, tx, c); err != nil {
-		return d, false, err
-	}
-	d, ok = claimreview.Of(p, site)
-	return d, ok, nil
-}
-
-// appearancesOf lists the addresses at which a claim appeared, without what the reader may not see.
-func appearancesOf(ctx context.Context, tx *db.Tx, c claims.Claim) (addresses []string, err error) {
-	list, err := claims.AppearancesOf(ctx, tx, c.ID)
+// addressesOf lists the addresses at which a claim appeared, without what the reader may not see.
+func addressesOf(list []claims.Appearance, known map[string]sources.Source) (addresses []string) {
 	for _, a := range list {
 		if a.Withheld {
 			continue
 		}
 		address := a.URL
-		if address == "" && a.SourceID != "" {
-			s, err := sources.GetSource(ctx, tx, a.SourceID)
-			if err != nil {
-				return nil, err
-			}
+		if s := known[a.SourceID]; address == "" && !s.Withheld {
 			address = s.URL
 		}
 		if address != "" {
 			addresses = append(addresses, address)
 		}
 	}
-	return addresses, err
+	return addresses
+}
+
+// restedOn gives what a claim rested on when it was published, nil when the history does not say it any more, and its justification; tx reads for strangers.
+func restedOn(ctx context.Context, tx *db.Tx, e claims.Edition) (rests *report.Dossier, reasons string, err error) {
+	if reasons, err = claims.PublishedReasons(ctx, tx, e.ID); err != nil {
+		return nil, "", err
+	}
+	rests, err = report.BuildPublished(ctx, tx, e)
+	if fault.KindOf(err) == fault.Conflict {
+		return nil, reasons, nil // it was taken out of the history, and the publication stands all the same
+	}
+	return rests, reasons, err
 }
 
 // SiteFor is who publishes, and where, as far as the newsroom has said; base is the address of its server, "" where that is not known.
@@ -88,42 +61,67 @@ func SiteFor(ctx context.Context, tx *db.Tx, base string) (claimreview.Site, err
 
 // writeClaimReviews writes what was published: the newsroom's own checks alone, since a ClaimReview stands on the site of whoever checked.
 func writeClaimReviews(ctx context.Context, tx *db.Tx, w io.Writer, o Out) error {
-	return writeReviews(ctx, tx, w, o, func(ctx context.Context, tx *db.Tx, c claims.Claim, site claimreview.Site) (list []claimreview.Document, err error) {
-		d, ok, err := ours(ctx, tx, c, site)
-		if ok {
-			list = append(list, d)
+	return writeReviews(ctx, tx, w, o, func(ctx context.Context, tx *db.Tx, _ claims.Claim, p *claims.PublicClaim, site claimreview.Site) ([]claimreview.Document, error) {
+		if !reviewed(p) {
+			return nil, nil
 		}
-		return list, err
+		rests, reasons, err := restedOn(ctx, tx, p.Latest())
+		d, ok := PublishedReview(p, reasons, rests, site)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return []claimreview.Document{d}, nil
 	})
 }
 
-// writeEarlierChecks writes others' earlier checks as theirs: their names, addresses, words and numbers. Who is nobody here gets those of published claims.
+// reviewed reports whether a verdict on it stands published.
+func reviewed(p *claims.PublicClaim) bool { return p != nil && p.Stands() && !p.Void() }
+
+// writeEarlierChecks writes others' earlier checks as theirs: their names, addresses, words and numbers. Who is nobody here gets those of published claims,
+// with the claims as they were published.
 func writeEarlierChecks(ctx context.Context, tx *db.Tx, w io.Writer, o Out) error {
-	return writeReviews(ctx, tx, w, o, func(ctx context.Context, tx *db.Tx, c claims.Claim, site claimreview.Site) ([]claimreview.Document, error) {
+	return writeReviews(ctx, tx, w, o, func(ctx context.Context, tx *db.Tx, c claims.Claim, p *claims.PublicClaim, site claimreview.Site) ([]claimreview.Document, error) {
 		if o.Viewer.Role == "" {
-			if _, published, err := ours(ctx, tx, c, site); err != nil || !published {
-				return nil, err
+			if !reviewed(p) {
+				return nil, nil
 			}
+			c = p.Claim
 		}
 		return theirsOf(ctx, tx, c, site)
 	})
 }
 
+// reviewsOf gives the reviews of a claim; p is what was published of it, nil if nothing ever was. tx reads for strangers.
+type reviewsOf func(ctx context.Context, tx *db.Tx, c claims.Claim, p *claims.PublicClaim, site claimreview.Site) ([]claimreview.Document, error)
+
 // writeReviews writes what of gives for each claim that is to leave. It reads for strangers: a ClaimReview is for everybody to read.
-func writeReviews(ctx context.Context, tx *db.Tx, w io.Writer, o Out, of func(context.Context, *db.Tx, claims.Claim, claimreview.Site) ([]claimreview.Document, error)) error {
+func writeReviews(ctx context.Context, tx *db.Tx, w io.Writer, o Out, of reviewsOf) error {
 	site, err := SiteFor(ctx, tx, o.Base)
 	if err != nil {
 		return err
 	}
-	var list []claimreview.Document
-	public := tx.As(auth.Person{Public: true})
-	err = eachClaimOf(ctx, tx, o, func(c claims.Claim) error {
-		some, err := of(ctx, public, c, site)
-		list = append(list, some...)
+	var leaving []claims.Claim
+	var named []string
+	if err := each(ctx, tx, o, func(c claims.Claim) error { leaving = append(leaving, c); return nil }); err != nil {
 		return err
-	})
+	}
+	if len(o.Claims) > 0 {
+		for _, c := range leaving {
+			named = append(named, c.ID)
+		}
+	}
+	public := tx.As(report.Stranger)
+	shown, err := claims.ReadShown(ctx, public, named...)
 	if err != nil {
 		return err
+	}
+	var list []claimreview.Document
+	for _, c := range leaving {
+		some, err := of(ctx, public, c, shown.Get(c.ID), site)
+		if err != nil {
+			return err
+		}
+		list = append(list, some...)
 	}
 	return claimreview.Write(w, list, tx.Now())
 }
@@ -134,41 +132,20 @@ func theirsOf(ctx context.Context, tx *db.Tx, c claims.Claim, site claimreview.S
 	if err != nil || len(checks) == 0 {
 		return nil, err
 	}
-	appearances, err := appearancesOf(ctx, tx, c)
-	for _, e := range checks {
-		list = append(list, claimreview.Theirs(c, e, appearances, site))
+	appeared, err := claims.AppearancesOf(ctx, tx, c.ID)
+	if err != nil {
+		return nil, err
 	}
-	return list, err
-}
-
-// eachClaimOf calls do with each claim that is to leave, in the order in which they were named, or made.
-func eachClaimOf(ctx context.Context, tx *db.Tx, o Out, do func(claims.Claim) error) error {
-	seen := map[string]bool{}
-	for _, name := range o.Claims {
-		c, err := claims.Get(ctx, tx, name)
-		if err == nil && !seen[c.ID] {
-			seen[c.ID] = true
-			err = do(c)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if len(o.Claims) > 0 {
-		return nil
-	}
-	for f := (claims.Filter{Viewer: o.Viewer, Sort: "created", Limit: 200}); ; {
-		page, err := claims.List(ctx, tx, nil, f)
-		if err != nil {
-			return err
-		}
-		for _, c := range page.Claims {
-			if err := do(c.Claim); err != nil {
-				return err
+	known := map[string]sources.Source{}
+	for _, a := range appeared {
+		if a.SourceID != "" && a.URL == "" && !a.Withheld {
+			if known[a.SourceID], err = sources.GetSource(ctx, tx, a.SourceID); err != nil {
+				return nil, err
 			}
 		}
-		if f.Cursor = page.Next; page.Next == "" {
-			return nil
-		}
 	}
+	for _, e := range checks {
+		list = append(list, claimreview.Theirs(c, e, addressesOf(appeared, known), site))
+	}
+	return list, nil
 }

@@ -2,9 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,30 +34,9 @@ func written(t testing.TB, d *db.DB, form string, o exchange.Out) []byte {
 	return b.Bytes()
 }
 
-// judge runs the judges of a kind on files.
-func judge(t *testing.T, kind string, files ...string) {
-	t.Helper()
-	program, err := filepath.Abs("../../../shared/judges/judge")
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(program, append([]string{kind}, files...)...).CombinedOutput() //nolint:gosec // a test
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && exit.ExitCode() == 4 {
-		t.Skipf("the judges are not installed: %s", out)
-	}
-	if err != nil {
-		t.Errorf("%s: %v\n%s", kind, err, out)
-		return
-	}
-	t.Logf("%s", out)
-}
-
 // TestJudges hands exports to checkers that nobody here wrote.
 func TestJudges(t *testing.T) {
-	if _, err := os.Stat("../../../shared/judges/judge"); err != nil {
-		t.Skip("../shared/judges is not there")
-	}
+	exchangetest.Judges(t)
 	example, generated := dbtest.SQLite(t), dbtest.SQLite(t)
 	if _, err := exchange.LoadExample(ctx, example, auth.Local()); err != nil {
 		t.Fatal(err)
@@ -95,7 +72,7 @@ func TestJudges(t *testing.T) {
 					}
 					files = append(files, twin)
 				}
-				judge(t, judged[f.Name], files...)
+				exchangetest.Judge(t, judged[f.Name], files...)
 			}
 		})
 	}

@@ -3,6 +3,13 @@
 //
 // Reading is in two steps: Find cuts a file into reviews, Read says what one of them means. What Read does not understand is never guessed: it stays in the
 // review's own bytes, and Review.Properties tells so.
+//
+// Whoever reads ClaimReviews asks for a number. A rating of ours whose normalised value lies on the line from false to true has 1 (false), 2, 3 (mixture), 4
+// or 5 (true), worst 1, best 5. One that lies off the line (unproven, satire and the like: value "unproven" or "other") has 0, worst -1, best 1, which is the
+// middle, neither refuted nor supported; ratingExplanation then says in words that the number is no degree of truth. Somebody else's check keeps exactly the
+// words and numbers that it came with, and none where it came with none.
+//
+// Of reads what was published (claims.PublicClaim) and nothing else: what the newsroom changed since in its working copy does not show.
 package claimreview
 
 // Limits of what is read.

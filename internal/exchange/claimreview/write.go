@@ -1,7 +1,6 @@
 package claimreview
 
 import (
-	"cmp"
 	"encoding/json"
 	"io"
 	"strings"
@@ -59,7 +58,7 @@ type Work struct {
 	URL  string `json:"url"`
 }
 
-// Rating is a rating in its own words, and on the line from 1, false, to 5, true, where it lies on that.
+// Rating is a rating in its own words, and a number: of ours see the package's own words.
 type Rating struct {
 	Type          string `json:"@type"`
 	AlternateName string `json:"alternateName,omitempty"`
@@ -76,75 +75,60 @@ type Correction struct {
 	DatePublished string `json:"datePublished"`
 }
 
-// Published is a claim as it was published.
+// Published is a claim as it was published, never the newsroom's working copy.
 type Published struct {
-	Claim        claims.Claim         // Ref, Language, Claimant, Said; its text is that of the newest publication
-	Publications []claims.Publication // newest first
-	Label        *claims.Rating       // of the newest
-	First        *sources.Source      // in which it appeared first, if readers may know; or nil
-	Appearances  []string             // other addresses at which it appeared, which readers may know
+	Work        *claims.PublicClaim
+	Reasons     string          // the justification of what was published last, where it is known
+	First       *sources.Source // in which the claim appeared first, if readers may know; or nil
+	Appearances []string        // other addresses at which it appeared, which readers may know
 }
 
-// Site is who publishes, and where.
-type Site struct {
-	Newsroom claims.Newsroom
-	Base     string // the address of the server, where the newsroom gave no public one; "" is unknown
-	Logo     string // the address of the newsroom's picture, or ""
-}
-
-// Nowhere stands in addresses for a newsroom that has said of none: nobody can have a name under .invalid (RFC 2606).
-const Nowhere = "https://newsroom.invalid"
-
-// base is the address under which the newsroom's public pages stand.
-func (s Site) base() string {
-	return strings.TrimRight(cmp.Or(s.Newsroom.PublicURL, s.Base, Nowhere), "/")
-}
-
-// Page is the address of a claim's public page.
-func (s Site) Page(ref string) string { return s.base() + "/published/" + ref }
-
-// Author is the newsroom.
-func (s Site) Author() Agent {
-	a := Agent{Type: "Organization", Name: cmp.Or(s.Newsroom.Name, "Unnamed newsroom"), URL: cmp.Or(s.Newsroom.URL, s.base())}
-	if s.Logo != "" {
-		a.Logo = &Work{"ImageObject", s.Logo}
-	}
-	return a
-}
-
-// onLine are the places of the normalised values on the line from worst, 1, to best, 5. The others lie off it.
+// onLine are the places of the normalised values on the line from worst, 1, to best, 5.
 var onLine = map[string]int{"true": 5, "mostly-true": 4, "mixture": 3, "mostly-false": 2, "false": 1}
 
-// Of writes what was published of a claim. There is none while nothing was published, or when the newsroom has said that its own check was wrong: a
-// ClaimReview has a rating, and then there is none.
+// offLine says that the number of a rating that lies off that line is none to compare by: whoever reads ClaimReviews asks for one all the same.
+const offLine = "This rating lies on no scale from false to true. Its number, 0 between -1 and 1, is no degree of truth: the claim is neither refuted nor supported by it."
+
+// Of writes what was published of a claim. There is none while nothing was published or when it was withdrawn, or when the newsroom has said that its own
+// check was wrong: a ClaimReview has a rating, and then there is none.
 func Of(p Published, s Site) (d Document, ok bool) {
-	if len(p.Publications) == 0 || p.Publications[0].Kind == claims.Void || p.Label == nil {
+	w := p.Work
+	if w == nil || !w.Stands() || w.Void() || w.Latest().Label == nil {
 		return d, false
 	}
-	newest, first := p.Publications[0], p.Publications[len(p.Publications)-1]
-	label := p.Label.Label(p.Claim.Language)
+	newest := w.Latest()
+	label := newest.Label.Label(w.Claim.Language)
 	d = Document{
-		Context: Context, Type: "ClaimReview", ID: s.Page(p.Claim.Ref) + "#review", URL: s.Page(p.Claim.Ref), Author: s.Author(),
+		Context: Context, Type: "ClaimReview", ID: s.Page(w.Claim.Ref) + "#review", URL: s.Page(w.Claim.Ref), Author: s.Author(),
 		Name:          label + ": “" + newest.Text + "”", // a reader who sees this alone sees the finding first
-		DatePublished: stamp(first.PublishedAt), DateModified: stamp(newest.PublishedAt), InLanguage: p.Claim.Language, ClaimReviewed: newest.Text,
-		ItemReviewed: p.item(), ReviewRating: Rating{Type: "Rating", AlternateName: label, Explanation: newest.Conclusion},
-		ReviewBody: strings.TrimSpace(newest.Conclusion + "\n\n" + newest.Justification),
+		DatePublished: stamp(w.First()), DateModified: stamp(newest.PublishedAt), InLanguage: w.Claim.Language, ClaimReviewed: newest.Text,
+		ItemReviewed: p.item(), ReviewRating: rated(label, newest),
+		ReviewBody: strings.TrimSpace(newest.Conclusion + "\n\n" + p.Reasons),
 	}
-	if place, on := onLine[p.Label.Value]; on {
-		d.ReviewRating.Value, d.ReviewRating.Worst, d.ReviewRating.Best = place, 1, 5
-	}
-	for _, x := range p.Publications {
-		if x.Note != "" {
-			d.Correction = append(d.Correction, Correction{"CorrectionComment", x.Note, stamp(x.PublishedAt)})
+	for _, e := range w.Editions {
+		if e.Note != "" {
+			d.Correction = append(d.Correction, Correction{"CorrectionComment", e.Note, stamp(e.PublishedAt)})
 		}
 	}
 	return d, true
 }
 
+// rated writes the rating of an edition: on the line, or in the middle of one that says nothing of truth.
+func rated(label string, e claims.Edition) Rating {
+	r := Rating{Type: "Rating", AlternateName: label, Explanation: e.Conclusion}
+	if place, on := onLine[e.Label.Value]; on {
+		r.Value, r.Worst, r.Best = place, 1, 5
+		return r
+	}
+	r.Value, r.Worst, r.Best = 0, -1, 1
+	r.Explanation = strings.TrimSpace(e.Conclusion + "\n\n" + offLine)
+	return r
+}
+
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
 func (p Published) item() Item {
-	i := claimed(p.Claim.Claimant, string(p.Claim.Said))
+	i := claimed(p.Work.Claim.Claimant, string(p.Work.Claim.Said))
 	first := ""
 	if p.First != nil && webAddress(p.First.URL) != "" {
 		first = p.First.URL
@@ -237,7 +221,7 @@ func WriteFeed(w io.Writer, list []Document, modified time.Time) error {
 	f := feed{Context: Context, Type: "DataFeed", Modified: stamp(modified), Elements: make([]feedItem, len(list))}
 	for i, d := range list {
 		d.Context = ""
-		f.Elements[i] = feedItem{Type: "DataFeedItem", Created: d.DatePublished, Modified: d.DateModified, Item: d}
+		f.Elements[i] = feedItem{Type: "DataFeedItem", URL: d.URL, Created: d.DatePublished, Modified: d.DateModified, Item: d}
 	}
 	return e.Encode(f)
 }
@@ -251,6 +235,7 @@ type feed struct {
 
 type feedItem struct {
 	Type     string   `json:"@type"`
+	URL      string   `json:"url,omitempty"`
 	Created  string   `json:"dateCreated,omitempty"`
 	Modified string   `json:"dateModified,omitempty"`
 	Item     Document `json:"item"`
