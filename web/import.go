@@ -13,6 +13,7 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/exchange/dossier"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
@@ -39,7 +40,7 @@ type importRow struct {
 }
 
 // intakes are the formats that can be imported in the browser.
-var intakes = exchange.Intakes
+var intakes = append([]exchange.Intake{dossier.Intake}, exchange.Intakes...)
 
 // importPage is one file on its way: what stands where, what a trial found, how far it is, what it brought.
 type importPage struct {

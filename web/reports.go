@@ -20,7 +20,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	home := "/claims/" + c.Dossiers[0].Claim.Ref
-	return s.reportPage(w, c, home, report.Links(home+"/report", ""))
+	return s.reportPage(w, c, home, append(report.Links(home+"/report", ""), report.Link{Words: "Dossier to verify (ZIP)", Href: home + "/dossier.zip"}))
 }
 
 // GET /claims/{id}/report.md, .pdf, .xlsx, .json, .csv

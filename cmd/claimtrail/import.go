@@ -16,11 +16,12 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/exchange/dossier"
 	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // intakes are the forms that can be imported here.
-var intakes = exchange.Intakes
+var intakes = append([]exchange.Intake{dossier.Intake}, exchange.Intakes...)
 
 func (a *app) importCommand() *cobra.Command {
 	var o exchange.ImportOptions
@@ -38,8 +39,8 @@ func (a *app) importCommand() *cobra.Command {
 			"was mapped, kept raw, or unknown. dossier is another newsroom's claim as it leaves there: it is verified first, and what that newsroom\n" +
 			"rated comes in as its check, never as ours. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format == "dossier" {
-				return a.importDossier(cmd, args[0], o)
+			if info, err := os.Stat(args[0]); err == nil && info.IsDir() && format == dossier.Intake.Name {
+				return a.importFolder(cmd, args[0], o)
 			}
 			in, err := intakeFor(format, args[0])
 			if err != nil {
@@ -61,7 +62,7 @@ func (a *app) importCommand() *cobra.Command {
 					return err
 				}
 				bar := a.progress("Importing")
-				if bar != nil && size > 0 && in.Name != "xlsx" { // how many rows a workbook has is known when they are read
+				if bar != nil && size > 0 && in.Name != "xlsx" && in.Name != dossier.Intake.Name { // how many rows a workbook has is known when they are read
 					o.Progress = func(read int64) { bar(read, size) }
 				}
 				s, err := in.Import(cmd.Context(), d, by, file, table, o)
@@ -79,7 +80,7 @@ func (a *app) importCommand() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+", or dossier; by default what its name ends in, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+"; by default what its name ends in, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")

@@ -105,8 +105,8 @@ func (a *app) writeDossier(cmd *cobra.Command, only []string, file string, all b
 	})
 }
 
-// importDossier takes another newsroom's dossier in.
-func (a *app) importDossier(cmd *cobra.Command, file string, o exchange.ImportOptions) error {
+// importFolder takes another newsroom's dossier in that somebody has unpacked.
+func (a *app) importFolder(cmd *cobra.Command, file string, o exchange.ImportOptions) error {
 	if !cmd.Flags().Changed("system") {
 		o.System = ""
 	}

@@ -23,6 +23,7 @@ type Intake struct {
 	Asks        []string // which settings it knows: system, table, claim
 	System      string   // whose ids its records carry, where nobody is asked; "" is told by the file's name
 	Guess       func(begin, content []byte) bool
+	Check       func(content []byte) error // refuses a file before anything is asked about it; nil where reading it will tell
 	Import      func(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, t TableOptions, o ImportOptions) (Summary, error)
 }
 

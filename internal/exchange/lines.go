@@ -139,7 +139,7 @@ func (l *lines) prepare(line []byte, err error) prepared {
 	switch p.record.Type {
 	case "claim":
 		p.warnings = p.record.soften()
-		if before := l.ids.before(p.record.ID, l.number); before > 0 {
+		if before := l.ids.before(p.record.ID, l.number); before > 0 && !p.record.checkAlone() {
 			p.warnings = append(p.warnings, fmt.Sprintf("Line %d has the same id; this line updates that claim.", before))
 		}
 	case "source", "snapshot":

@@ -67,7 +67,7 @@ func TestAnImportTellsNoSealedRating(t *testing.T) {
 		}
 		harmless := `{"id":"CT-0001","text":"An offer was made.","status":"cross-checking"}` + "\n" + `{"id":"CT-0001","rating":"Pants on Fire","url":"https://example.org/x"}`
 		s, err := exchange.ImportJSONL(ctx, d, ben, strings.NewReader(harmless), exchange.ImportOptions{DryRun: true})
-		if err != nil || len(s.Faults) != 0 || s.Unchanged["claim"] != 1 || s.Updated["claim"] != 1 {
+		if err != nil || len(s.Faults) != 0 || s.Unchanged["claim"] != 1 || s.Made["earlier check"] != 1 {
 			t.Errorf("what is not ours: %+v, %v", s, err)
 		}
 		if h := head(t, d); h.Size != size {

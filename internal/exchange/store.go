@@ -45,8 +45,14 @@ func (im *importer) one(ctx context.Context, tx *db.Tx, p prepared) (err error) 
 		did, err = im.annotation(ctx, tx.As(im.by), p)
 	}
 	if err == nil {
-		s := &im.part.summary
-		[]map[string]int{unchanged: s.Unchanged, updated: s.Updated, made: s.Made}[did][r.Type]++
+		s, kind := &im.part.summary, r.Type
+		if r.checkAlone() {
+			kind = "earlier check"
+			if did == updated {
+				did = made
+			}
+		}
+		[]map[string]int{unchanged: s.Unchanged, updated: s.Updated, made: s.Made}[did][kind]++
 		if im.part.others != nil {
 			im.part.others[r.Type]++
 		}

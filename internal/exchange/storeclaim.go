@@ -112,6 +112,11 @@ func (im *importer) earlier(ctx context.Context, tx *db.Tx, p prepared, c claims
 // theirs reports whether a claim's rating is that of somebody's earlier check.
 func (r record) theirs() bool { return r.Rating != "" && r.Status == "" }
 
+// checkAlone reports whether a line of a claim brings nothing but somebody's earlier check, as exports write them behind the claim's own line.
+func (r record) checkAlone() bool {
+	return r.Type == "claim" && r.theirs() && r.ID != "" && cmp.Or(r.Text, r.Claim, r.Original) == ""
+}
+
 // describeClaim fills a claim from what its record says. The title and date of somebody's earlier check are the check's.
 func (r record) describeClaim(c *claims.Claim, theirs bool) (err error) {
 	set(&c.Text, cmp.Or(r.Text, r.Claim))

@@ -93,9 +93,17 @@ func NewUpload(intakes []Intake, name string, content []byte) (Upload, error) {
 	return u, inField("file", err)
 }
 
-// ReadAs takes the file for one of a format. It refuses a table that cannot be read.
+// ReadAs takes the file for one of a format. It refuses what is no file of that format, and a table that cannot be read.
 func (u Upload) ReadAs(in Intake, content []byte) (Upload, error) {
 	u.Format, u.Settings = in.Name, UploadSettings{System: cmp.Or(in.System, systemName(u.Name))}
+	if in.Check != nil {
+		var f *fault.Error
+		if err := in.Check(content); errors.As(err, &f) {
+			return u, fault.In("file", "%s", f.Message)
+		} else if err != nil {
+			return u, err
+		}
+	}
 	if !in.Has(AsksTable) {
 		return u, nil
 	}

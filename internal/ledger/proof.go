@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,22 +51,89 @@ func Prove(ctx context.Context, tx *db.Tx, sequences ...int64) ([]Proof, error) 
 	if head.Note == "" {
 		return nil, errUnsigned
 	}
-	list := make([]Proof, 0, len(sequences))
-	for _, n := range sequences {
-		r, err := Get(ctx, tx, n)
+	leaves, err := leaves(ctx, tx, sequences)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := hashesFor(ctx, tx, head.Size, sequences)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Proof, len(sequences))
+	for i, n := range sequences {
+		list[i] = Proof{Sequence: n, Checkpoint: head.Note, Leaf: leaves[n]}
+		if list[i].Hashes, err = tlog.ProveRecord(head.Size, n, tree); err != nil {
+			return nil, fmt.Errorf("prove entry %d: %w", n, err)
+		}
+	}
+	return list, nil
+}
+
+// atOnce is for how many a statement asks at once.
+const atOnce = 500
+
+// leaves gives what the tree commits to of these entries.
+func leaves(ctx context.Context, tx *db.Tx, sequences []int64) (map[int64][]byte, error) {
+	if err := settle(ctx, tx); err != nil {
+		return nil, err
+	}
+	found := make(map[int64][]byte, len(sequences))
+	for some := range slices.Chunk(sequences, atOnce) {
+		args := make([]any, len(some))
+		for i, n := range some {
+			args[i] = n
+		}
+		err := tx.Each(ctx, selectRecord+" where sequence in ("+db.In(1, len(args))+")", args, func(rows *sql.Rows) error {
+			r, err := scanRecord(rows)
+			if err == nil {
+				found[r.Sequence], err = r.leaf()
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
-		p := Proof{Sequence: n, Checkpoint: head.Note}
-		if p.Leaf, err = r.leaf(); err != nil {
-			return nil, err
+	}
+	for _, n := range sequences {
+		if found[n] == nil {
+			return nil, noEntry(n)
 		}
-		if p.Hashes, err = tlog.ProveRecord(head.Size, n, hashes(ctx, tx)); err != nil {
+	}
+	return found, nil
+}
+
+func noEntry(n int64) error { return fault.Newf(fault.NotFound, "The history has no entry %d.", n) }
+
+// hashesFor reads at once what the proofs of many entries need of the tree: neighbours share most of it.
+func hashesFor(ctx context.Context, tx *db.Tx, size int64, sequences []int64) (tlog.HashReader, error) {
+	known := map[int64]tlog.Hash{}
+	asked := tlog.HashReaderFunc(func(positions []int64) ([]tlog.Hash, error) {
+		for _, p := range positions {
+			known[p] = tlog.Hash{}
+		}
+		return make([]tlog.Hash, len(positions)), nil
+	})
+	for _, n := range sequences {
+		if _, err := tlog.ProveRecord(size, n, asked); err != nil {
 			return nil, fmt.Errorf("prove entry %d: %w", n, err)
 		}
-		list = append(list, p)
 	}
-	return list, nil
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(known)), atOnce) {
+		list, err := hashes(ctx, tx).ReadHashes(some)
+		if err != nil {
+			return nil, err
+		}
+		for i, p := range some {
+			known[p] = list[i]
+		}
+	}
+	return tlog.HashReaderFunc(func(positions []int64) ([]tlog.Hash, error) {
+		list := make([]tlog.Hash, len(positions))
+		for i, p := range positions {
+			list[i] = known[p]
+		}
+		return list, nil
+	}), nil
 }
 
 // Get gives one entry.
@@ -74,7 +143,7 @@ func Get(ctx context.Context, tx *db.Tx, sequence int64) (r Record, err error) {
 	}
 	err = tx.Each(ctx, selectRecord+" where sequence = $1", []any{sequence}, func(rows *sql.Rows) (err error) { r, err = scanRecord(rows); return err })
 	if err == nil && r.LeafHash == "" {
-		err = fault.Newf(fault.NotFound, "The history has no entry %d.", sequence)
+		err = noEntry(sequence)
 	}
 	return r, err
 }

@@ -20,6 +20,7 @@ type archive struct {
 	names []string // sorted
 	sizes map[string]int64
 	open  func(name string) (io.ReadCloser, error)
+	whole func() ([]byte, error) // its own bytes; of a folder, the signed list of its files
 	close func() error
 }
 
@@ -89,6 +90,7 @@ func openFolder(name string) (*archive, error) {
 		total += info.Size()
 		return a.add(path, info.Size(), total, seen)
 	})
+	a.whole = func() ([]byte, error) { return a.read(manifestName, maxSmall) }
 	if err != nil {
 		if fault.KindOf(err) == "" {
 			err = fault.Newf(fault.Invalid, "The folder %s cannot be read (%v).", name, err)
@@ -130,7 +132,7 @@ func openZip(r io.ReaderAt, size int64) (*archive, error) {
 	if err != nil {
 		return nil, fault.Newf(fault.Checked, "The archive cannot be read (%v): it is no ZIP, or it was changed.", err)
 	}
-	a := &archive{sizes: map[string]int64{}, close: func() error { return nil }}
+	a := &archive{sizes: map[string]int64{}, whole: func() ([]byte, error) { return io.ReadAll(io.NewSectionReader(r, 0, size)) }, close: func() error { return nil }}
 	files, seen, total := map[string]*zip.File{}, twice{}, int64(0)
 	for _, f := range z.File {
 		if err := checkHeader(f); err != nil {

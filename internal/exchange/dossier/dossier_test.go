@@ -4,12 +4,15 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -19,6 +22,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/exchange/dossier"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
+	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
@@ -45,7 +49,7 @@ const records = `{"type":"publisher","id":"p1","name":"الشرق الأوسط",
 `
 
 // room is a newsroom's database with its key.
-func room(t *testing.T, d *db.DB) (key string) {
+func room(t testing.TB, d *db.DB) (key string) {
 	t.Helper()
 	key = filepath.Join(t.TempDir(), "key")
 	ledger.Keep(d, key, "local:anna")
@@ -62,7 +66,7 @@ func room(t *testing.T, d *db.DB) (key string) {
 			err = ledger.Redact(ctx, tx, anna.Actor(), 1, "It named a child.")
 		}
 		if err == nil {
-			err = claims.SetNewsroom(ctx, tx, anna, claims.Newsroom{Name: "The Desk", URL: "https://desk.example.org"})
+			err = claims.SetNewsroom(ctx, tx, anna, claims.Newsroom{Name: "The Desk", URL: "https://desk.example.org", Methodology: "We read everything twice."})
 		}
 		return err
 	})
@@ -72,19 +76,27 @@ func room(t *testing.T, d *db.DB) (key string) {
 	return key
 }
 
-func write(t *testing.T, d *db.DB, claim, key string) []byte {
+func write(t testing.TB, d *db.DB, claim, key string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	err := d.View(ctx, func(tx *db.Tx) error {
 		by := anna
 		by.Public = true
-		return dossier.Write(ctx, tx.As(by), &b, claim, dossier.Options{Viewer: by, KeyFile: key})
+		return dossier.Write(ctx, tx.As(by), &b, claim, dossier.Options{Viewer: by, KeyFile: key, PDF: pretend})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
+
+// pretend prints as Chromium dates what it prints.
+func pretend(_ context.Context, _ *report.Dossier, w io.Writer) error {
+	_, err := fmt.Fprintf(w, "%%PDF-1.4\n<</CreationDate (D:%s+00'00')>>\n", time.Now().Add(time.Duration(printed.Add(1))*time.Hour).Format("20060102150405"))
+	return err
+}
+
+var printed atomic.Int64
 
 // file puts a dossier where it can be verified.
 func file(t testing.TB, content []byte) string {
@@ -115,6 +127,11 @@ func TestDossier(t *testing.T) {
 		}
 		if _, err := dossier.Verify(name, dossier.VerifyOptions{Key: r.Key.Verifier}); err != nil {
 			t.Error(err)
+		}
+		for _, said := range []string{"The Desk", "How we work"} {
+			if !bytes.Contains(content, []byte(said)) {
+				t.Errorf("the page does not say %q", said)
+			}
 		}
 		folder := unpack(t, content)
 		if _, err := dossier.Verify(folder, dossier.VerifyOptions{}); err != nil {
@@ -178,7 +195,7 @@ func unpack(t *testing.T, content []byte) string {
 	return folder
 }
 
-// TestChanged changes bytes of every member and of the archive around them.
+// TestChanged changes bytes of every member, in the archive and in the folder, and every byte of the archive around them.
 func TestChanged(t *testing.T) {
 	d := dbtest.SQLite(t)
 	content := write(t, d, "c1", room(t, d))
@@ -186,47 +203,98 @@ func TestChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := unpack(t, content)
+	folder, inside := unpack(t, content), make([]bool, len(content))
 	for _, f := range z.File {
 		at, err := f.DataOffset()
 		if err != nil {
 			t.Fatal(err)
 		}
 		size := int64(f.UncompressedSize64)
-		for _, offset := range []int64{0, size / 3, size / 2, size - 2, size - 1} {
-			changed := bytes.Clone(content)
-			changed[at+offset] ^= 1
-			named(t, file(t, changed), f.Name)
-			name := filepath.Join(folder, f.Name)
-			whole := content[at : at+size]
-			if err := errors.Join(os.WriteFile(name, changed[at:at+size], 0o600)); err != nil {
-				t.Fatal(err)
-			}
-			named(t, folder, f.Name)
-			if err := os.WriteFile(name, whole, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		for i := range size {
+			inside[at+i] = true
 		}
+		for _, offset := range []int64{0, size / 3, size / 2, size - 2, size - 1} {
+			name, was := filepath.Join(folder, f.Name), content[at:at+size]
+			named(t, changed(content, at+offset, 1), f.Name)
+			named(t, changed(content, at+offset, 0xff), f.Name)
+			replace(t, name, changed(was, offset, 1))
+			isNamed(t, verifiedIn(folder), f.Name)
+			replace(t, name, was)
+		}
+		replaceAndMend(t, folder, f.Name, content[at:at+size])
 	}
-	for i := 0; i < len(content); i += 97 {
-		changed := bytes.Clone(content)
-		changed[i] ^= 0x20
-		named(t, file(t, changed), "")
+	if err := verifiedIn(folder); err != nil {
+		t.Fatal(err)
 	}
-	end := len(content) - 22
-	for i := end - 2000; i < len(content); i += 3 {
-		changed := bytes.Clone(content)
-		changed[i] ^= 4
-		named(t, file(t, changed), "")
+	for i := range content {
+		if !inside[i] || i%499 == 0 {
+			named(t, changed(content, int64(i), 4), "")
+		}
 	}
 }
 
-// named checks that a dossier fails, and that the fault names the file.
-func named(t *testing.T, name, member string) {
+// replaceAndMend cuts a file of the folder, puts something behind it, takes it away, and mends it.
+func replaceAndMend(t *testing.T, folder, member string, was []byte) {
 	t.Helper()
+	name := filepath.Join(folder, member)
+	replace(t, name, was[:len(was)-1])
+	isNamed(t, verifiedIn(folder), member)
+	replace(t, name, append(bytes.Clone(was), '\n'))
+	isNamed(t, verifiedIn(folder), member)
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	isNamed(t, verifiedIn(folder), member)
+	replace(t, name, was)
+}
+
+func changed(content []byte, at int64, by byte) []byte {
+	b := bytes.Clone(content)
+	b[at] ^= by
+	return b
+}
+
+func replace(t *testing.T, name string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func verifiedIn(name string) error {
 	_, err := dossier.Verify(name, dossier.VerifyOptions{})
+	return err
+}
+
+// named checks that a dossier fails, and that the fault names the file.
+func named(t *testing.T, content []byte, member string) {
+	t.Helper()
+	_, err := dossier.VerifyReader(bytes.NewReader(content), int64(len(content)), dossier.VerifyOptions{})
+	isNamed(t, err, member)
+}
+
+func isNamed(t *testing.T, err error, member string) {
+	t.Helper()
 	if fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), member) {
 		t.Errorf("%s was changed: %v", member, err)
+	}
+}
+
+// TestSameTwice makes the dossier of one state twice.
+func TestSameTwice(t *testing.T) {
+	d := dbtest.SQLite(t)
+	key := room(t, d)
+	var list [2]bytes.Buffer
+	err := d.View(ctx, func(tx *db.Tx) error {
+		for i := range list {
+			if err := dossier.Write(ctx, tx, &list[i], "c1", dossier.Options{Viewer: auth.Person{Public: true}, KeyFile: key, PDF: pretend}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || !bytes.Equal(list[0].Bytes(), list[1].Bytes()) {
+		t.Error("two dossiers of one state differ:", err)
 	}
 }
 
@@ -291,23 +359,59 @@ func TestHostile(t *testing.T) {
 	if err := os.Symlink("/etc/passwd", filepath.Join(folder, "a")); err != nil {
 		t.Fatal(err)
 	}
-	named(t, folder, "a")
+	isNamed(t, verifiedIn(folder), "a")
 }
 
 func FuzzVerify(f *testing.F) {
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	_, _ = w.CreateHeader(&zip.FileHeader{Name: "manifest.txt"})
-	_ = w.Close()
-	f.Add(b.Bytes())
+	real := realDossier(f)
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
-	name := filepath.Join(f.TempDir(), "fuzzed.zip")
+	f.Add(real[:len(real)/2])
+	for at := int64(1); at < int64(len(real)); at *= 3 {
+		f.Add(changed(real, at, 1))
+		f.Add(changed(real, int64(len(real))-at, 1))
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if err := os.WriteFile(name, content, 0o600); err != nil {
-			t.Fatal(err)
+		if bytes.Equal(content, real) {
+			return
 		}
-		if _, err := dossier.Verify(name, dossier.VerifyOptions{}); fault.ExitCode(err) != 3 {
+		if _, err := dossier.VerifyReader(bytes.NewReader(content), int64(len(content)), dossier.VerifyOptions{}); fault.ExitCode(err) != 3 {
 			t.Errorf("taken, or no fault that a check finds: %v", err)
 		}
 	})
+}
+
+// FuzzMembers puts other bytes into one member of a real dossier, packed as dossiers are: what is behind the archive's own checks must hold too.
+func FuzzMembers(f *testing.F) {
+	real := realDossier(f)
+	z, err := zip.NewReader(bytes.NewReader(real), int64(len(real)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	files := map[string][]byte{}
+	var names []string
+	for i, m := range z.File {
+		at, err := m.DataOffset()
+		if err != nil {
+			f.Fatal(err)
+		}
+		names = append(names, m.Name)
+		files[m.Name] = real[at : at+int64(m.UncompressedSize64)]
+		f.Add(uint8(i), files[m.Name][1:])
+	}
+	f.Fuzz(func(t *testing.T, which uint8, b []byte) {
+		name := names[int(which)%len(names)]
+		if bytes.Equal(b, files[name]) {
+			return
+		}
+		others := maps.Clone(files)
+		others[name] = b
+		named(t, packed(t, names, others), name)
+	})
+}
+
+// realDossier makes one, in a database of its own.
+func realDossier(f *testing.F) (content []byte) {
+	f.Helper()
+	d := dbtest.SQLite(f)
+	return write(f, d, "c1", room(f, d))
 }

@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -23,20 +21,33 @@ import (
 
 // ImportOptions say how a dossier is taken in.
 type ImportOptions struct {
-	exchange.ImportOptions        // System: whose ids its records carry; "" is the name of the key that signed it
-	Name                   string // of the file, as it is remembered; "" is the file's own
+	exchange.ImportOptions        // System: whose ids its records carry; "" is the name of the key that signed it. File: what it is remembered as
 	Key                    string // the newsroom's public key that it must be signed by; "" takes any
 }
 
-// Import verifies the dossier in a file and, when it is whole, brings the claim with all that it rests on into the database: sources, snapshots with their
-// bytes, passages, evidence, derivations. What the other newsroom rated comes in as its earlier check, never as ours. The file's bytes are kept, and the
-// history says under which key they were signed. The same dossier again changes nothing.
+// Import verifies the dossier in a file, or in the folder of its unpacked files, and when it is whole, brings the claim with all that it rests on into the
+// database: sources, snapshots with their bytes, passages, evidence, derivations. What the other newsroom rated comes in as its earlier check, never as
+// ours. The file's bytes are kept, and the history says under which key they were signed. The same dossier again changes nothing.
 func Import(ctx context.Context, d *db.DB, by auth.Person, file string, o ImportOptions) (s exchange.Summary, err error) {
 	a, err := openPath(file)
 	if err != nil {
 		return s, err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	o.File = cmp.Or(o.File, filepath.Base(file))
+	s, err = take(ctx, d, by, a, o)
+	return s, errors.Join(err, a.close())
+}
+
+// ImportReader is Import of a file that is read from elsewhere.
+func ImportReader(ctx context.Context, d *db.DB, by auth.Person, r io.ReaderAt, size int64, o ImportOptions) (s exchange.Summary, err error) {
+	a, err := openZip(r, size)
+	if err != nil {
+		return s, err
+	}
+	return take(ctx, d, by, a, o)
+}
+
+func take(ctx context.Context, d *db.DB, by auth.Person, a *archive, o ImportOptions) (s exchange.Summary, err error) {
 	v, err := verifyArchive(a, VerifyOptions{Key: o.Key})
 	if err != nil {
 		return s, err
@@ -54,10 +65,19 @@ func Import(ctx context.Context, d *db.DB, by auth.Person, file string, o Import
 	}
 	o.System = cmp.Or(o.System, v.result.Key.Name)
 	o.Came = v.came()
-	if s, err = exchange.ImportJSONL(ctx, d, by, bytes.NewReader(records), o.ImportOptions); err != nil || o.DryRun {
+	if s, err = exchange.ImportJSONL(ctx, d, by, bytes.NewReader(records), o.ImportOptions); err != nil {
 		return s, err
 	}
-	return s, v.keep(ctx, d, by, file, claim, o)
+	s.Read = v.said()
+	if o.DryRun {
+		return s, nil
+	}
+	return s, v.keep(ctx, d, by, claim, o)
+}
+
+// said says whose dossier it is.
+func (v *verifier) said() string {
+	return fmt.Sprintf("The dossier is whole: claim %s of %s, signed by the key %s. Compare that with what the newsroom says its key is.", v.result.Ref, cmp.Or(v.result.Newsroom, "a newsroom that gives no name"), v.result.Key.Name)
 }
 
 // notOurs refuses a dossier that this database itself has signed: its records are here.
@@ -156,16 +176,16 @@ func (v *verifier) came() func(*capture.Document) error {
 }
 
 // keep keeps the dossier's own bytes; of a folder, the signed list of its files.
-func (v *verifier) keep(ctx context.Context, d *db.DB, by auth.Person, file, claim string, o ImportOptions) error {
-	content, err := v.content(file)
+func (v *verifier) keep(ctx context.Context, d *db.DB, by auth.Person, claim string, o ImportOptions) error {
+	content, err := v.a.whole()
 	if err != nil {
-		return err
+		return fmt.Errorf("read the dossier: %w", err)
 	}
 	n, err := claims.PackOriginal(content)
 	if err != nil {
 		return err
 	}
-	n.Kind, n.Subject, n.Address, n.System, n.ExternalID = "dossier", claims.OfClaim, cmp.Or(o.Name, filepath.Base(file)), o.System, claim
+	n.Kind, n.Subject, n.Address, n.System, n.ExternalID = "dossier", claims.OfClaim, cmp.Or(o.File, "dossier.zip"), o.System, claim
 	n.Reason = "Signed by " + v.result.Key.Verifier
 	return d.Update(ctx, func(tx *db.Tx) error {
 		c, err := claims.Get(ctx, tx, o.System+":"+claim)
@@ -181,24 +201,29 @@ func (v *verifier) keep(ctx context.Context, d *db.DB, by auth.Person, file, cla
 	})
 }
 
-func (v *verifier) content(file string) ([]byte, error) {
-	info, err := os.Stat(file)
-	if err == nil && info.IsDir() {
-		return v.a.read(manifestName, maxSmall)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fault.Newf(fault.Invalid, "The file %s cannot be read (%v).", file, err)
-	}
-	defer func() { _ = f.Close() }() // it was only read
-	b, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the dossier: %w", err)
-	}
-	return b, nil
-}
+// bySigner stands for a system: the name of the key that signed.
+const bySigner = "signer"
 
-// Is reports whether a file looks like a dossier: a ZIP whose first member is one of a dossier's.
-func Is(head []byte) bool {
-	return len(head) > 40 && bytes.HasPrefix(head, []byte("PK\x03\x04")) && strings.HasPrefix(string(head[30:]), readmeName)
+// Intake takes dossiers among the other forms in which records come in. It stands before that of workbooks, which are ZIPs too.
+var Intake = exchange.Intake{Name: "dossier", Label: "Dossier", Says: "another newsroom's claim with all that it rests on; it is verified first", Unit: "record", Extensions: []string{".zip"}, System: bySigner,
+	Guess: func(_, content []byte) bool { return Is(content) },
+	Check: func(content []byte) error {
+		_, err := VerifyReader(bytes.NewReader(content), int64(len(content)), VerifyOptions{})
+		return err
+	},
+	Import: func(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, _ exchange.TableOptions, o exchange.ImportOptions) (s exchange.Summary, err error) {
+		f, size, done, err := exchange.Seekable(r)
+		if err != nil {
+			return s, err
+		}
+		defer done()
+		if o.System == bySigner {
+			o.System = ""
+		}
+		return ImportReader(ctx, d, by, f, size, ImportOptions{ImportOptions: o})
+	}}
+
+// Is reports whether a file is meant to be a dossier: a ZIP that begins, or goes on, with members that every dossier has.
+func Is(content []byte) bool {
+	return bytes.HasPrefix(content, []byte("PK\x03\x04")) && (bytes.HasPrefix(content[min(30, len(content)):], []byte(readmeName)) || bytes.Contains(content, []byte(checkpointName)))
 }

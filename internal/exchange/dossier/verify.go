@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -81,6 +82,16 @@ func Verify(name string, o VerifyOptions) (Result, error) {
 	}
 	v, err := verifyArchive(a, o)
 	return v.result, errors.Join(err, a.close())
+}
+
+// VerifyReader is Verify of a file that is read from elsewhere.
+func VerifyReader(r io.ReaderAt, size int64, o VerifyOptions) (Result, error) {
+	a, err := openZip(r, size)
+	if err != nil {
+		return Result{}, err
+	}
+	v, err := verifyArchive(a, o)
+	return v.result, err
 }
 
 func verifyArchive(a *archive, o VerifyOptions) (*verifier, error) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -321,7 +322,17 @@ func (x *writer) addPDF(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	return x.add(pdfName, "application/pdf", "The report, to print", b.Bytes())
+	return x.add(pdfName, "application/pdf", "The report, to print", dated(b.Bytes(), x.d.Generated))
+}
+
+var pdfDate = regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}[+-]\d\d'\d\d'\)`)
+
+// dated dates a printed report by the time of the dossier, in as many bytes, so that the same dossier is the same twice.
+func dated(pdf []byte, at time.Time) []byte {
+	return pdfDate.ReplaceAllFunc(pdf, func(b []byte) []byte {
+		name, _, _ := bytes.Cut(b, []byte(" "))
+		return fmt.Appendf(nil, "%s (D:%s+00'00')", name, at.UTC().Format("20060102150405"))
+	})
 }
 
 // addAbout adds what speaks of all the others: the page that a browser opens first, what the dossier says of itself, and in plain words.
