@@ -51,7 +51,7 @@ func (s *server) claimRoutes(api func(method, path string, role auth.Role, h han
 	api("GET", "/claims/{id}/history", auth.Viewer, s.apiHistory)
 	api("GET", "/claims/{id}/proof", auth.Viewer, s.claimProof)
 	api("GET", "/claims/{id}/report", auth.Viewer, s.apiReport)
-	api("GET", "/claims/{id}/export/{format}", auth.Viewer, s.apiExportClaim)
+	api("GET", "/claims/{id}/export/{format}", auth.Viewer, s.exportClaim)
 	api("GET", "/export", auth.Viewer, s.apiExport)
 }
 

@@ -27,9 +27,9 @@ var pages = map[auth.Role][]string{
 		"GET /published/{ref}/card", "GET /published/{ref}/report", "GET /published/{ref}/report.{format:md|json|csv}", "GET /published/{rest:.*}",
 	},
 	auth.Viewer: {
-		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
+		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /claims/export/{format}", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",
 		"GET /views/{id}", "GET /views/{id}/edit", "POST /views/{id}/edit", "POST /views/{id}/delete", "POST /views/{id}/restore", "GET /claims/{id}",
-		"GET /claims/{id}/history", "GET /claims/{id}/bears", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:pdf|md|xlsx|json|csv}", "GET /claims/{id}/dossier.zip", "GET /claims/report", "GET /claims/report.{format:pdf|md|xlsx|json|csv}", "GET /sources",
+		"GET /claims/{id}/history", "GET /claims/{id}/bears", "GET /claims/{id}/proof", "GET /claims/{id}/report", "GET /claims/{id}/report.{format:pdf|md|xlsx|json|csv}", "GET /claims/{id}/dossier.zip", "GET /claims/{id}/export/{format}", "GET /claims/report", "GET /claims/report.{format:pdf|md|xlsx|json|csv}", "GET /sources",
 		"GET /sources/drift", "GET /sources/{id}", "GET /sources/{id}/claims", "GET /sources/{id}/quotations", "GET /sources/{id}/compare",
 		"GET /sources/{id}/retract", "GET /publishers", "GET /publishers/{id}", "GET /search", "GET /notifications", "POST /notifications/seen",
 		"POST /notifications/mail", "POST /notifications/{id}/seen", "GET /ledger", "GET /ledger/checkpoint", "GET /ledger/{id}/proof",
