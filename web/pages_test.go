@@ -24,7 +24,7 @@ var pages = map[auth.Role][]string{
 		"POST /signin/link", "GET /healthz", "GET /newsroom/logo", "GET /api/v1/openapi.json", "GET /api",
 		"GET /robots.txt", "GET /published", "GET /published/corrections", "GET /published/methodology", "GET /published/checkpoint", "GET /published/feed.atom",
 		"GET /published/feed.json", "GET /published/sitemap.xml", "GET /published/sitemap-{n:[0-9]+}.xml", "GET /published/oembed", "GET /published/datafeed.json", "GET /published/{ref}",
-		"GET /published/{ref}/card", "GET /published/{ref}/report", "GET /published/{ref}/report.{format:md|json|csv}", "GET /published/{rest:.*}",
+		"GET /published/{ref}/card", "GET /published/{ref}/report", "GET /published/{ref}/report.{format:md|json|csv}", "GET /published/{ref}/{format:prov.json|annotations.jsonld|sources.json}", "GET /published/{rest:.*}",
 	},
 	auth.Viewer: {
 		"GET /claims/duplicates", "GET /", "POST /signout", "GET /claims", "GET /claims/export", "GET /claims/export/{format}", "GET /events", "POST /claims/{id}/presence", "POST /views", "GET /views/new",

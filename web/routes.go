@@ -72,6 +72,7 @@ func (s *server) routes() http.Handler {
 	public("/published/{ref}/card", s.publicCard)
 	public("/published/{ref}/report", s.publicReport)
 	public("/published/{ref}/report.{format:md|json|csv}", s.publicReport)
+	public("/published/{ref}/{format:prov.json|annotations.jsonld|sources.json}", s.publicRecords)
 	public("/published/{rest:.*}", s.publicNowhere)
 
 	get("/", auth.Viewer, redirectTo("/claims"))
