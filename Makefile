@@ -1,12 +1,15 @@
 # Every target is one plain command that also works without make.
 
-.PHONY: run test bench lint cover
+.PHONY: run test judge bench lint cover
 
 run: ## opens the example case in a browser, in a database of its own
 	go run ./cmd/claimtrail serve --demo --open
 
 test: ## every test; those that need Chromium or PostgreSQL skip by name when it is missing
 	go test -timeout 20m ./...
+
+judge: ## other people's programs judge the exports, where ../shared/judges is there and set up
+	go test -count 1 -v -run Judges ./internal/exchange/... ./web
 
 bench: ## the figures of BENCHMARKS.md
 	go test -timeout 60m -run '^$$' -bench . -benchmem ./...

@@ -42,7 +42,7 @@ func recordsOfClaim(ctx context.Context, tx *db.Tx, id string) ([]string, error)
 		union all select id from signoffs where claim = $1
 		union all select id from comments where claim = $1
 		union all select id from earlier_checks where claim = $1
-		union all select id from originals where subject_id = $1 or subject_id in (select id from earlier_checks where claim = $1)
+		union all select id from originals where subject_id = $1 or subject_id in (select id from earlier_checks where claim = $1 union all select id from evidence where claim = $1)
 		union all select id from claim_flags where claim = $1`, []any{id}, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)

@@ -218,7 +218,7 @@ func rowOf(r ledger.Record) (row map[string]any, err error) {
 
 // pastTables are the tables in an order in which most rows come after those that they name.
 var pastTables = []string{"person", "setting", "scale", "publisher", "grade", "source", "snapshot", "passage", "claim", "evidence", "publication", "reading", "sign-off",
-	"appearance", "comment", "earlier check", "flag", "derivation", "check", "passage state"}
+	"appearance", "comment", "earlier check", "original", "flag", "derivation", "check", "passage state"}
 
 // writeTo puts the rows into an empty database and counts those that cannot be there: their content was taken out, or that of what they name.
 func (g *gathering) writeTo(ctx context.Context, past *db.Tx) (missing int, err error) {
@@ -300,7 +300,7 @@ func (g *gathering) complete(ctx context.Context, past *db.Tx, r ledger.Record, 
 		row["text"] = text
 		_, err := past.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, 0, $2) on conflict (sha256) do nothing`, sha, []byte{})
 		return err
-	case "original": // what is read of the past is what was made of it
+	case "original": // its bytes never change, and are read where they are kept
 		_, err := past.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, 0, $2) on conflict (sha256) do nothing`, row["sha256"], []byte{})
 		return err
 	case "source":

@@ -23,7 +23,7 @@ import (
 type Original struct {
 	ID                 string
 	Kind               string // one of OriginalKinds
-	Subject, SubjectID string // what was made of it: OfClaim, OfEarlierCheck or OfEvidence, and its id
+	Subject, SubjectID string // what was made of it: OfClaim, OfEarlierCheck, OfEvidence or OfSource, and its id
 	SHA256             string // of its bytes
 	Bytes              int64
 	Address            string // where it was read, or the file's name
@@ -40,6 +40,7 @@ const (
 	OfClaim        = "claim"
 	OfEarlierCheck = "earlier check"
 	OfEvidence     = "evidence"
+	OfSource       = "source" // it is about one, and nothing else was made of it
 )
 
 // NewOriginal is one that is to be kept. Its bytes are packed and hashed before the transaction: see PackOriginal.
@@ -61,9 +62,6 @@ func AddOriginal(ctx context.Context, tx *db.Tx, by auth.Person, n NewOriginal) 
 	if err := by.Require(auth.Researcher, "keep what came in"); err != nil {
 		return o, false, err
 	}
-	if err := o.check(); err != nil {
-		return o, false, err
-	}
 	there, err := scanOriginal(tx.QueryRow(ctx, selectOriginal+` where o.subject_id = $1 and o.kind = $2 order by o.created_at desc, o.id desc limit 1`, o.SubjectID, o.Kind))
 	switch {
 	case err == nil && there.SHA256 == o.SHA256:
@@ -71,18 +69,31 @@ func AddOriginal(ctx context.Context, tx *db.Tx, by auth.Person, n NewOriginal) 
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return o, false, err
 	}
+	o, err = KeepOriginal(ctx, tx, by, n)
+	return o, err == nil, err
+}
+
+// KeepOriginal is AddOriginal for one of which the caller knows that it is new. Researchers may.
+func KeepOriginal(ctx context.Context, tx *db.Tx, by auth.Person, n NewOriginal) (Original, error) {
+	o := n.Original
+	if err := by.Require(auth.Researcher, "keep what came in"); err != nil {
+		return o, err
+	}
+	if err := o.check(); err != nil {
+		return o, err
+	}
 	if _, err := tx.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, $2, $3) on conflict (sha256) do nothing`, o.SHA256, o.Bytes, n.Packed); err != nil {
-		return o, false, err
+		return o, err
 	}
 	o.ID, o.CreatedAt, o.CreatedBy = db.NewID(), tx.Now(), by.Actor()
 	e := ledger.Entry{Actor: by.Actor(), Action: "original.add", Table: "originals", ID: o.ID, Reason: n.Reason}
-	return o, true, ledger.Insert(ctx, tx, e, `id kind subject subject_id sha256 bytes address system external_id created_at created_by`,
+	return o, ledger.Insert(ctx, tx, e, `id kind subject subject_id sha256 bytes address system external_id created_at created_by`,
 		o.ID, o.Kind, o.Subject, o.SubjectID, o.SHA256, o.Bytes, o.Address, o.System, o.ExternalID, db.FormatTime(o.CreatedAt), o.CreatedBy)
 }
 
 func (o *Original) check() (err error) {
 	switch {
-	case !slices.Contains(OriginalKinds, o.Kind) || o.SubjectID == "" || !slices.Contains([]string{OfClaim, OfEarlierCheck, OfEvidence}, o.Subject):
+	case !slices.Contains(OriginalKinds, o.Kind) || o.SubjectID == "" || !slices.Contains([]string{OfClaim, OfEarlierCheck, OfEvidence, OfSource}, o.Subject):
 		return fmt.Errorf("an original of kind %q and subject %q cannot be kept", o.Kind, o.Subject)
 	case o.SHA256 == "":
 		return errors.New("an original without bytes cannot be kept")
@@ -105,7 +116,7 @@ func scanOriginal(row scanner) (o Original, err error) {
 	return o, err
 }
 
-// OriginalsOf lists what a claim (id), its earlier checks and its evidence were made of, the newest first. What stands in a confidential source is withheld
+// OriginalsOf lists what a claim (id), its earlier checks and its evidence were made of, or what came in about a source (id), the newest first. What stands in a confidential source is withheld
 // from whoever tx.As says.
 func OriginalsOf(ctx context.Context, tx *db.Tx, claim string) (list []Original, err error) {
 	err = tx.Each(ctx, selectOriginal+` where o.subject_id = $1
@@ -133,26 +144,29 @@ func OriginalsOf(ctx context.Context, tx *db.Tx, claim string) (list []Original,
 
 // withheld reports whether it quotes a confidential source that the reader may not see.
 func (o Original) withheld(ctx context.Context, tx *db.Tx) (bool, error) {
-	if o.Subject != OfEvidence {
-		return false, nil
+	adder := ""
+	var err error
+	switch o.Subject {
+	case OfEvidence:
+		err = tx.QueryRow(ctx, `select `+sources.AdderOf("v.source")+` from evidence v where v.id = $1`, o.SubjectID).Scan(&adder)
+	case OfSource:
+		err = tx.QueryRow(ctx, `select `+sources.AdderOf("$1"), o.SubjectID).Scan(&adder)
 	}
-	var adder string
-	err := tx.QueryRow(ctx, `select `+sources.AdderOf("v.source")+` from evidence v where v.id = $1`, o.SubjectID).Scan(&adder)
 	return err == nil && sources.Hidden(tx, adder), err
 }
 
-// GetOriginal gives one with its bytes as they came.
+// GetOriginal gives one with its bytes as they came. One that is withheld is not there.
 func GetOriginal(ctx context.Context, tx *db.Tx, id string) (Original, []byte, error) {
 	o, err := scanOriginal(tx.QueryRow(ctx, selectOriginal+` where o.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return o, nil, fault.New(fault.NotFound, "There is no such original.")
+		return o, nil, errNoOriginal
 	}
 	if err != nil {
 		return o, nil, err
 	}
 	if hidden, err := o.withheld(ctx, tx); err != nil || hidden {
 		if err == nil {
-			err = fault.New(fault.Denied, "This quotes a confidential source. Ask an editor, or whoever added it.")
+			err = errNoOriginal
 		}
 		return o, nil, err
 	}
@@ -160,12 +174,22 @@ func GetOriginal(ctx context.Context, tx *db.Tx, id string) (Original, []byte, e
 	if err := tx.QueryRow(ctx, `select packed from blobs where sha256 = $1`, o.SHA256).Scan(&packed); err != nil {
 		return o, nil, fmt.Errorf("bytes of the original %s: %w", id, err)
 	}
+	content, err := unpack(packed, o.Bytes)
+	if err != nil {
+		err = fmt.Errorf("bytes of the original %s: %w", id, err)
+	}
+	return o, content, err
+}
+
+var errNoOriginal = fault.New(fault.NotFound, "There is no such original.")
+
+// unpack gives bytes as they came, of which it is known how many they are.
+func unpack(packed []byte, most int64) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return o, nil, fmt.Errorf("bytes of the original %s: %w", id, err)
+		return nil, err
 	}
-	content, err := io.ReadAll(io.LimitReader(z, o.Bytes+1))
-	return o, content, err
+	return io.ReadAll(io.LimitReader(z, most+1))
 }
 
 // verifyOriginals is the check that the ledger cannot make by itself: the bytes of every original are there. That they are those that their hash names is

@@ -164,6 +164,17 @@ func SnapshotOf(ctx context.Context, tx *db.Tx, s Source, id string) (string, er
 	return id, err
 }
 
+// PageOf names the newest snapshot of a source (id) that is an HTML page, and the charset that it was read in; "" when there is none. Its bytes are
+// those of SnapshotBytes. The text of a newer one may be taken from it: corrected, or pasted.
+func PageOf(ctx context.Context, tx *db.Tx, source string) (snapshot, charset string, err error) {
+	err = tx.QueryRow(ctx, `
+		select n.id, n.charset from snapshots n where n.source = $1 and n.media_type = 'text/html' and n.excerpt = 0 order by n.number desc limit 1`, source).Scan(&snapshot, &charset)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return snapshot, charset, err
+}
+
 // SnapshotBytes gives a snapshot's bytes as they came in.
 func SnapshotBytes(ctx context.Context, tx *db.Tx, id string) ([]byte, error) {
 	var packed []byte

@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 const annotated = `{"total":2,"rows":[{"id":"h1","user":"acct:mark@example.org","uri":"https://example.org/unseen","text":"<b>Look</b> here",
@@ -55,5 +59,50 @@ func TestArchivedPagesAreImportedInTheBrowser(t *testing.T) {
 	v.post(path, form).leads(path)
 	if tried := v.ended(path).one("main"); !strings.Contains(tried, "source100") {
 		t.Errorf("tried: %s", tried)
+	}
+}
+
+// What became of the properties of ClaimReviews is counted.
+func TestPropertiesOfClaimReviewsAreCounted(t *testing.T) {
+	v := member(t, dbtest.SQLite(t))
+	a := v.follow(v.upload("/import", nil, "review.json", `{"@context":"https://schema.org","@type":"ClaimReview","claimReviewed":"The moon is cheese.","url":"https://example.org/1",
+		"author":{"@type":"Organization","name":"A desk"},"reviewRating":{"@type":"Rating","alternateName":"False"},"mood":"sour"}`))
+	path := attribute(a.all(`form[action^="/import/"]`)[0], "action")
+	v.post(path, nil).leads(path)
+	tried := v.ended(path)
+	if table := tried.one(`[aria-label="Properties of ClaimReview"] table`); !strings.Contains(table, "claimReviewed") || !strings.Contains(table, "mood") {
+		t.Errorf("%s", table)
+	}
+}
+
+// An original of a confidential source is not there for who may not see the source.
+func TestOriginalsOfConfidentialSources(t *testing.T) {
+	d := dbtest.SQLite(t)
+	v := member(t, d)
+	var kept claims.Original
+	v.update(func(tx *db.Tx) error {
+		by := auth.Person{Name: "anna", Role: auth.Admin}
+		s, err := sources.AddSource(t.Context(), tx, by, sources.Source{Title: "A page"})
+		if err != nil {
+			return err
+		}
+		o, err := claims.PackOriginal([]byte(`{"text":"` + canary + `"}`))
+		if err != nil {
+			return err
+		}
+		o.Kind, o.Subject, o.SubjectID = "annotation", claims.OfSource, s.ID
+		if kept, _, err = claims.AddOriginal(t.Context(), tx, by, o); err != nil {
+			return err
+		}
+		_, err = sources.SetConfidential(t.Context(), tx, by, s.ID, s.Version, true, "A witness.")
+		return err
+	})
+	v.as(auth.Checker)
+	if a := v.get("/originals/" + kept.ID).status(http.StatusNotFound); strings.Contains(a.Body.String(), canary) {
+		t.Error("it is told")
+	}
+	v.as(auth.Editor)
+	if a := v.get("/originals/" + kept.ID).status(http.StatusOK); !strings.Contains(a.Body.String(), canary) {
+		t.Error("an editor does not see it")
 	}
 }

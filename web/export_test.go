@@ -2,7 +2,12 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/gorilla/mux"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
 )
@@ -11,16 +16,38 @@ import (
 type Route struct {
 	Method, Path string
 	Role         auth.Role
+	Reaches      string // the path, as it is declared, of the route that takes an address of this one's form
 }
 
 // Routes lists every address of the site.
 func Routes() (list []Route) {
 	s := &server{static: &staticFiles{}}
-	s.routes()
+	m := s.routes().(*mux.Router)
 	for _, r := range s.declared {
-		list = append(list, Route(r))
+		asked := httptest.NewRequest(r.Method, pathVariable.ReplaceAllStringFunc(r.Path, sampleOf), nil)
+		route := Route{Method: r.Method, Path: r.Path, Role: r.Role}
+		if match := new(mux.RouteMatch); m.Match(asked, match) && match.Route != nil {
+			route.Reaches, _ = match.Route.GetPathTemplate()
+		}
+		list = append(list, route)
 	}
 	return list
+}
+
+var pathVariable = regexp.MustCompile(`\{\w+(:[^}]*)?\}`)
+
+// sampleOf gives a text that a variable of a path takes.
+func sampleOf(variable string) string {
+	_, form, bound := strings.Cut(strings.Trim(variable, "{}"), ":")
+	switch first, _, several := strings.Cut(form, "|"); {
+	case several:
+		return first
+	case form == ".*":
+		return "x/y/z"
+	case bound:
+		return "1"
+	}
+	return "CT-0001"
 }
 
 // Described lists the calls that are described, as "GET /claims".

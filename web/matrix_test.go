@@ -197,6 +197,15 @@ func TestTheMatrixHoldsEveryRoute(t *testing.T) {
 	}
 }
 
+// The router asks its routes in their order: one that is declared behind another of a wider form would never be reached.
+func TestNoRouteHidesAnother(t *testing.T) {
+	for _, r := range web.Routes() {
+		if r.Reaches != r.Path {
+			t.Errorf("%s %s is answered by %q", r.Method, r.Path, r.Reaches)
+		}
+	}
+}
+
 func TestEveryCallAndEveryRole(t *testing.T) {
 	c := callers(t, dbtest.SQLite(t), web.Options{APIRate: -1})
 	c.story()

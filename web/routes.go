@@ -254,7 +254,6 @@ func (s *server) routes() http.Handler {
 	post("/people/{id}/factor", auth.Admin, s.takeFactor)
 
 	anybody(http.MethodGet, apiRoot+"/openapi.json", s.openAPI)
-	s.apiRoutesOf(api)
 	api("GET", "/claims", auth.Viewer, s.apiClaims)
 	api("POST", "/claims", auth.Researcher, s.apiAddClaim)
 	api("GET", "/claims/{id}", auth.Viewer, s.apiClaim)
@@ -281,6 +280,7 @@ func (s *server) routes() http.Handler {
 	api("GET", "/ledger/checkpoint", auth.Viewer, s.apiCheckpoint)
 	api("GET", "/people", auth.Viewer, s.apiPeople)
 	api("GET", "/me", auth.Viewer, s.apiMe)
+	s.apiRoutesOf(api)
 	anybody(http.MethodGet, docsPath, s.apiDocs)
 
 	m.NotFoundHandler = s.nowhere(s.notFound)

@@ -71,6 +71,10 @@ func (a *app) sayCopied(c ledger.Copied, to string) error {
 			Key string `json:"key_file"`
 		}{c, db.Shown(to), key})
 	}
+	if c.Before {
+		a.say("%s holds this copy already: the same history of %d entries, tree hash %s. Nothing was done.", db.Shown(to), c.Size, c.Root)
+		return nil
+	}
 	a.say("Copied %d rows of %d tables into %s; both sides have the same rows and the same history: %d entries, tree hash %s",
 		rowsOf(c), len(c.Tables), db.Shown(to), c.Size, c.Root)
 	if c.Size > 0 {

@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
 	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/capture"
 )
@@ -116,6 +118,30 @@ func TestAnnotationsTellNothingOfConfidentialSources(t *testing.T) {
 		if s.Made["source"] != 1 || s.Made["annotation"] != 1 || s.Made["evidence"] != 0 {
 			t.Errorf("ben learns: %+v", s)
 		}
+		err = d.View(ctx, func(tx *db.Tx) error {
+			s, err := sources.GetSource(ctx, tx.As(anna), "s1")
+			if err != nil {
+				return err
+			}
+			list, err := claims.OriginalsOf(ctx, tx.As(anna), s.ID)
+			if err != nil || len(list) != 1 || list[0].Subject != claims.OfSource {
+				t.Fatalf("%+v, %v", list, err)
+			}
+			if _, content, err := claims.GetOriginal(ctx, tx.As(anna), list[0].ID); err != nil || !strings.Contains(string(content), "revealed an offer") {
+				t.Errorf("%s, %v", content, err)
+			}
+			if _, content, err := claims.GetOriginal(ctx, tx.As(ben), list[0].ID); !errors.Is(err, fault.NotFound) || content != nil {
+				t.Errorf("ben reads %s, %v", content, err)
+			}
+			list, err = claims.OriginalsOf(ctx, tx.As(ben), s.ID)
+			if err != nil || len(list) != 0 {
+				t.Errorf("ben sees %+v, %v", list, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
@@ -143,7 +169,7 @@ func TestHypothesisOnItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := annotations(t, d, anna, string(file), exchange.ImportOptions{Claim: "c2"})
-	if s.Made["annotation"] != 5 || s.Made["evidence"] != 3 || s.Warned != 2 || s.Made["source"] != 0 {
+	if s.Made["annotation"] != 5 || s.Made["evidence"] != 4 || s.Warned != 1 || s.Made["source"] != 0 || !strings.Contains(s.Warnings[0].Message, "stand in a part of the page that was left out of the text") {
 		t.Errorf("%+v", s)
 	}
 	err = d.View(ctx, func(tx *db.Tx) error {

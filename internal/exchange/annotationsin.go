@@ -93,7 +93,7 @@ func (n *notes) unit() string  { return "annotation" }
 // noted is an annotation as it is read, and as it is kept.
 type noted struct {
 	annotation.Note
-	kept claims.Annotation
+	kept claims.NewOriginal
 }
 
 func (n *notes) next() (prepared, error) {
@@ -107,7 +107,7 @@ func (n *notes) next() (prepared, error) {
 	if p.note.Note, p.err = item.Note(); p.err != nil {
 		return p, nil
 	}
-	p.note.kept, p.err = claims.PackAnnotation(item.Raw)
+	p.note.kept, p.err = claims.PackOriginal(item.Raw)
 	return p, nil
 }
 
@@ -117,7 +117,7 @@ func (im *importer) annotation(ctx context.Context, tx *db.Tx, p prepared) (did 
 	if n.Ours != nil && n.Ours.Withheld {
 		return 0, fault.New(fault.Invalid, "This is evidence from a confidential source, which was withheld from the export: it says neither where the words stand nor which they are.")
 	}
-	n.kept.System, n.kept.ExternalID = im.options.System, cmp.Or(n.ID, "sha256:"+n.kept.SHA256)
+	n.kept.Kind, n.kept.System, n.kept.ExternalID = "annotation", im.options.System, cmp.Or(n.ID, "sha256:"+n.kept.SHA256)
 	there, err := claims.AnnotationsNamed(ctx, tx, n.kept.System, n.kept.ExternalID)
 	if err != nil {
 		return 0, err
@@ -233,8 +233,11 @@ func (im *importer) annotates(ctx context.Context, tx *db.Tx, p prepared, source
 		return 0, fault.New(fault.Invalid, "This says that something was not found, for a claim that is not here; without its claim there is nothing to keep it with.")
 	}
 	kept := p.note.kept
-	kept.SourceID, kept.EvidenceID, kept.Address = source, cited.evidence, shortened(places[0].URL, 2000)
-	if _, err := claims.KeepAnnotation(ctx, tx, im.by, kept); err != nil {
+	kept.Subject, kept.SubjectID, kept.Address = claims.OfSource, source, shortened(strings.Join(strings.Fields(places[0].URL), " "), 2000)
+	if cited.evidence != "" {
+		kept.Subject, kept.SubjectID = claims.OfEvidence, cited.evidence
+	}
+	if _, err := claims.KeepOriginal(ctx, tx, im.by, kept); err != nil {
 		return 0, err
 	}
 	if waits {
@@ -263,7 +266,7 @@ func (im *importer) cites(ctx context.Context, tx *db.Tx, p prepared, source str
 	c.same, c.ours = true, ours
 	for _, of := range list {
 		for _, place := range places {
-			a, err := im.quoteAt(ctx, tx, of, source, place)
+			a, err := im.quoteAt(ctx, tx, p, of, source, place)
 			if isFault(err) {
 				im.part.summary.warn(p.line, []string{keptOnly(err)})
 				continue
@@ -320,12 +323,22 @@ func (im *importer) claimsOf(ctx context.Context, tx *db.Tx, p prepared) (list [
 	return []claimed{{c, claims.NewEvidence{Stance: im.options.Stance, Note: note}}}, false, err
 }
 
-// findClaim finds the claim that an export of ours names: that of the same piece of evidence, else the one of the same wording.
+// findClaim finds the claim that an export of ours names: that of the same piece of evidence, that of the same id, the one of the same reference and wording,
+// else the only one of the same wording. References alone are other claims' in another newsroom.
 func (im *importer) findClaim(ctx context.Context, tx *db.Tx, named annotation.Ours) (claims.Claim, error) {
 	if e, err := claims.GetEvidence(ctx, tx, named.Evidence); err == nil {
 		return claims.Get(ctx, tx, e.ClaimID)
 	} else if !errors.Is(err, fault.NotFound) {
 		return claims.Claim{}, err
+	}
+	for _, name := range []string{named.ClaimID, named.Ref} {
+		if name == "" {
+			continue
+		}
+		c, err := claims.Get(ctx, tx, name)
+		if err == nil && (c.ID == name || c.Text == named.Claim) || err != nil && !errors.Is(err, fault.NotFound) {
+			return c, err
+		}
 	}
 	c, found, err := claims.Worded(ctx, tx, named.Claim)
 	if err == nil && !found {
@@ -334,8 +347,9 @@ func (im *importer) findClaim(ctx context.Context, tx *db.Tx, named annotation.O
 	return c, err
 }
 
-// quoteAt makes evidence of a place. Where its words stand several times alike, the position decides, if they do stand right there.
-func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source string, place annotation.Place) (claims.Added, error) {
+// quoteAt makes evidence of a place. Where the page itself is kept, what the place says of its elements and of positions in it decides; else the words with
+// their surroundings do, or, where they stand several times alike, the position in our text, if they do stand right there.
+func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, p prepared, of claimed, source string, place annotation.Place) (claims.Added, error) {
 	if of.NotFound {
 		return claims.AddEvidence(ctx, tx, im.by, of.claim.ID, of.NewEvidence)
 	}
@@ -347,7 +361,21 @@ func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source s
 		return claims.Added{}, err
 	}
 	e := of.NewEvidence
+	spot, found, err := im.spot(ctx, tx, p, s, place)
+	if err != nil {
+		return claims.Added{}, err
+	}
+	if spot.Says != "" {
+		im.part.summary.warn(p.line, []string{spot.Says})
+	}
+	if found {
+		e.Quote, e.Start = string([]rune(s.Text())[spot.Start:spot.End]), &spot.Start
+		return claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
+	}
 	e.Quote, e.Prefix, e.Suffix = place.Exact, before(place.Prefix), after(place.Suffix)
+	if start, ok := standsAt(s.Text(), place); ok && !place.UTF16 {
+		e.Start = &start
+	}
 	a, err := claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
 	var elsewhere *sources.QuoteError
 	if errors.As(err, &elsewhere) {
@@ -362,6 +390,47 @@ func (im *importer) quoteAt(ctx context.Context, tx *db.Tx, of claimed, source s
 	}
 	e.Start = &start
 	return claims.AddEvidenceFrom(ctx, tx, im.by, of.claim, &s, e)
+}
+
+// spot finds a place through the page that the text was taken from. Our own exports speak of the text itself.
+func (im *importer) spot(ctx context.Context, tx *db.Tx, p prepared, s sources.Newest, place annotation.Place) (annotation.Spot, bool, error) {
+	if p.note.Ours != nil || place.Start == nil && len(place.Spans) == 0 || s.Text() == "" {
+		return annotation.Spot{}, false, nil
+	}
+	if _, ok := standsAt(s.Text(), place); ok && !place.UTF16 && len(place.Spans) == 0 {
+		return annotation.Spot{}, false, nil // it speaks of the text, too
+	}
+	page, err := im.pages.of(ctx, tx, s.SourceID())
+	if err != nil || page == nil {
+		return annotation.Spot{}, false, err
+	}
+	return page.Find(place, s.Text())
+}
+
+// pages keeps the page that was read last: annotations of one page mostly follow each other.
+type pages struct {
+	snapshot string
+	page     *annotation.HTML
+}
+
+// of gives the newest page of a source, nil when there is none that can be read.
+func (c *pages) of(ctx context.Context, tx *db.Tx, source string) (*annotation.HTML, error) {
+	id, charset, err := sources.PageOf(ctx, tx, source)
+	if err != nil || id == "" {
+		return nil, err
+	}
+	if c.snapshot != id {
+		content, err := sources.SnapshotBytes(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		page, err := annotation.ReadHTML(content, charset)
+		if err != nil && !isFault(err) {
+			return nil, err
+		}
+		c.snapshot, c.page = id, page
+	}
+	return c.page, nil
 }
 
 func noWords(place annotation.Place) string {
@@ -379,6 +448,9 @@ func standsAt(text string, place annotation.Place) (start int, ok bool) {
 	unit := anchor.CodePoints
 	if place.UTF16 {
 		unit = anchor.UTF16
+	}
+	if place.Start == nil {
+		return 0, false
 	}
 	at := anchor.Convert(text, *place.Start, unit, anchor.Bytes)
 	if !strings.HasPrefix(text[at:], place.Exact) {

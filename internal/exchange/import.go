@@ -128,6 +128,7 @@ type importer struct {
 	moves   []move // statuses to be set at the end
 	noticed []noticed
 	filed   filed
+	pages   pages
 	seen    map[uint64]bool // ids (hashed) that a dry run by batches would have made; nil in any other
 
 	part *part

@@ -336,6 +336,18 @@ func FuzzXLSX(f *testing.F) {
 	})
 }
 
+// A table of archived pages, whatever its cells hold.
+func FuzzArchivedPages(f *testing.F) {
+	header, rows, _ := strings.Cut(archive, "\n")
+	f.Add(header, rows)
+	f.Add("url,text,title,archive status,timestamp", "https://example.org,\"a\n\x00\",,x: no archiver,26 May 2015 25:00\n")
+	f.Add("Link,Archive location,Upload timestamp,Thumbnail", "\"=HYPERLINK(\"\"https://e.org\"\")\",//,1e400,\"=IMAGE(\"\"\"\n")
+	f.Fuzz(func(t *testing.T, header, rows string) {
+		readAll(t, []byte(header+"\n"+rows), exchange.TableOptions{Format: "csv"})
+		readAll(t, []byte("A,B,C,D\n"+rows), exchange.TableOptions{Format: "csv", Map: map[string]string{"link": "A", "archive status": "B", "upload date": "C", "text": "D"}})
+	})
+}
+
 // readAll reads a table to its end: it may be refused, and nothing else may happen.
 func readAll(t *testing.T, content []byte, o exchange.TableOptions) {
 	table, err := exchange.OpenTable(bytes.NewReader(content), int64(len(content)), o)

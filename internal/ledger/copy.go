@@ -12,7 +12,8 @@ import (
 type Copied struct {
 	Head                    // up to which entry it goes; the same root on both sides
 	Tables []db.CopiedTable `json:"tables"`
-	Later  int64            `json:"later"` // entries that were written to the source while it was copied, and are not in the copy
+	Later  int64            `json:"later"`            // entries that were written to the source while it was copied, and are not in the copy
+	Before bool             `json:"before,omitempty"` // the target was this very copy already, finished and verified; nothing was done
 }
 
 // CopyOptions say how a database is copied.
@@ -53,6 +54,13 @@ func Copy(ctx context.Context, from *db.DB, dsn string, o CopyOptions) (c Copied
 			}
 		}
 		c.Tables, err = tx.CopyTo(ctx, dsn, options)
+		if fault.KindOf(err) != fault.Exists {
+			return err
+		}
+		c.Before = c.finishedIn(ctx, dsn, source)
+		if c.Before {
+			return nil
+		}
 		return err
 	})
 	if err != nil {
@@ -64,6 +72,31 @@ func Copy(ctx context.Context, from *db.DB, dsn string, o CopyOptions) (c Copied
 		return err
 	})
 	return c, err
+}
+
+// finishedIn reports whether the database at dsn holds the same history to the same head: a copy that came to its end, though whoever asked for it
+// may have been cut off before that was said.
+func (h Head) finishedIn(ctx context.Context, dsn, source string) bool {
+	there, err := db.OpenAsIs(ctx, dsn)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = there.Close() }() // it was only read
+	schema, err := there.Schema(ctx)
+	if err != nil || schema.Unfinished || h.Size == 0 {
+		return false
+	}
+	err = there.View(ctx, func(tx *db.Tx) error {
+		head, err := ReadHead(ctx, tx)
+		if err != nil || head != h {
+			return fault.New(fault.Conflict, "another head")
+		}
+		if its, err := identity(ctx, tx, head); err != nil || its != source {
+			return fault.New(fault.Conflict, "another history")
+		}
+		return nil
+	})
+	return err == nil
 }
 
 // identity tells a history from every other: its first entry has a random salt.

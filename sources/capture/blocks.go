@@ -8,11 +8,26 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// Block is a stretch of a page's visible text that no line ends within, and the text nodes that it is made of. Its white space is levelled.
+type Block struct {
+	Text  string
+	Nodes []*html.Node
+}
+
 // blocks lists the visible text of a tree, one entry per block element, white space levelled.
 func blocks(root *html.Node) []string { return blocksWithout(nil, root) }
 
 // blocksWithout is blocks that passes over some elements.
 func blocksWithout(skip map[atom.Atom]bool, root *html.Node) []string {
+	list := readBlocks(skip, root)
+	texts := make([]string, len(list))
+	for i, block := range list {
+		texts[i] = block.Text
+	}
+	return texts
+}
+
+func readBlocks(skip map[atom.Atom]bool, root *html.Node) []Block {
 	b := &blockReader{skip: skip}
 	b.walk(root)
 	b.flush()
@@ -22,37 +37,46 @@ func blocksWithout(skip map[atom.Atom]bool, root *html.Node) []string {
 // blockReader collects the text nodes of one block until the block ends. The tree is at most 512 elements deep: html.Parse sees to it.
 type blockReader struct {
 	skip  map[atom.Atom]bool // elements to leave out besides those that nobody sees
-	list  []string
-	parts []string // text nodes of the block so far
+	list  []Block
+	parts []*html.Node // text nodes of the block so far
 }
 
 // flush ends a block. A block that is a row of share buttons and nothing else is as many blocks.
 func (b *blockReader) flush() {
-	words := slices.DeleteFunc(slices.Clone(b.parts), blank)
+	words := slices.DeleteFunc(slices.Clone(b.parts), func(n *html.Node) bool { return blank(n.Data) })
 	if len(words) < 2 || !allFurniture(words) {
-		words = []string{strings.Join(b.parts, "")}
-	}
-	for _, w := range words {
-		if text := strings.Join(strings.FieldsFunc(w, isHTMLSpace), " "); text != "" {
-			b.list = append(b.list, text)
+		b.add(b.parts)
+	} else {
+		for _, w := range words {
+			b.add([]*html.Node{w})
 		}
 	}
 	b.parts = b.parts[:0]
 }
 
-func allFurniture(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return !isFurniture(w) })
+func (b *blockReader) add(nodes []*html.Node) {
+	var all strings.Builder
+	for _, n := range nodes {
+		all.WriteString(n.Data)
+	}
+	if text := strings.Join(strings.FieldsFunc(all.String(), IsSpace), " "); text != "" {
+		b.list = append(b.list, Block{text, slices.Clone(nodes)})
+	}
 }
 
-// isHTMLSpace tells the white space that HTML collapses; a no-break space is a character.
-func isHTMLSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' }
+func allFurniture(nodes []*html.Node) bool {
+	return !slices.ContainsFunc(nodes, func(n *html.Node) bool { return !isFurniture(n.Data) })
+}
+
+// IsSpace tells the white space that HTML collapses; a no-break space is a character.
+func IsSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\f' }
 
 func (b *blockReader) walk(n *html.Node) {
 	switch {
 	case n.Type == html.TextNode:
-		b.parts = append(b.parts, n.Data)
+		b.parts = append(b.parts, n)
 		return
-	case n.Type == html.ElementNode && unseen[n.DataAtom]:
+	case n.Type == html.ElementNode && (unseen[n.DataAtom] || hidden(n)):
 		return
 	case n.Type == html.ElementNode && b.skip[n.DataAtom]:
 		b.flush() // the words on both sides are blocks of their own, as they are with it

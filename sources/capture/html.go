@@ -7,8 +7,6 @@ import (
 	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"github.com/claimtrail/claimtrail/internal/fault"
 )
 
 // htmlExtractorVersion changes when the same bytes would give another text: ours, then the library's.
@@ -40,9 +38,9 @@ var articles extractor = trafilaturaExtractor{}
 // readHTML takes a page apart. What a reader would see and the text leaves out is listed in Boilerplate.
 func (d *Document) readHTML(s string) error {
 	d.Extractor, d.ExtractorVersion = htmlExtractor, htmlExtractorVersion
-	page, err := html.Parse(strings.NewReader(s))
+	page, err := parse(s)
 	if err != nil {
-		return fault.Wrap(fault.Invalid, err, "This page is nested too deeply to be read. Copy its text and paste that.")
+		return err
 	}
 	d.readMeta(page)
 	prune(page)

@@ -5,7 +5,7 @@
 //     in the text that was extracted from the snapshot, end exclusive, as the model counts; JavaScript counts UTF-16 units, so a character beyond U+FFFF is one here and two there.
 //   - A TimeState says when the source was captured; "cached" names the captured bytes by their hash (ni:///sha-256;…, RFC 6920), in a second one the copy in an archive. "renderedVia" is
 //     the software that took the text from the bytes, with the text's own hash.
-//   - The bodies are the claim (purpose linking), the stance, and the role where there is one (tagging), and the note (commenting).
+//   - The bodies are the claim (purpose linking), its record's name and its reference (identifying), the stance, and the role where there is one (tagging), and the note (commenting).
 //   - Evidence for or against is "oa:assessing" (the context of the standard forgot the short word, which would be a relative address); context is "linking".
 //   - That something was not found has no place in any text: its target is the claim, tagged "not found", and the comment says where was searched. So has evidence from a
 //     confidential source that the reader may not see: its target is the claim, and the comment says that the source is withheld.
@@ -51,12 +51,13 @@ type Agent struct {
 	Name string `json:"name"`
 }
 
-// Body is a text about the target.
+// Body is a text about the target, or the name of a record.
 type Body struct {
-	Type      string `json:"type"`
+	Type      string `json:"type"` // TextualBody, or SpecificResource
 	Purpose   string `json:"purpose"`
-	Value     string `json:"value"`
-	Format    string `json:"format"`
+	Source    string `json:"source,omitempty"` // of a SpecificResource, which has nothing else
+	Value     string `json:"value,omitempty"`
+	Format    string `json:"format,omitempty"`
 	Language  string `json:"language,omitempty"`
 	Direction string `json:"textDirection,omitempty"`
 }
@@ -174,7 +175,8 @@ func named(base, kind, id string) string {
 func of(d *report.Dossier, item claims.Item, base string) Annotation {
 	e, c := item.Evidence, d.Claim
 	a := Annotation{ID: named(base, "evidence", e.ID), Type: "Annotation", Motivation: "oa:assessing", Created: e.AddedAt.UTC().Format(time.RFC3339),
-		Generator: &Agent{ID: "https://claimtrail.org/", Type: "Software", Name: "Claimtrail"}, Body: []Body{body("linking", c.Text, c.Language)}}
+		Generator: &Agent{ID: "https://claimtrail.org/", Type: "Software", Name: "Claimtrail"},
+		Body:      []Body{body("linking", c.Text, c.Language), {Type: "SpecificResource", Purpose: "identifying", Source: named(base, "claims", c.ID)}, body("identifying", c.Ref, "")}}
 	if name := d.Names[e.AddedBy]; name != "" {
 		a.Creator = &Agent{Type: "Person", Name: name}
 	}

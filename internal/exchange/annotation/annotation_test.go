@@ -37,7 +37,7 @@ func TestQuotesStandAtTheirPlaces(t *testing.T) {
 				t.Errorf("%s names another", a.ID)
 			}
 			if item.Evidence.NotFound() {
-				if a.Target != "urn:uuid:"+x.Claim.ID || !strings.Contains(a.Body[2].Value, "boxes 1 to 9") {
+				if a.Target != "urn:uuid:"+x.Claim.ID || !strings.Contains(a.Body[4].Value, "boxes 1 to 9") {
 					t.Errorf("%+v", a)
 				}
 				continue

@@ -51,6 +51,8 @@ type Note struct {
 type Ours struct {
 	Evidence string // the id of its record
 	Claim    string // the claim's wording
+	ClaimID  string // the id of its record
+	Ref      string // its reference there
 	Stance   string
 	Role     string
 	Searched string // where, of what was not found; such an annotation is of no page
@@ -66,6 +68,7 @@ type Place struct {
 	Prefix, Suffix string
 	Start, End     *int // where they stood in the text of the page as its author's program had it: a hint
 	UTF16          bool // these count UTF-16 units, else code points
+	Spans          []Span
 	Kind           string
 }
 

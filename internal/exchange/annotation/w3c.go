@@ -1,6 +1,7 @@
 package annotation
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -48,11 +49,15 @@ const (
 func ours(o object) *Ours {
 	for _, v := range o.list("generator") {
 		if g, is := asObject(v); is && g.text("name") == generator {
-			id := o.text("id")
-			return &Ours{Evidence: id[max(strings.LastIndexByte(id, '/'), strings.LastIndexByte(id, ':'))+1:]}
+			return &Ours{Evidence: recordOf(o.text("id"))}
 		}
 	}
 	return nil
+}
+
+// recordOf gives the id of the record that our name of it ends in: …/evidence/… or urn:uuid:….
+func recordOf(name string) string {
+	return name[max(strings.LastIndexByte(name, '/'), strings.LastIndexByte(name, ':'))+1:]
 }
 
 // read takes what the bodies say, and gives the note.
@@ -64,6 +69,8 @@ func (w *Ours) read(o object) (note string) {
 		switch value := b.text("value"); b.text("purpose") {
 		case "linking":
 			w.Claim = value
+		case "identifying":
+			w.ClaimID, w.Ref = cmp.Or(w.ClaimID, recordOf(b.text("source"))), cmp.Or(w.Ref, value)
 		case "commenting":
 			comments = append(comments, value)
 		case "tagging":
@@ -266,11 +273,14 @@ func (p *Place) selector(v any) {
 			p.Exact, p.Prefix, p.Suffix = o.text("exact"), o.text("prefix"), o.text("suffix")
 		}
 	case o.is("TextPositionSelector"):
-		if p.Start == nil {
+		if p.Start == nil && o["refines"] == nil { // else it counts from the beginning of what it refines
 			p.position(o)
 		}
 	case o.is("FragmentSelector"):
 		p.fragment(o.text("value"))
+	case o.is("RangeSelector"), o.is("XPathSelector"):
+		p.span(o)
+		p.Kind = o.kind()
 	case o.kind() != "selector":
 		p.Kind = o.kind()
 	}
@@ -280,6 +290,54 @@ func (p *Place) selector(v any) {
 		}
 		p.selector(finer)
 	}
+}
+
+// maxSpans bounds the stretches that one place names by elements.
+const maxSpans = 20
+
+// span takes a stretch by elements: as Hypothesis writes it, or as the W3C does, whose end is the beginning of what the second selector selects. Many
+// write its end there; the words tell.
+func (p *Place) span(o object) {
+	if len(p.Spans) > maxSpans {
+		return
+	}
+	if o.is("XPathSelector") {
+		if from, to, ok := o.points(); ok && to.At != AtEnd {
+			p.Spans = append(p.Spans, Span{from, to})
+		}
+		return
+	}
+	if start, is := o["startContainer"].(string); is {
+		from, ok := whole(o["startOffset"])
+		to, ok2 := whole(o["endOffset"])
+		if end, is := o["endContainer"].(string); is && ok && ok2 {
+			p.Spans = append(p.Spans, Span{Point{start, from}, Point{end, to}})
+		}
+		return
+	}
+	start, _ := asObject(o["startSelector"])
+	end, _ := asObject(o["endSelector"])
+	from, _, ok := start.points()
+	before, behind, ok2 := end.points()
+	if ok && ok2 {
+		p.Spans = append(p.Spans, Span{from, before}, Span{from, behind})
+	}
+}
+
+// points gives the two ends of what an XPathSelector selects, with what refines it if that is one position.
+func (o object) points() (from, to Point, ok bool) {
+	path := o.text("value")
+	if !o.is("XPathSelector") || path == "" {
+		return from, to, false
+	}
+	from, to = Point{Path: path}, Point{path, AtEnd}
+	for _, v := range o.list("refinedBy") {
+		if finer, is := asObject(v); is && finer.is("TextPositionSelector") {
+			from.At, _ = whole(finer["start"]) // checkSelector saw that these are counts
+			to.At, _ = whole(finer["end"])
+		}
+	}
+	return from, to, true
 }
 
 // fragment takes the words of a text fragment (#:~:text=before-,words,-after), which browsers write; others say only what they are.
