@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -191,18 +190,6 @@ func formMedia() (media []string) {
 	return media
 }
 
-// GET /api/v1/claims/{id}/export/{format}
-func (s *server) apiExportClaim(w http.ResponseWriter, r *http.Request) error {
-	form, err := exchange.FormNamed(pathFormat(r))
-	if err != nil {
-		return fault.New(fault.NotFound, err.Error())
-	}
-	return s.export(w, r, form, func(ctx context.Context, tx *db.Tx) (ids []string, name string, err error) {
-		c, err := claims.Get(ctx, tx, pathID(r))
-		return []string{c.ID}, c.Ref, err
-	})
-}
-
 // GET /api/v1/export
 func (s *server) apiExport(w http.ResponseWriter, r *http.Request) error {
 	name := r.URL.Query().Get("format")
@@ -214,29 +201,6 @@ func (s *server) apiExport(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.export(w, r, form, func(context.Context, *db.Tx) ([]string, string, error) { return nil, "claims", nil })
-}
-
-// export writes records in a form. They are written whole before a byte is sent: what fails is refused, not cut.
-func (s *server) export(w http.ResponseWriter, r *http.Request, form exchange.Form, choose func(context.Context, *db.Tx) (ids []string, name string, err error)) error {
-	done, err := s.beside(r)
-	if err != nil {
-		return err
-	}
-	defer done()
-	var out bytes.Buffer
-	var name string
-	err = s.db.View(r.Context(), func(tx *db.Tx) error {
-		ids, called, err := choose(r.Context(), tx)
-		if err != nil {
-			return err
-		}
-		name = called
-		return form.Write(r.Context(), tx, &out, exchange.Out{Viewer: person(r), Claims: ids, Base: s.address(r)})
-	})
-	if err != nil {
-		return err
-	}
-	return file(w, form.Media, name+form.Extension, func(w io.Writer) error { _, err := out.WriteTo(w); return err })
 }
 
 // ledgerEntry is an entry with what it says in words.

@@ -51,7 +51,7 @@ func (s *server) claimRoutes(api func(method, path string, role auth.Role, h han
 	api("GET", "/claims/{id}/history", auth.Viewer, s.apiHistory)
 	api("GET", "/claims/{id}/proof", auth.Viewer, s.claimProof)
 	api("GET", "/claims/{id}/report", auth.Viewer, s.apiReport)
-	api("GET", "/claims/{id}/export/{format}", auth.Viewer, s.apiExportClaim)
+	api("GET", "/claims/{id}/export/{format}", auth.Viewer, s.exportClaim)
 	api("GET", "/claims/{id}/dossier", auth.Viewer, s.apiDossier)
 	api("GET", "/claims/{id}/originals", auth.Viewer, s.apiOriginals)
 	api("GET", "/originals/{id}", auth.Viewer, s.original)

@@ -167,6 +167,9 @@ type publicPage struct {
 	Updated     time.Time
 }
 
+// Logo is where the newsroom's logo is served, or "".
+func (p publicPage) Logo() string { return p.Newsroom.LogoPath() }
+
 func (e edition) page(nav, title, path string) publicPage {
 	return publicPage{Newsroom: e.Newsroom, Nav: nav, Title: title, Lang: "en", Dir: "ltr", Canonical: e.at(path), Base: e.Base}
 }

@@ -30,5 +30,8 @@ func TestPublicPagesInTheBrowser(t *testing.T) {
 	if over := get(t, tab, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
 		t.Errorf("the card is %v px too wide for 280", over)
 	}
+	if at := get(t, tab, chromedp.Evaluate[string](`(() => { const b = document.querySelector("main").getBoundingClientRect(); return b.left < 0 || b.right > innerWidth ? b.left + " to " + b.right : "" })()`)); at != "" {
+		t.Errorf("the card stands at %s px of 280", at)
+	}
 	shoot(t, tab, "public-card-280")
 }

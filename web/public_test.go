@@ -293,7 +293,7 @@ func TestTheCrawlOfThePublicSite(t *testing.T) {
 		queue, seen := []string{"/published", "/robots.txt", "/published/sitemap.xml", "/published/feed.atom", "/published/feed.json", "/published/checkpoint",
 			"/published?q=" + canary, "/published?q=square&rating=mostly-false", "/published/corrections?page=7", "/published/methodology"}, map[string]*answer{}
 		for _, c := range []claims.Claim{n.whole, n.withdrawn, n.corrected, n.void, n.sealed, n.arabic, n.unpublished, n.reopened} {
-			for _, page := range []string{"", "/card", "/report", "/report.md", "/report.json", "/report.csv"} {
+			for _, page := range []string{"", "/card", "/report", "/report.md", "/report.json", "/report.csv", "/prov.json", "/annotations.jsonld", "/sources.json"} {
 				queue = append(queue, "/published/"+c.Ref+page)
 			}
 			queue = append(queue, "/published/oembed?format=xml&url="+url.QueryEscape("http://"+host+"/published/"+c.Ref), "/published/oembed?url="+url.QueryEscape("http://"+host+"/published/"+c.Ref))

@@ -88,35 +88,41 @@ func summaryOf(c *claims.PublicClaim) string {
 	}
 }
 
-// GET /published/{ref}/report and report.md, .json, .csv
-func (s *server) publicReport(w http.ResponseWriter, r *http.Request, e edition) error {
+// publishedDossier gives what the published claim of the address rested on, as strangers may read it; nil when the browser has the answer already.
+func (s *server) publishedDossier(w http.ResponseWriter, r *http.Request, e edition) (*report.Dossier, error) {
 	c, err := e.published(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !c.Stands() || c.Void() {
-		return &refusal{status: http.StatusGone, message: "There is no report any more: " + summaryOf(c)}
+		return nil, &refusal{status: http.StatusGone, message: "There is no report any more: " + summaryOf(c)}
 	}
 	if e.kept(w, r, "") {
-		return nil
+		return nil, nil //nolint:nilnil // it was answered
 	}
 	rests, err := s.standing(r.Context(), e.Shown, c.Latest())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if rests == nil {
-		return fault.New(fault.NotFound, "What this claim rested on when it was published was taken out of the history.")
+		return nil, fault.New(fault.NotFound, "What this claim rested on when it was published was taken out of the history.")
 	}
 	d := *rests.Dossier // who made it is said as of now
 	err = s.readPublic(r.Context(), func(tx *db.Tx) (err error) { d.Newsroom, err = report.ReadNewsroom(r.Context(), tx); return err })
-	if err != nil {
+	return &d, err
+}
+
+// GET /published/{ref}/report and report.md, .json, .csv
+func (s *server) publicReport(w http.ResponseWriter, r *http.Request, e edition) error {
+	d, err := s.publishedDossier(w, r, e)
+	if d == nil || err != nil {
 		return err
 	}
 	h, format := w.Header(), pathFormat(r)
 	switch format {
 	case "":
 		h.Set("Content-Type", "text/html; charset=utf-8")
-		return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: e.Newsroom.LogoPath(), Home: claims.PublicPath(c.Claim.Ref)})
+		return d.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: e.Newsroom.LogoPath(), Home: claims.PublicPath(d.Claim.Ref)})
 	case "json":
 		forPrograms(w, "application/json")
 	case "csv":
@@ -124,7 +130,7 @@ func (s *server) publicReport(w http.ResponseWriter, r *http.Request, e edition)
 	default:
 		forPrograms(w, "text/markdown; charset=utf-8")
 	}
-	h.Set("Content-Disposition", `inline; filename="`+c.Claim.Ref+"."+format+`"`)
+	h.Set("Content-Disposition", `inline; filename="`+d.Claim.Ref+"."+format+`"`)
 	write := map[string]func(http.ResponseWriter) error{
 		"json": func(w http.ResponseWriter) error { return d.JSON(w) }, "csv": func(w http.ResponseWriter) error { return d.CSV(w) },
 		"md": func(w http.ResponseWriter) error { return d.Markdown(w) },

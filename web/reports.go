@@ -20,7 +20,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	home := "/claims/" + c.Dossiers[0].Claim.Ref
-	return s.reportPage(w, c, home, append(report.Links(home+"/report", ""), report.Link{Words: "Dossier to verify (ZIP)", Href: home + "/dossier.zip"}))
+	return s.reportPage(w, c, home, along(c.Dossiers[0].Claim.Ref))
 }
 
 // GET /claims/{id}/report.md, .pdf, .xlsx, .json, .csv
@@ -49,7 +49,7 @@ func (s *server) reportMany(w http.ResponseWriter, r *http.Request) error {
 			query[name] = values
 		}
 	}
-	return s.reportPage(w, c, deskAddress(list), report.Links("/claims/report", "?"+query.Encode()))
+	return s.reportPage(w, c, deskAddress(list), alongMany(c, "?"+query.Encode()))
 }
 
 // GET /claims/report.md, .pdf, .xlsx, .json, .csv
@@ -96,10 +96,10 @@ func (s *server) collectMany(r *http.Request) (*report.Collection, error) {
 	return s.collect(r, ids, q.Get("title"))
 }
 
-// reportPage shows a report as a page of the site, with links to its other forms.
-func (s *server) reportPage(w http.ResponseWriter, c *report.Collection, home string, files []report.Link) error {
+// reportPage shows a report as a page of the site, with links to all that can be taken along; the first of them are its own forms.
+func (s *server) reportPage(w http.ResponseWriter, c *report.Collection, home string, along []report.Shelf) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return c.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: c.Newsroom.Newsroom.LogoPath(), Home: home, Files: files})
+	return c.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: c.Newsroom.Newsroom.LogoPath(), Home: home, Files: along[0].Links, Along: along})
 }
 
 // sendReport sends a report as a file.

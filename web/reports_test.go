@@ -3,6 +3,9 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"hash/crc32"
+	"html"
 	"image"
 	"image/png"
 	"mime/multipart"
@@ -12,8 +15,11 @@ import (
 	"testing"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/db/dbtest"
+	"github.com/claimtrail/claimtrail/internal/exchange"
+	"github.com/claimtrail/claimtrail/sources"
 )
 
 func newsroomNow(t *testing.T, d *db.DB) (n claims.Newsroom) {
@@ -77,6 +83,7 @@ func TestTheNewsroomSaysWhatItIs(t *testing.T) {
 
 	bomb := logo(t)
 	copy(bomb[16:], []byte{0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30})
+	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
 	v.sendNewsroom(fields(), bomb).status(http.StatusUnprocessableEntity).contains("30000 by 30000 pixels", "Example Newsroom")
 	v.sendNewsroom(fields(), []byte("<svg/>")).status(http.StatusUnprocessableEntity).contains("no PNG or JPEG")
 
@@ -130,4 +137,60 @@ func TestAPDFWithoutABrowserSaysWhatToDo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	t.Setenv("CLAIMTRAIL_CHROMIUM", "")
 	v.get("/claims/CT-0001/report.pdf").status(http.StatusServiceUnavailable).contains("apt install chromium")
+}
+
+func TestTakeItAlong(t *testing.T) {
+	v := example(t, dbtest.SQLite(t))
+	page := v.get("/claims/CT-0001/report").status(http.StatusOK)
+	page.contains(`href="#along"`, "Take it along", "/claims/CT-0001/dossier.zip")
+	several := v.get("/claims/report?claim=CT-0001&claim=CT-0002").status(http.StatusOK)
+	for _, f := range exchange.Forms {
+		page.contains(`href="/claims/CT-0001/export/`+f.Name+`"`, html.EscapeString(f.Says))
+		several.contains(`href="/claims/export/` + f.Name + `?claim=CT-0001&amp;claim=CT-0002"`)
+		for path, name := range map[string]string{"/claims/CT-0001/export/" + f.Name: "CT-0001" + f.Extension, "/claims/export/" + f.Name + "?claim=CT-0001&claim=CT-0002": "claims" + f.Extension} {
+			a := v.get(path).status(http.StatusOK)
+			h := a.Header()
+			if h.Get("Content-Type") != f.Media || h.Get("Content-Disposition") != `attachment; filename="`+name+`"` || h.Get("X-Content-Type-Options") != "nosniff" || a.Body.Len() == 0 {
+				t.Errorf("%s: %v, %d bytes", path, h, a.Body.Len())
+			}
+		}
+	}
+	v.get("/claims/CT-0001/export/exe").status(http.StatusNotFound).contains("prov-json")
+	v.get("/claims/CT-9999/export/ris").status(http.StatusNotFound)
+	v.get("/claims/export/ris").status(http.StatusUnprocessableEntity).contains("No claim was selected")
+	v.get("/claims/export/ris?" + strings.Repeat("claim=CT-0001&", 51)).status(http.StatusUnprocessableEntity).contains("50 is the most")
+	v.get("/claims/selected?claim=CT-0001").contains("prov-json")
+	v.other().get("/claims/CT-0001/export/jsonl").status(http.StatusSeeOther)
+}
+
+// What leaves is what the one who asks may read: a confidential source for who may read it, and for nobody else.
+func TestWhatIsTakenAlongWithholds(t *testing.T) {
+	d := dbtest.SQLite(t)
+	v := example(t, d)
+	var used string
+	v.update(func(tx *db.Tx) error {
+		by := auth.Local()
+		s, err := sources.GetSource(t.Context(), tx, "SR-0001")
+		if err != nil {
+			return err
+		}
+		used = s.Title
+		s, err = sources.SetConfidential(t.Context(), tx, by, s.ID, s.Version, true, "A person could be found.")
+		return err
+	})
+	reader, _ := colleague(t, d, "Reader", auth.Viewer)
+	told := 0
+	for _, f := range exchange.Forms {
+		for _, path := range []string{"/claims/CT-0001/export/" + f.Name, "/claims/export/" + f.Name + "?claim=CT-0001&claim=CT-0002"} {
+			if strings.Contains(v.get(path).status(http.StatusOK).Body.String(), used) {
+				told++
+			}
+			if strings.Contains(reader.get(path).status(http.StatusOK).Body.String(), used) {
+				t.Errorf("%s tells a reader of %q", path, used)
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("no form tells who may read it")
+	}
 }

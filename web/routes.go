@@ -72,6 +72,7 @@ func (s *server) routes() http.Handler {
 	public("/published/{ref}/card", s.publicCard)
 	public("/published/{ref}/report", s.publicReport)
 	public("/published/{ref}/report.{format:md|json|csv}", s.publicReport)
+	public("/published/{ref}/{format:prov.json|annotations.jsonld|sources.json}", s.publicRecords)
 	public("/published/{rest:.*}", s.publicNowhere)
 
 	get("/", auth.Viewer, redirectTo("/claims"))
@@ -87,6 +88,7 @@ func (s *server) routes() http.Handler {
 	post("/claims/duplicates", auth.Editor, s.judgeDuplicate)
 	get("/claims/selected", auth.Researcher, s.selected)
 	get("/claims/export", auth.Viewer, s.exportSelected)
+	get("/claims/export/{format}", auth.Viewer, s.exportMany)
 	get("/claims/report", auth.Viewer, s.reportMany)
 	get("/claims/report.{format:pdf|md|xlsx|json|csv}", auth.Viewer, s.reportManyFile)
 	post("/claims/bulk", auth.Researcher, s.bulk)
@@ -141,6 +143,7 @@ func (s *server) routes() http.Handler {
 	get("/claims/{id}/report", auth.Viewer, s.report)
 	get("/claims/{id}/report.{format:pdf|md|xlsx|json|csv}", auth.Viewer, s.reportFile)
 	get("/claims/{id}/dossier.zip", auth.Viewer, s.dossierFile)
+	get("/claims/{id}/export/{format}", auth.Viewer, s.exportClaim)
 	post("/evidence/{id}/withdraw", auth.Researcher, s.withdrawEvidence)
 	post("/evidence/{id}/restore", auth.Researcher, s.restoreEvidence)
 

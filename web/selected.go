@@ -12,6 +12,7 @@ import (
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
 	"github.com/claimtrail/claimtrail/internal/db"
+	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/report"
 )
@@ -29,7 +30,8 @@ type selectedPage struct {
 	Plans  bool          // somebody who may say when a claim is due
 	Hidden [][2]string
 	Cursor string
-	Back   string // the list that they were selected on
+	Back   string          // the list that they were selected on
+	Forms  []exchange.Form // in which they can be taken along, beside the list
 	Form   form
 }
 
@@ -67,7 +69,7 @@ func (s *server) selectedAgain(w http.ResponseWriter, r *http.Request, refused e
 func (s *server) selectedPage(r *http.Request, q url.Values) (p selectedPage, err error) {
 	list, _ := url.ParseQuery(deskQuery(q)) // what was just written
 	p.Gives, p.Self = person(r).AtLeast(auth.Editor), person(r).ID
-	p.Form, p.Hidden, p.Cursor = blank(nil), hiddenOf(q), q.Get("cursor")
+	p.Form, p.Hidden, p.Cursor, p.Forms = blank(nil), hiddenOf(q), q.Get("cursor"), formsAs()
 	if p.Cursor != "" {
 		list.Set("cursor", p.Cursor)
 	}
@@ -155,9 +157,14 @@ func (p *selectedPage) addSecond(r *http.Request, tx *db.Tx, c claims.Claim) err
 	return err
 }
 
-// GET /claims/export gives the selected claims as CSV or JSON.
+var errNoneSelected = fault.New(fault.Invalid, "No claim was selected. Tick some on the Desk first.")
+
+// GET /claims/export gives the selected claims as CSV or JSON, or in a form of records.
 func (s *server) exportSelected(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
+	if form, ok := formAs(q.Get("as")); ok {
+		return s.exportSome(w, r, form)
+	}
 	var list []report.ClaimJSON
 	err := s.db.View(r.Context(), func(tx *db.Tx) error {
 		chosen, err := claims.Selected(r.Context(), tx, s.network, person(r), q["claim"])
@@ -170,7 +177,7 @@ func (s *server) exportSelected(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case len(list) == 0:
-		return fault.New(fault.Invalid, "No claim was selected. Tick some on the Desk first.")
+		return errNoneSelected
 	case q.Get("as") == "json":
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Disposition", `attachment; filename="claims.json"`)
@@ -180,7 +187,7 @@ func (s *server) exportSelected(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Content-Disposition", `attachment; filename="claims.csv"`)
 		return writeClaims(csv.NewWriter(w), list)
 	}
-	return fault.New(fault.Invalid, "Claims can be had as csv or as json.")
+	return fault.New(fault.Invalid, "Claims can be had as csv or json, or in one of the forms that the page of the selected claims lists.")
 }
 
 // writeClaims writes one row per claim (RFC 4180, UTF-8).

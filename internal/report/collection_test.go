@@ -3,7 +3,9 @@ package report_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"hash/crc32"
 	"io"
 	"strings"
 	"testing"
@@ -199,6 +201,7 @@ func TestLogoIsCheckedByDecoding(t *testing.T) {
 	}
 	bomb := bytes.Clone(good)
 	copy(bomb[16:], []byte{0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30}) // 30,000 by 30,000 in the head
+	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
 	for name, b := range map[string][]byte{
 		"SVG": []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "a bomb": bomb, "half a picture": good[:len(good)/2],
 		"a large file": append(bytes.Clone(good), make([]byte, claims.MaxLogoBytes)...), "nothing": {}, "GIF": []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"),

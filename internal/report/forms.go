@@ -12,6 +12,7 @@ import (
 type Form struct {
 	Name      string // as commands and addresses call it
 	Says      string // for people
+	Use       string // what it is good for, in a few words
 	Media     string // media type
 	Extension string // of a file, without a dot
 	Write     func(ctx context.Context, c *Collection, w io.Writer) error
@@ -19,12 +20,12 @@ type Form struct {
 
 // Forms are all of them.
 var Forms = []Form{
-	{"html", "HTML", "text/html; charset=utf-8", "html", func(_ context.Context, c *Collection, w io.Writer) error { return c.HTML(w, Options{}) }},
-	{"pdf", "PDF", "application/pdf", "pdf", func(ctx context.Context, c *Collection, w io.Writer) error { return c.PDF(ctx, w, Options{}) }},
-	{"md", "Markdown", "text/markdown; charset=utf-8", "md", func(_ context.Context, c *Collection, w io.Writer) error { return c.Markdown(w) }},
-	{"xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", func(_ context.Context, c *Collection, w io.Writer) error { return c.XLSX(w) }},
-	{"csv", "CSV", "text/csv; charset=utf-8", "csv", func(_ context.Context, c *Collection, w io.Writer) error { return c.CSV(w) }},
-	{"json", "JSON", "application/json", "json", func(_ context.Context, c *Collection, w io.Writer) error { return c.JSON(w) }},
+	{"html", "HTML", "to read on a screen, and to print", "text/html; charset=utf-8", "html", func(_ context.Context, c *Collection, w io.Writer) error { return c.HTML(w, Options{}) }},
+	{"pdf", "PDF", "to print, to file, to hand over", "application/pdf", "pdf", func(ctx context.Context, c *Collection, w io.Writer) error { return c.PDF(ctx, w, Options{}) }},
+	{"md", "Markdown", "text for a wiki, a mail or an editor", "text/markdown; charset=utf-8", "md", func(_ context.Context, c *Collection, w io.Writer) error { return c.Markdown(w) }},
+	{"xlsx", "XLSX", "tables for Excel and LibreOffice", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", func(_ context.Context, c *Collection, w io.Writer) error { return c.XLSX(w) }},
+	{"csv", "CSV", "the evidence as a table, for any program", "text/csv; charset=utf-8", "csv", func(_ context.Context, c *Collection, w io.Writer) error { return c.CSV(w) }},
+	{"json", "JSON", "everything, for programs", "application/json", "json", func(_ context.Context, c *Collection, w io.Writer) error { return c.JSON(w) }},
 }
 
 // FormNamed gives the form of a name.
@@ -43,7 +44,7 @@ func FormNamed(name string) (Form, error) {
 func Links(address, query string) (list []Link) {
 	for _, f := range Forms {
 		if f.Name != "html" {
-			list = append(list, Link{f.Says, address + "." + f.Extension + query})
+			list = append(list, Link{Words: f.Says, Use: f.Use, Href: address + "." + f.Extension + query})
 		}
 	}
 	return list

@@ -21,14 +21,21 @@ import (
 
 // Options say how an HTML report is dressed.
 type Options struct {
-	StyleHref string // the style sheet's address; "" puts the style into the page, so that the file stands alone
-	LogoHref  string // the logo's address; "" puts the picture into the page
-	Home      string // address of the page that it belongs to, "" in a file
-	Files     []Link // its other forms
+	StyleHref string  // the style sheet's address; "" puts the style into the page, so that the file stands alone
+	LogoHref  string  // the logo's address; "" puts the picture into the page
+	Home      string  // address of the page that it belongs to, "" in a file
+	Files     []Link  // its other forms
+	Along     []Shelf // all forms in which what it tells of can be taken along; shown on screens alone
 }
 
-// Link is an address and its words.
-type Link struct{ Words, Href string }
+// Link is an address and its words, and what it is good for, or "".
+type Link struct{ Words, Use, Href string }
+
+// Shelf is some links under a heading, with a sentence about them or "".
+type Shelf struct {
+	Words, Says string
+	Links       []Link
+}
 
 // Style is the report's style sheet: made for A4, and for screens in both schemes.
 //

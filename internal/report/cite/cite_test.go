@@ -50,7 +50,7 @@ func TestNoteHTML(t *testing.T) {
 		}
 	}
 	i = cite.Of(sources.Source{Title: "عنوان", Language: "ar", URL: "https://a.example/?a=1&b=2", Located: true}, sources.Publisher{})
-	if got, want := string(i.NoteHTML()), `“<bdi lang="ar">عنوان</bdi>,” undated, <a href="https://a.example/?a=1&amp;b=2" rel="nofollow noreferrer"><bdi>https://a.example/?a=1&amp;b=2</bdi></a>.`; got != want {
+	if got, want := string(i.NoteHTML()), `“<bdi lang="ar">عنوان</bdi>,” undated, <a href="https://a.example/?a=1&amp;b=2" rel="nofollow noopener noreferrer"><bdi>https://a.example/?a=1&amp;b=2</bdi></a>.`; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

@@ -72,7 +72,7 @@ func (i Item) NoteHTML() template.HTML {
 			text = "<cite>" + text + "</cite>"
 		}
 		if p.URL != "" {
-			text = `<a href="` + html.EscapeString(p.URL) + `" rel="nofollow noreferrer">` + text + "</a>"
+			text = `<a href="` + html.EscapeString(p.URL) + `" rel="nofollow noopener noreferrer">` + text + "</a>"
 		}
 		b.WriteString(text)
 	}
