@@ -71,23 +71,34 @@ func pinned(key string) (o dossier.VerifyOptions, err error) {
 // printVerified says calmly what was checked, and what was not.
 func (a *app) printVerified(r dossier.Result) {
 	a.say("The dossier is whole: claim %s, %s", r.Ref, isolate(r.Text))
-	a.say("  made by %s on %s UTC; rated %s", isolate(cmp.Or(r.Newsroom, "a newsroom that gives no name")), r.Generated.UTC().Format("2 January 2006, 15:04:05"), isolate(r.Rating))
+	a.say("  made by %s on %s UTC; rated %s", isolate(cmp.Or(r.Newsroom, "a newsroom that gives no name")), r.Generated.UTC().Format("2 January 2006, 15:04:05"), ratedAs(r))
 	a.say("  %d files, %d bytes: each is the one that the signed list names", r.Files, r.Bytes)
 	a.say("  %d quotations stand in %d texts, character for character", r.Passages, r.Texts)
-	a.say("  %d records are as the ledger's last entries left them; the origins follow from them", r.Records)
+	a.say("  %d records are as the last of these entries left them; the origins follow from them", r.Records)
 	a.say("  %d entries are in the signed history of %d entries", r.Proofs, r.Size)
 	for _, u := range r.Unchecked {
 		a.say("  Not checked: %s", u)
 	}
 	if len(r.OnlySigned) > 0 {
-		a.say("  The signature alone vouches for %s.", strings.Join(r.OnlySigned, ", "))
+		a.say("  Not compared with the records, so that the signature alone vouches for what they show: %s.", strings.Join(r.OnlySigned, ", "))
+	}
+	for _, u := range r.Unproven {
+		a.say("  Not proven by any dossier: %s", u)
 	}
 	if r.Pinned {
 		a.say("Signed by the key that you gave, %s.", r.Key.Name)
 		return
 	}
-	a.say("Signed by %s. Compare that with what the newsroom says its key is, or give it with --key:", r.Key.Name)
+	a.say("Signed by %s, a name that anybody can give a key: this does not show who signed. Compare the whole key with what the newsroom says its key is, or give that with --key:", r.Key.Name)
 	a.say("  %s", r.Key.Verifier)
+}
+
+// ratedAs names the rating as the newsroom does, and as the ledger has it where that is another word.
+func ratedAs(r dossier.Result) string {
+	if r.RatingID == "" || strings.EqualFold(r.Rating, strings.ReplaceAll(r.RatingID, "-", " ")) {
+		return isolate(r.Rating)
+	}
+	return isolate(r.Rating) + " (" + isolate(r.RatingID) + " in the ledger)"
 }
 
 // writeDossier writes the dossier of one claim to a file, or to standard output.

@@ -34,6 +34,7 @@ const MostNamed = 1_000
 // ImportOptions say how an import treats its input.
 type ImportOptions struct {
 	System   string           // whose ids these are; "" is "import"
+	Apart    bool             // an id names a record of System alone, whatever its form: for files of strangers, who can read our own ids on what we publish
 	Strict   bool             // the first bad line undoes everything
 	DryRun   bool             // say what would happen, write nothing
 	Dir      string           // folder that "file" fields are read from; "" refuses them

@@ -10,11 +10,11 @@ import (
 
 // link says what two claims are to each other, in the place of what was said before.
 func (im *importer) link(ctx context.Context, tx *db.Tx, r record) (change, error) {
-	c, err := resolve(ctx, tx, im.options.System, r.Claim, claims.Get)
+	c, err := resolve(ctx, tx, im.options.names(), r.Claim, claims.Get)
 	if err != nil {
 		return 0, err
 	}
-	other, err := resolve(ctx, tx, im.options.System, r.Other, claims.Get)
+	other, err := resolve(ctx, tx, im.options.names(), r.Other, claims.Get)
 	if err != nil {
 		return 0, err
 	}
@@ -39,13 +39,13 @@ func (im *importer) link(ctx context.Context, tx *db.Tx, r record) (change, erro
 
 // appearance says that a claim was made again.
 func (im *importer) appearance(ctx context.Context, tx *db.Tx, r record) (change, error) {
-	c, err := resolve(ctx, tx, im.options.System, r.Claim, claims.Get)
+	c, err := resolve(ctx, tx, im.options.names(), r.Claim, claims.Get)
 	if err != nil {
 		return 0, err
 	}
 	a := claims.Appearance{ClaimID: c.ID, Claimant: r.Claimant, Said: sources.Date(r.Said), Text: r.Text, Language: r.Language, URL: r.URL, Note: r.Note}
 	if r.Source != "" {
-		s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
+		s, err := resolve(ctx, tx, im.options.names(), r.Source, sources.GetSource)
 		if err != nil {
 			return 0, err
 		}

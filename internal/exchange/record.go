@@ -107,7 +107,8 @@ type record struct {
 	Note     string `json:"note,omitempty"`
 }
 
-var types = []string{"publisher", "source", "snapshot", "claim", "derivation", "evidence", "link", "appearance"}
+// RecordTypes are the types of record that a line may have.
+var RecordTypes = []string{"publisher", "source", "snapshot", "claim", "derivation", "evidence", "link", "appearance"}
 
 // parse reads one line.
 func parse(line []byte) (record, error) {
@@ -126,12 +127,12 @@ func parse(line []byte) (record, error) {
 	if err := r.checkIDs(); err != nil {
 		return r, err
 	}
-	for _, t := range types {
+	for _, t := range RecordTypes {
 		if t == r.Type {
 			return r, nil
 		}
 	}
-	return r, fault.Newf(fault.Invalid, "%q is no type of record. There are %s.", r.Type, strings.Join(types, ", "))
+	return r, fault.Newf(fault.Invalid, "%q is no type of record. There are %s.", r.Type, strings.Join(RecordTypes, ", "))
 }
 
 // checkIDs refuses control characters in the ids that a line names: they would break lists of ids into other lines and columns, and PostgreSQL stores no NUL.

@@ -68,18 +68,26 @@ const (
 	made
 )
 
+// scope says whose ids a file speaks of.
+type scope struct {
+	system string
+	apart  bool // none of ours, nor of a third system
+}
+
+func (o ImportOptions) names() scope { return scope{o.System, o.Apart} }
+
 // resolve finds a record by our own id or reference, by the other system's id, or by that of a third one, named with it. A bare id is that of the
-// system whose records these are, and of none beside it: two tables may both count from 1.
-func resolve[T any](ctx context.Context, tx *db.Tx, system, id string, get func(context.Context, *db.Tx, string) (T, error)) (T, error) {
+// system whose records these are, and of none beside it: two tables may both count from 1. Where these are kept apart, nothing but that is found.
+func resolve[T any](ctx context.Context, tx *db.Tx, in scope, id string, get func(context.Context, *db.Tx, string) (T, error)) (T, error) {
 	id = strings.TrimSpace(id)
-	bare := system + ":" + id
+	bare := in.system + ":" + id
 	first, second := bare, id
-	if isOurs(id) {
+	if isOurs(id) && !in.apart {
 		first, second = id, bare
 	}
 	found, err := get(ctx, tx, first)
 	if errors.Is(err, fault.NotFound) {
-		if second == bare || strings.Contains(id, ":") {
+		if !in.apart && (second == bare || strings.Contains(id, ":")) {
 			var again T
 			if again, err = get(ctx, tx, second); err == nil {
 				return again, nil
@@ -97,11 +105,11 @@ func isOurs(id string) bool {
 }
 
 // known is resolve for a record that may be new: found is false when it is.
-func known[T any](ctx context.Context, tx *db.Tx, system, id string, get func(context.Context, *db.Tx, string) (T, error)) (v T, found bool, err error) {
+func known[T any](ctx context.Context, tx *db.Tx, in scope, id string, get func(context.Context, *db.Tx, string) (T, error)) (v T, found bool, err error) {
 	if id == "" {
 		return v, false, nil
 	}
-	v, err = resolve(ctx, tx, system, id, get)
+	v, err = resolve(ctx, tx, in, id, get)
 	if errors.Is(err, fault.NotFound) {
 		return v, false, nil
 	}
@@ -134,7 +142,7 @@ func (im *importer) external(id string) (system, external string) {
 }
 
 func (im *importer) publisher(ctx context.Context, tx *db.Tx, r record) (change, error) {
-	p, found, err := known(ctx, tx, im.options.System, r.ID, sources.GetPublisher)
+	p, found, err := known(ctx, tx, im.options.names(), r.ID, sources.GetPublisher)
 	if err != nil {
 		return 0, err
 	}
@@ -163,7 +171,7 @@ func (im *importer) publisher(ctx context.Context, tx *db.Tx, r record) (change,
 
 func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
 	r := p.record
-	s, found, err := known(ctx, tx, im.options.System, r.ID, sources.GetSource)
+	s, found, err := known(ctx, tx, im.options.names(), r.ID, sources.GetSource)
 	if err != nil {
 		return 0, err
 	}
@@ -236,7 +244,7 @@ func (im *importer) source(ctx context.Context, tx *db.Tx, p prepared) (change, 
 
 // merge says of a record (id) that another stands for it, unless that is so already.
 func (im *importer) merge(ctx context.Context, tx *db.Tx, other, reason, id string) (fresh bool, err error) {
-	into, err := resolve(ctx, tx, im.options.System, other, sources.GetSource)
+	into, err := resolve(ctx, tx, im.options.names(), other, sources.GetSource)
 	if err != nil {
 		return false, err
 	}
@@ -257,7 +265,7 @@ func (im *importer) merge(ctx context.Context, tx *db.Tx, other, reason, id stri
 // scope gives the ids of claims, sorted.
 func (im *importer) scope(ctx context.Context, tx *db.Tx, names []string) (ids []string, err error) {
 	for _, name := range names {
-		c, err := resolve(ctx, tx, im.options.System, name, claims.Get)
+		c, err := resolve(ctx, tx, im.options.names(), name, claims.Get)
 		if err != nil {
 			return nil, err
 		}
@@ -316,7 +324,7 @@ func (im *importer) snapshot(ctx context.Context, tx *db.Tx, p prepared) (change
 	if p.record.Source == "" {
 		return 0, fault.In("source", "Say which source this is a snapshot of.")
 	}
-	s, err := resolve(ctx, tx, im.options.System, p.record.Source, sources.GetSource)
+	s, err := resolve(ctx, tx, im.options.names(), p.record.Source, sources.GetSource)
 	if err != nil {
 		return 0, err
 	}
@@ -385,7 +393,7 @@ func (im *importer) standing(ctx context.Context, tx *db.Tx, name string) (strin
 	if id := im.part.publishers[name]; id != "" {
 		return id, nil
 	}
-	publisher, err := resolve(ctx, tx, im.options.System, name, sources.GetPublisher)
+	publisher, err := resolve(ctx, tx, im.options.names(), name, sources.GetPublisher)
 	if errors.Is(err, fault.NotFound) { // a name, then
 		publisher, err = sources.PublisherNamed(ctx, tx, im.by, name)
 	}
@@ -418,11 +426,11 @@ func (r record) describe(s *sources.Source) {
 }
 
 func (im *importer) derivation(ctx context.Context, tx *db.Tx, r record) (change, error) {
-	from, err := resolve(ctx, tx, im.options.System, r.From, sources.GetSource)
+	from, err := resolve(ctx, tx, im.options.names(), r.From, sources.GetSource)
 	if err != nil {
 		return 0, err
 	}
-	to, err := resolve(ctx, tx, im.options.System, r.To, sources.GetSource)
+	to, err := resolve(ctx, tx, im.options.names(), r.To, sources.GetSource)
 	if err != nil {
 		return 0, err
 	}

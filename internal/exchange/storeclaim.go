@@ -16,10 +16,10 @@ import (
 // quoted finds what a line of evidence quotes: the newest text of a source, or, with nil, the source and the snapshot that n is told.
 func (im *importer) quoted(ctx context.Context, tx *db.Tx, r record, n *claims.NewEvidence) (*sources.Newest, error) {
 	if r.Snapshot == nil {
-		s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetNewest)
+		s, err := resolve(ctx, tx, im.options.names(), r.Source, sources.GetNewest)
 		return &s, err
 	}
-	s, err := resolve(ctx, tx, im.options.System, r.Source, sources.GetSource)
+	s, err := resolve(ctx, tx, im.options.names(), r.Source, sources.GetSource)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (im *importer) cited(ctx context.Context, tx *db.Tx, s sources.Source, r re
 
 func (im *importer) claim(ctx context.Context, tx *db.Tx, p prepared) (change, error) {
 	r := p.record
-	c, found, err := known(ctx, tx, im.options.System, r.ID, claims.Get)
+	c, found, err := known(ctx, tx, im.options.names(), r.ID, claims.Get)
 	if err != nil {
 		return 0, err
 	}
@@ -176,7 +176,7 @@ func (im *importer) ours(ctx context.Context, tx *db.Tx, p prepared, c claims.Cl
 func (im *importer) evidence(ctx context.Context, tx *db.Tx, r record) (change, error) {
 	if im.part.claimNamed != r.Claim {
 		im.part.claimNamed = ""
-		c, err := resolve(ctx, tx, im.options.System, r.Claim, claims.Get)
+		c, err := resolve(ctx, tx, im.options.names(), r.Claim, claims.Get)
 		if err != nil {
 			return 0, err
 		}

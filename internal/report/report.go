@@ -74,10 +74,13 @@ func (d *Dossier) snapshotsOf(source string) (list []sources.Snapshot) {
 	return list
 }
 
+// Unrated is what a claim without a rating is called.
+const Unrated = "Not rated yet"
+
 // RatingWord is the rating's label in the claim's language or English, or "Not rated yet".
 func (d *Dossier) RatingWord() string {
 	if d.Rating == nil {
-		return "Not rated yet"
+		return Unrated
 	}
 	return d.Rating.Label("en")
 }

@@ -56,6 +56,9 @@ func openPath(name string) (*archive, error) {
 	if info.IsDir() {
 		return openFolder(name)
 	}
+	if !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, fault.Newf(fault.Invalid, "%s is no file and no folder; save the dossier first.", name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fault.Newf(fault.Invalid, "The file %s cannot be read (%v).", name, err)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
+	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/report"
 	"github.com/claimtrail/claimtrail/sources"
 	"github.com/claimtrail/claimtrail/sources/lineage"
@@ -52,6 +53,7 @@ func (v *verifier) same(subject, id, called string, fields ...said) error {
 	switch {
 	case !ok && v.mute[subject][id]:
 		v.result.Uncompared++
+		v.uncompared = append(v.uncompared, called)
 		return nil
 	case !ok:
 		return wrong(entriesName, "no entry tells of %s.", called)
@@ -224,6 +226,7 @@ func (v *verifier) checkPublished() error {
 		switch {
 		case len(v.mute[x.subject]) > 0:
 			v.result.Uncompared += len(v.mute[x.subject])
+			v.uncompared = append(v.uncompared, x.called)
 		case !maps.Equal(x.data, count(x.subject)):
 			return wrong(reportName, "%s is not as the ledger has it.", x.called)
 		default:
@@ -256,7 +259,14 @@ func (v *verifier) checkLineage() error {
 	}
 	var supports []string
 	counts := map[claims.Stance]int{}
+	fell := map[string]bool{}
+	for _, n := range g.Nodes {
+		fell[n.ID] = n.Retracted
+	}
 	for _, e := range v.data.Evidence {
+		if fallen, known := fell[e.Source]; e.Counted && (e.NotFound || fallen) || known && !e.Counted && !e.NotFound && !fallen {
+			return wrong(reportName, "whether evidence %d counts is not what follows from its source.", e.Number)
+		}
 		if e.Stance == claims.Supports {
 			supports = append(supports, e.Source)
 		}
@@ -319,22 +329,89 @@ func (v *verifier) checkExport() error {
 	if err != nil {
 		return err
 	}
-	quotes := map[[2]string]int{}
+	x := exported{v: v, quotes: map[[2]string]int{}, earlier: map[report.EarlierJSON]int{}}
 	for _, e := range v.data.Evidence {
-		quotes[[2]string{string(e.Stance), e.Quote}]++
+		if !e.NotFound && e.Quote != sources.Withheld {
+			x.quotes[[2]string{string(e.Stance), e.Quote}]++
+		}
+	}
+	for _, e := range v.data.Earlier {
+		x.earlier[e]++
 	}
 	for _, l := range lines {
-		switch kind := l.text("type"); {
-		case kind == "claim" && l.text("status") != "":
-			c := v.data.Claim
-			if l.text("text") != c.Text || l.text("rating") != c.Rating || l.text("conclusion") != c.Conclusion || l.text("status") != string(c.Status) {
-				return wrong(recordsName, "it says something else of the claim than %s.", reportName)
-			}
-		case kind == "evidence" && l.text("source") != "":
-			key := [2]string{l.text("stance"), l.text("quote")}
-			if quotes[key]--; quotes[key] < 0 {
-				return wrong(recordsName, "it quotes what %s does not: “%s”.", reportName, shortened(key[1]))
-			}
+		if err := x.line(l); err != nil {
+			return err
+		}
+	}
+	if x.claim == "" {
+		return wrong(recordsName, "it holds no claim.")
+	}
+	return x.rest()
+}
+
+// exported compares the records that another newsroom would import with the data, line by line.
+type exported struct {
+	v       *verifier
+	claim   string // what they call it
+	quotes  map[[2]string]int
+	earlier map[report.EarlierJSON]int
+}
+
+func (x *exported) line(l line) error {
+	switch kind := l.text("type"); {
+	case kind == "claim" && x.claim == "":
+		c := x.v.data.Claim
+		x.claim = l.text("id")
+		if x.claim == "" || l.text("text") != c.Text || l.text("rating") != c.Rating || l.text("conclusion") != c.Conclusion || l.text("status") != string(c.Status) {
+			return wrong(recordsName, "it says something else of the claim than %s.", reportName)
+		}
+	case kind == "claim": // what others found before
+		e := report.EarlierJSON{Rating: l.text("rating"), Checker: l.text("checker"), Title: l.text("title"), URL: l.text("url"), Checked: sources.Date(l.text("date"))}
+		x.earlier[e]--
+		if l.text("id") != x.claim || e.Rating == "" || l.text("status")+l.text("text")+l.text("claim")+l.text("original") != "" || x.earlier[e] < 0 {
+			return wrong(recordsName, "it holds a claim, or a check of one, of which %s says nothing.", reportName)
+		}
+	case kind == "evidence" && l.text("source") != "":
+		key := [2]string{l.text("stance"), l.text("quote")}
+		if x.quotes[key]--; x.quotes[key] < 0 {
+			return wrong(recordsName, "it quotes what %s does not: “%s”.", reportName, shortened(key[1]))
+		}
+	case kind == "source" || kind == "snapshot":
+		return x.captured(l)
+	}
+	return nil
+}
+
+// captured checks that a text was captured as the ledger says. An excerpt is of quotations, which are compared as those of the evidence are.
+func (x *exported) captured(l line) error {
+	text := l.text("text")
+	if text == "" || string(l["excerpt"]) == "true" {
+		return nil
+	}
+	hash := sum([]byte(text))
+	for _, r := range x.v.rows["snapshot"] {
+		if r.text("text_sha256") == hash {
+			return nil
+		}
+	}
+	for _, m := range x.v.list {
+		if m.sha256 == hash {
+			return nil
+		}
+	}
+	return wrong(recordsName, "it brings a text that was never captured, by the ledger: “%s”.", shortened(text))
+}
+
+// rest finds what the data has and the records do not.
+func (x *exported) rest() error {
+	for key, n := range x.quotes {
+		if n > 0 {
+			return wrong(recordsName, "it leaves out evidence that %s has: “%s”.", reportName, shortened(key[1]))
+		}
+	}
+	for _, n := range x.earlier {
+		if n > 0 {
+			return wrong(recordsName, "it leaves out what others checked before.")
 		}
 	}
 	return nil
@@ -356,8 +433,17 @@ func (l line) set(field, value string) {
 func readLines(b []byte) (lines []line, err error) {
 	for text := range bytes.Lines(b) {
 		var l line
-		if err := json.Unmarshal(text, &l); err != nil || l == nil {
+		err := plainJSON(text)
+		if err == nil {
+			err = json.Unmarshal(text, &l)
+		}
+		if err != nil || l == nil || !slices.Contains(exchange.RecordTypes, l.text("type")) {
 			return nil, wrong(recordsName, "line %d is no record.", len(lines)+1)
+		}
+		for name := range l {
+			if strings.ToLower(name) != name { // it would be read as the field of that name
+				return nil, wrong(recordsName, "line %d has a field %q, which no record has.", len(lines)+1, name)
+			}
 		}
 		lines = append(lines, l)
 	}

@@ -50,8 +50,16 @@ func checkPath(name string) error {
 	case !plainPath.MatchString(name) || path.Clean(name) != name:
 		return fault.Newf(fault.Checked, "%q is no path of a dossier: these are of letters, digits, dots, hyphens and underscores, parted by slashes, and lead nowhere else.", name)
 	}
+	for part := range strings.SplitSeq(name, "/") {
+		if stem, _, _ := strings.Cut(strings.ToLower(part), "."); strings.HasSuffix(part, ".") || devices.MatchString(stem) {
+			return fault.Newf(fault.Checked, "%q is no path of a dossier: some systems take it for another, or for a device.", name)
+		}
+	}
 	return nil
 }
+
+// devices are what Windows takes for a device, whatever stands behind a dot.
+var devices = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])$`)
 
 // twice finds paths that are the same, or would be on a disk that does not tell letter case.
 type twice map[string]bool

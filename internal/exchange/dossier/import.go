@@ -65,6 +65,7 @@ func take(ctx context.Context, d *db.DB, by auth.Person, a *archive, o ImportOpt
 	}
 	o.System = cmp.Or(o.System, v.result.Key.Name)
 	o.Came = v.came()
+	o.Apart, o.Dir = true, "" // whoever made it may name our records, which it must not touch, and files beside it
 	if s, err = exchange.ImportJSONL(ctx, d, by, bytes.NewReader(records), o.ImportOptions); err != nil {
 		return s, err
 	}
@@ -107,7 +108,7 @@ func (v *verifier) theirs(b []byte) (records []byte, claim string, err error) {
 	e := json.NewEncoder(&out)
 	e.SetEscapeHTML(false)
 	for _, l := range lines {
-		ours := l.text("type") == "claim" && l.text("status") != ""
+		ours := l.text("type") == "claim" && claim == "" // checkExport lets the others be checks of it alone
 		if ours {
 			claim = l.text("id")
 			for _, field := range []string{"status", "scale", "rating", "conclusion", "justification", "due", "priority"} {

@@ -32,8 +32,15 @@ With claimtrail, on any machine, without a database or a network:
 
 where KEY is the newsroom's public key, or a file that holds it. Without --key it says which key signed; compare that with the key that the newsroom gives elsewhere. A folder of the unpacked files can be
 verified as well. What it checks: that every file is the one that the signed list names; that every quotation stands at its place in the text
-that it cites; that the records are as the newsroom's ledger left them; that the count of independent origins follows from the records; and
-that each entry is in the history that the newsroom has signed.
+that it cites; that the records are as the last of the entries in it left them, and that none is missing between two about one record; that
+the count of independent origins follows from the records; and that each entry is in the history that the newsroom has signed.
+
+WHAT IT DOES NOT PROVE
+
+That nothing is missing: the proofs show that the entries here are in the history, not that no other entry tells of this claim, such as a later
+one that changed its rating. That is what the newsroom says by its signature; the head in ledger/checkpoint.txt says how many entries there
+are, and whoever may read the newsroom's ledger can look. What index.html, report.pdf and the files in forms/ show is not compared with the
+records: the signature alone vouches for it. When in doubt, report.json is what was compared. Times are those of the newsroom's clock.
 
 Without claimtrail, in the folder of the unpacked files:
 
@@ -42,7 +49,8 @@ Without claimtrail, in the folder of the unpacked files:
 compares every file with the list. The list itself, manifest.txt, is a signed note (c2sp.org/signed-note) with an Ed25519 signature, and so is
 ledger/checkpoint.txt (c2sp.org/tlog-checkpoint); any program that reads signed notes checks them with the key in ledger/keys.txt.
 
-A signature shows who says something and that nobody has changed it since. It does not show that a source is honest.
+A signature shows who says something and that nobody has changed it since. It does not show that a source is honest. The name in a key is
+chosen by whoever made it: compare the whole key, not its name.
 
 THE FILES
 

@@ -28,6 +28,7 @@ type Result struct {
 	Ref        string     `json:"ref"`
 	Text       string     `json:"text"`
 	Rating     string     `json:"rating"`
+	RatingID   string     `json:"rating_id"` // as the ledger has it; what it is called is the newsroom's word
 	Newsroom   string     `json:"newsroom"`
 	Generated  time.Time  `json:"generated"`
 	Key        ledger.Key `json:"key"`    // that signed the list of files
@@ -37,12 +38,14 @@ type Result struct {
 	Files      int        `json:"files"`
 	Bytes      int64      `json:"bytes"`
 	Entries    int        `json:"entries"`
+	Last       int64      `json:"last_entry"` // the newest of them; -1 when there is none
 	Proofs     int        `json:"proofs"`
 	Texts      int        `json:"texts"`
 	Passages   int        `json:"passages"`
 	Records    int        `json:"records"`      // compared with their last entry
 	OnlySigned []string   `json:"only_signed"`  // files for which the signature on the list alone speaks
 	Unchecked  []string   `json:"not_checked"`  // what could not be, in a sentence each
+	Unproven   []string   `json:"not_proven"`   // what no dossier proves, in a sentence each
 	Withheld   int        `json:"withheld"`     // entries whose content is not for strangers
 	Redacted   int        `json:"redacted"`     // entries whose content was taken out
 	Uncompared int        `json:"not_compared"` // records of such entries
@@ -60,6 +63,8 @@ type verifier struct {
 	about      about
 	data       report.ClaimReportJSON
 	entries    []ledger.Record
+	left       map[[2]string][]byte      // by subject and id: the row as its last entry wrote it; nil when that cannot be read
+	uncompared []string                  // what cannot be compared, each in words
 	rows       map[string]map[string]row // by subject and id: the last row that can be read
 	mute       map[string]map[string]bool
 	texts      map[string][]rune // by snapshot
@@ -95,7 +100,7 @@ func VerifyReader(r io.ReaderAt, size int64, o VerifyOptions) (Result, error) {
 }
 
 func verifyArchive(a *archive, o VerifyOptions) (*verifier, error) {
-	v := &verifier{a: a, o: o, hashes: map[string]listed{}, rows: map[string]map[string]row{}, mute: map[string]map[string]bool{}, texts: map[string][]rune{}}
+	v := &verifier{a: a, o: o, hashes: map[string]listed{}, left: map[[2]string][]byte{}, rows: map[string]map[string]row{}, mute: map[string]map[string]bool{}, texts: map[string][]rune{}}
 	for _, check := range []func() error{v.checkManifest, v.readData, v.checkLedger, v.checkSnapshots, v.checkPassages, v.checkRecords, v.checkLineage, v.checkHistory, v.checkExport, v.checkCrate, v.sayRest} {
 		if err := check(); err != nil {
 			return v, err
@@ -118,7 +123,11 @@ func (v *verifier) readJSON(name string, into any) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(b, into); err != nil {
+	err = plainJSON(b)
+	if err == nil {
+		err = json.Unmarshal(b, into)
+	}
+	if err != nil {
 		return wrong(name, "it is not written as a dossier's is (%v).", err)
 	}
 	return nil
@@ -133,6 +142,8 @@ func (v *verifier) readData() error {
 	}
 	c, r := v.data.Claim, &v.result
 	switch {
+	case c.Rating == "" && v.data.RatingLabel != report.Unrated:
+		return wrong(reportName, "it names a rating, “%s”, of a claim that is not rated.", shortened(v.data.RatingLabel))
 	case v.about.Version != 1:
 		return wrong(aboutName, "it is of version %d of dossiers, which this program does not know; take a newer one.", v.about.Version)
 	case v.about.Claim != r.Claim || c.ID != r.Claim || v.data.ClaimJSON.ID != r.Claim || v.about.Ref != c.Ref:
@@ -143,7 +154,7 @@ func (v *verifier) readData() error {
 	if !sameJSON(c, v.data.ClaimJSON) {
 		return wrong(reportName, "it says two things of the claim: at its top, and under “claim”.")
 	}
-	r.Ref, r.Text, r.Rating, r.Newsroom, r.Generated = c.Ref, c.Text, v.data.RatingLabel, v.about.Newsroom.Name, v.about.Generated
+	r.Ref, r.Text, r.Rating, r.RatingID, r.Newsroom, r.Generated = c.Ref, c.Text, v.data.RatingLabel, c.Rating, v.about.Newsroom.Name, v.about.Generated
 	return nil
 }
 
@@ -184,7 +195,11 @@ func (v *verifier) readEntries() error {
 	last := int64(-1)
 	for line := range bytes.Lines(b) {
 		var r ledger.Record
-		if err := json.Unmarshal(line, &r); err != nil {
+		err := plainJSON(line)
+		if err == nil {
+			err = json.Unmarshal(line, &r)
+		}
+		if err != nil {
 			return wrong(entriesName, "entry after %d is not written as entries are (%v).", last, err)
 		}
 		if r.Sequence <= last {
@@ -199,7 +214,7 @@ func (v *verifier) readEntries() error {
 		}
 		v.entries = append(v.entries, r)
 	}
-	v.result.Entries = len(v.entries)
+	v.result.Entries, v.result.Last = len(v.entries), last
 	return nil
 }
 
@@ -211,6 +226,7 @@ func (v *verifier) keepRow(r ledger.Record) error {
 	if len(r.Payload) == 0 {
 		delete(v.rows[r.Subject], r.SubjectID)
 		v.mute[r.Subject][r.SubjectID] = true
+		v.left[[2]string{r.Subject, r.SubjectID}] = nil
 		if r.Redaction != nil {
 			v.result.Redacted++
 		} else {
@@ -228,6 +244,11 @@ func (v *verifier) keepRow(r ledger.Record) error {
 	if err != nil {
 		return wrong(entriesName, "entry %d holds no record (%v).", r.Sequence, err)
 	}
+	key := [2]string{r.Subject, r.SubjectID}
+	if left, known := v.left[key]; known && left != nil && !bytes.Equal(left, p.Before) || !known && string(p.Before) != "null" {
+		return wrong(entriesName, "entry %d does not begin where the last one about this %s ended: an entry between them was left out.", r.Sequence, r.Subject)
+	}
+	v.left[key] = p.After
 	v.rows[r.Subject][r.SubjectID] = after
 	delete(v.mute[r.Subject], r.SubjectID)
 	return nil
@@ -266,7 +287,7 @@ func (v *verifier) checkProofs(signed string) error {
 
 // checkSnapshots checks each text and each original against the hashes that the ledger holds.
 func (v *verifier) checkSnapshots() error {
-	withheld := 0
+	withheld, unanchored := 0, map[string]bool{}
 	for _, n := range v.about.Snapshots {
 		if n.Withheld != "" || n.Text == "" {
 			withheld++
@@ -282,7 +303,9 @@ func (v *verifier) checkSnapshots() error {
 			case part.path == "":
 			case !there:
 				return wrong(part.path, "it is missing, and %s names it.", aboutName)
-			case ok && r.text(part.column) != m.sha256:
+			case !ok:
+				unanchored[n.ID] = true
+			case r.text(part.column) != m.sha256:
 				return wrong(part.path, "it is not what was captured as snapshot %d of %s: the ledger has another SHA-256 of it.", n.Number, n.Source)
 			}
 		}
@@ -299,6 +322,10 @@ func (v *verifier) checkSnapshots() error {
 	if withheld > 0 {
 		v.result.Unchecked = append(v.result.Unchecked, fmt.Sprintf("%s not here, so what is quoted of %s could not be compared.",
 			plural(withheld, "The text of one snapshot is", "The texts of %d snapshots are"), plural(withheld, "it", "them")))
+	}
+	if n := len(unanchored); n > 0 {
+		v.result.Unchecked = append(v.result.Unchecked, fmt.Sprintf("%s here by the signature alone: what the ledger says of %s was taken out.",
+			plural(n, "The text of one snapshot is", "The texts of %d snapshots are"), plural(n, "it", "them")))
 	}
 	return nil
 }
@@ -338,8 +365,14 @@ func (v *verifier) checkPassages() error {
 			v.result.Passages++
 		}
 	}
+	if n := len(v.data.Passages) - v.result.Passages; n > 0 {
+		v.result.Unchecked = append(v.result.Unchecked, fmt.Sprintf("%s no text here to stand in.", plural(n, "One quotation has", "%d quotations have")))
+	}
 	for _, e := range v.data.Evidence {
 		p, ok := passages[e.Passage]
+		if e.NotFound && e.Passage+e.Quote+e.Before+e.After != "" {
+			return wrong(reportName, "evidence %d quotes, and says that nothing was found.", e.Number)
+		}
 		if e.NotFound || v.mute["evidence"][e.ID] && e.Quote == sources.Withheld {
 			continue
 		}
@@ -390,10 +423,28 @@ func (v *verifier) sayRest() error {
 	}
 	r := &v.result
 	if r.Uncompared > 0 {
-		r.Unchecked = append(r.Unchecked, fmt.Sprintf("%s could not be compared with the ledger: what it says of them is withheld or was taken out.", plural(r.Uncompared, "One record", "%d records")))
+		named := v.uncompared[:min(len(v.uncompared), 10)]
+		which := strings.Join(named, ", ")
+		if more := r.Uncompared - len(named); more > 0 {
+			which += fmt.Sprintf(" and %d more", more)
+		}
+		r.Unchecked = append(r.Unchecked, fmt.Sprintf("%s could not be compared with the ledger, since what it says of them is withheld or was taken out; the signature alone vouches for them: %s.",
+			plural(r.Uncompared, "One record", "%d records"), which))
 	}
+	r.Unproven = v.unproven()
 	if r.Unchecked == nil {
 		r.Unchecked = []string{}
 	}
 	return nil
+}
+
+// unproven says what no dossier proves, however whole it is.
+func (v *verifier) unproven() []string {
+	r := v.result
+	return []string{
+		fmt.Sprintf("That nothing is missing. The history has %d entries, and the dossier brings %d, of which number %d is the last. Each is in the history, and none is missing between two about the same record; "+
+			"that none of the others tells of this claim, before or since, is what the newsroom says by its signature. Whoever may read its ledger can look.", r.Size, r.Entries, r.Last),
+		"When it happened. The times are those of the newsroom's clock.",
+		"That a source is what it seems, or honest.",
+	}
 }
