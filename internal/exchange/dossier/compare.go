@@ -437,8 +437,11 @@ func readLines(b []byte) (lines []line, err error) {
 		if err == nil {
 			err = json.Unmarshal(text, &l)
 		}
-		if err != nil || l == nil || !slices.Contains(exchange.RecordTypes, l.text("type")) {
-			return nil, wrong(recordsName, "line %d is no record.", len(lines)+1)
+		if err != nil {
+			return nil, wrong(recordsName, "line %d is no record (%v).", len(lines)+1, err)
+		}
+		if !slices.Contains(exchange.RecordTypes, l.text("type")) {
+			return nil, wrong(recordsName, "line %d is no record: it does not say of which type.", len(lines)+1)
 		}
 		for name := range l {
 			if strings.ToLower(name) != name { // it would be read as the field of that name
