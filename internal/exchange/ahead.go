@@ -46,7 +46,11 @@ func (p *prefetch) stop() {
 }
 
 func gather(f feed) (batch []prepared, err error) {
-	for size := 0; len(batch) < batchLines && size < batchBytes; {
+	lines := batchLines
+	if f.unit() == "annotation" {
+		lines = batchNotes
+	}
+	for size := 0; len(batch) < lines && size < batchBytes; {
 		p, err := f.next()
 		if err != nil {
 			return batch, err

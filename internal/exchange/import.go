@@ -26,6 +26,7 @@ import (
 const (
 	batchLines = 2_500
 	batchBytes = 16 << 20
+	batchNotes = 100 // annotations: each is looked for in its page while others wait
 )
 
 // MostNamed is how many faults, and how many warnings, a summary names; the rest it counts.

@@ -3,6 +3,7 @@ package annotation
 import (
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -33,11 +34,13 @@ const AtEnd = -1
 // HTML is a page in which annotations name places: by its elements, or by positions in all of its text.
 type HTML struct {
 	root, body *html.Node
-	whole      string                 // every text node, scripts and what is hidden too, as the DOM's textContent has it
-	spans      map[*html.Node]stretch // of elements and text nodes in whole
-	seen       string                 // the blocks that a reader sees, white space levelled, an empty line before, between and after them
-	blocks     []stretch              // in seen
-	words      []word                 // of seen, in order
+	whole      string                                 // every text node, scripts and what is hidden too, as the DOM's textContent has it
+	spans      map[*html.Node]stretch                 // of elements and text nodes in whole
+	seen       string                                 // the blocks that a reader sees, white space levelled, an empty line before, between and after them
+	blocks     []stretch                              // in seen
+	words      []word                                 // of seen, in order
+	marks      []mark                                 // of whole, in order
+	children   map[*html.Node]map[string][]*html.Node // by name, of those nodes that have many
 }
 
 // stretch is one of a text, in bytes.
@@ -58,6 +61,7 @@ func ReadHTML(content []byte, charset string) (*HTML, error) {
 	var all strings.Builder
 	p.list(read.Root, &all)
 	p.whole = all.String()
+	p.measure()
 	p.see(read.Blocks)
 	return p, nil
 }
@@ -185,7 +189,7 @@ func (p *HTML) byPosition(place Place) (at *stretch, drifted bool) {
 
 // says reports whether the words of the place stand there.
 func (p *HTML) says(at stretch, place Place) bool {
-	return at.from < at.to && line(p.whole[at.from:at.to]) == line(place.Exact)
+	return at.from < at.to && sameWords(p.whole[at.from:at.to], place.Exact)
 }
 
 func (p *HTML) trimmed(at stretch) *stretch {
@@ -213,12 +217,21 @@ func (p *HTML) inside(n *html.Node, offset int, place Place) (int, bool) {
 	if !there || offset < 0 {
 		return 0, false
 	}
-	text, unit := p.whole[at.from:at.to], anchor.CodePoints
+	unit := anchor.CodePoints
 	if place.UTF16 {
 		unit = anchor.UTF16
 	}
-	in := anchor.Convert(text, offset, unit, anchor.Bytes)
-	return at.from + in, anchor.Convert(text[:in], in, anchor.Bytes, unit) == offset // not past its end, nor inside a character
+	if offset > at.to-at.from { // no unit is less than a byte
+		return 0, false
+	}
+	want := p.upTo(at.from)[unit] + offset
+	near := p.marks[max(0, sort.Search(len(p.marks), func(i int) bool { return p.marks[i][unit] > want })-1)]
+	from := near[anchor.Bytes]
+	if from > at.to {
+		return 0, false
+	}
+	in := from + anchor.Convert(p.whole[from:at.to], want-near[unit], unit, anchor.Bytes)
+	return in, p.upTo(in)[unit] == want // not past its end, nor inside a character
 }
 
 var step = regexp.MustCompile(`^([A-Za-z][\w.:-]*|text\(\))(?:\[([1-9]\d{0,6})\])?$`)
@@ -241,19 +254,14 @@ func (p *HTML) node(path string) *html.Node {
 		if m == nil || at == nil {
 			return nil
 		}
-		at = child(at, m[1], m[2])
+		at = p.child(at, m[1], m[2])
 	}
 	return at
 }
 
 // child gives the child of a name that a number says, or else the only one.
-func child(of *html.Node, name, number string) *html.Node {
-	var list []*html.Node
-	for c := of.FirstChild; c != nil; c = c.NextSibling {
-		if name == "text()" && c.Type == html.TextNode || c.Type == html.ElementNode && strings.EqualFold(c.Data, name) {
-			list = append(list, c)
-		}
-	}
+func (p *HTML) child(of *html.Node, name, number string) *html.Node {
+	list := p.named(of, strings.ToLower(name))
 	n, _ := strconv.Atoi(number) // digits, or none
 	switch {
 	case n > 0 && n <= len(list):
