@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -122,7 +123,7 @@ func webAddress(field, s string) (string, error) {
 		return s, err
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.ContainsAny(s, " <>\"{}|\\^`") { // which would end the address in Turtle
 		return "", fault.In(field, "%q is no web address; write it whole, as in https://facts.example.org.", s)
 	}
 	return s, nil

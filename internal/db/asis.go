@@ -104,6 +104,9 @@ func (d *DB) Intact(ctx context.Context) error {
 	if d.engine == Postgres {
 		return nil
 	}
+	if err := noForeign(ctx, d.readers); err != nil {
+		return err
+	}
 	var says string
 	if err := d.readers.QueryRowContext(ctx, `pragma integrity_check(1)`).Scan(&says); err != nil {
 		return fault.Wrap(fault.Checked, err, fmt.Sprintf("The database file cannot be read (%v).", err))
@@ -112,6 +115,23 @@ func (d *DB) Intact(ctx context.Context) error {
 		return fault.Newf(fault.Checked, "The database file is damaged: %s.", says)
 	}
 	return mapError(dangling(ctx, d.readers))
+}
+
+// noForeign refuses a file of SQLite with triggers, views or virtual tables that no migration makes: what is in them would run as the database is used, and
+// no look at its records finds it.
+func noForeign(ctx context.Context, q querier) error {
+	var kind, name string
+	err := q.QueryRowContext(ctx, `select type, name from sqlite_schema where type in ('trigger', 'view')
+		or rootpage = 0 and type = 'table' and name <> 'paragraphs' order by type, name limit 1`).Scan(&kind, &name)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fault.Wrap(fault.Checked, err, fmt.Sprintf("The database file cannot be read (%v).", err))
+	case kind == "table":
+		kind = "virtual table"
+	}
+	return fault.Newf(fault.Checked, "The database file holds the %s %q, which Claimtrail does not make: somebody put it in, and what it does would be done as the database is used.", kind, name)
 }
 
 // backupPages is how many pages are copied between two looks at the context: 4 MB.
