@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -52,7 +54,7 @@ func take(ctx context.Context, d *db.DB, by auth.Person, a *archive, o ImportOpt
 	if err != nil {
 		return s, err
 	}
-	if err := v.notOurs(ctx, d); err != nil {
+	if err := v.notOurs(ctx, d, o.System == ""); err != nil {
 		return s, err
 	}
 	lines, err := v.a.read(recordsName, MaxMember)
@@ -81,8 +83,9 @@ func (v *verifier) said() string {
 	return fmt.Sprintf("The dossier is whole: claim %s of %s, signed by the key %s. Compare that with what the newsroom says its key is.", v.result.Ref, cmp.Or(v.result.Newsroom, "a newsroom that gives no name"), v.result.Key.Name)
 }
 
-// notOurs refuses a dossier that this database itself has signed: its records are here.
-func (v *verifier) notOurs(ctx context.Context, d *db.DB) error {
+// notOurs refuses a dossier that this database itself has signed: its records are here. And where its records are known by its key's name, it refuses one of
+// another key of that name, whose hash in it has but 32 bits: whoever wants to can make such a key in a day.
+func (v *verifier) notOurs(ctx context.Context, d *db.DB, byName bool) error {
 	return d.View(ctx, func(tx *db.Tx) error {
 		keys, err := ledger.Keys(ctx, tx)
 		if err != nil {
@@ -93,8 +96,41 @@ func (v *verifier) notOurs(ctx context.Context, d *db.DB) error {
 				return fault.Newf(fault.Conflict, "This dossier is of this newsroom's own claim %s, signed by its own key; there is nothing to bring in.", v.result.Ref)
 			}
 		}
-		return nil
+		if !byName {
+			return nil
+		}
+		return v.knownSigner(ctx, tx)
 	})
+}
+
+// signedBy begins what the history says of a dossier that came in.
+const signedBy = "Signed by "
+
+// knownSigner compares the key with that of the first dossier that came in under its name.
+func (v *verifier) knownSigner(ctx context.Context, tx *db.Tx) error {
+	var id string
+	err := tx.QueryRow(ctx, `select id from originals where kind = 'dossier' and system = $1 order by created_at, id limit 1`, v.result.Key.Name).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	entries, err := ledger.Log(ctx, tx, ledger.Filter{SubjectIDs: []string{id}, After: -1, Limit: 1})
+	if err != nil {
+		return err
+	}
+	for _, r := range entries {
+		p, err := r.Read()
+		if err != nil {
+			return err
+		}
+		if before, ok := strings.CutPrefix(p.Reason, signedBy); ok && before != v.result.Key.Verifier {
+			return fault.Newf(fault.Checked, "%s: it is signed by another key than the dossiers that came in as %s before, though its name is the same: %s, and not %s. One of them is forged; ask the newsroom.",
+				manifestName, v.result.Key.Name, v.result.Key.Verifier, before)
+		}
+	}
+	return nil
 }
 
 // theirs rewrites the records: the claim comes without its workflow, and its rating as a check that the other newsroom made. It gives what they call
@@ -187,7 +223,7 @@ func (v *verifier) keep(ctx context.Context, d *db.DB, by auth.Person, claim str
 		return err
 	}
 	n.Kind, n.Subject, n.Address, n.System, n.ExternalID = "dossier", claims.OfClaim, cmp.Or(o.File, "dossier.zip"), o.System, claim
-	n.Reason = "Signed by " + v.result.Key.Verifier
+	n.Reason = signedBy + v.result.Key.Verifier
 	return d.Update(ctx, func(tx *db.Tx) error {
 		c, err := claims.Get(ctx, tx, o.System+":"+claim)
 		if errors.Is(err, fault.NotFound) { // its line was not taken, which the summary says

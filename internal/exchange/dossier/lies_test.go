@@ -219,3 +219,35 @@ func TestOursStays(t *testing.T) {
 		}
 	})
 }
+
+// TestSignerKept takes in a dossier under a name by which others came in that another key had signed.
+func TestSignerKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, ours *db.DB) {
+		ledger.Keep(ours, filepath.Join(t.TempDir(), "key"), "local:bert")
+		d := dbtest.SQLite(t)
+		content := write(t, d, "c1", room(t, d))
+		r, err := verified(content, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := forgeAs(t, content)
+		f.signHead()
+		forged := f.pack()
+		take := func(content []byte, system string) error {
+			_, err := dossier.ImportReader(ctx, ours, anna, bytes.NewReader(content), int64(len(content)), dossier.ImportOptions{ImportOptions: exchange.ImportOptions{System: system}})
+			return err
+		}
+		if err := take(forged, r.Key.Name); err != nil { // as if the hashes of both keys were the same
+			t.Fatal(err)
+		}
+		if err := take(content, ""); fault.ExitCode(err) != 3 || !strings.Contains(err.Error(), "another key than the dossiers that came in") {
+			t.Error(err)
+		}
+		if err := take(forged, ""); err != nil {
+			t.Error(err)
+		}
+		if err := take(forged, ""); err != nil {
+			t.Error(err)
+		}
+	})
+}
