@@ -72,10 +72,10 @@ func pinned(key string) (o dossier.VerifyOptions, err error) {
 func (a *app) printVerified(r dossier.Result) {
 	a.say("The dossier is whole: claim %s, %s", r.Ref, isolate(r.Text))
 	a.say("  made by %s on %s UTC; rated %s", isolate(cmp.Or(r.Newsroom, "a newsroom that gives no name")), r.Generated.UTC().Format("2 January 2006, 15:04:05"), isolate(r.Rating))
-	a.say("  %d files, %d bytes: each is the one that the signed list names", r.Files, r.Bytes)
-	a.say("  %d quotations stand in %d texts, character for character", r.Passages, r.Texts)
-	a.say("  %d records are as the ledger's last entries left them; the origins follow from them", r.Records)
-	a.say("  %d entries are in the signed history of %d entries", r.Proofs, r.Size)
+	a.say("  %s, %s: each is the one that the signed list names", counted(int64(r.Files), "file", "files"), counted(r.Bytes, "byte", "bytes"))
+	a.say("  %s in %s, character for character", counted(int64(r.Passages), "quotation stands", "quotations stand"), counted(int64(r.Texts), "text", "texts"))
+	a.say("  %s as the ledger's last entries left them; the origins follow from them", counted(int64(r.Records), "record is", "records are"))
+	a.say("  %s in the signed history of %s", counted(int64(r.Proofs), "entry is", "entries are"), counted(r.Size, "entry", "entries"))
 	for _, u := range r.Unchecked {
 		a.say("  Not checked: %s", u)
 	}
@@ -88,6 +88,14 @@ func (a *app) printVerified(r dossier.Result) {
 	}
 	a.say("Signed by %s. Compare that with what the newsroom says its key is, or give it with --key:", r.Key.Name)
 	a.say("  %s", r.Key.Verifier)
+}
+
+// counted says how many of what.
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // writeDossier writes the dossier of one claim to a file, or to standard output.
