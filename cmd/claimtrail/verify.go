@@ -25,11 +25,11 @@ func (a *app) verify() *cobra.Command {
 			"--key takes the public key of the newsroom, or a file that holds it, as claimtrail ledger keys prints it there: the dossier must be signed by that key.\n" +
 			"Without it any key will do; compare the one that is named with what the newsroom gives elsewhere.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o, err := pinned(key)
+			signer, err := publicKey(key)
 			if err != nil {
 				return err
 			}
-			r, err := dossier.Verify(args[0], o)
+			r, err := dossier.Verify(args[0], dossier.VerifyOptions{Key: signer})
 			if err != nil {
 				return err
 			}
@@ -52,20 +52,22 @@ func ownFlag(cmd *cobra.Command, name string) {
 // noTwin marks a flag that no variable of the environment fills.
 const noTwin = "claimtrail_no_twin"
 
-// pinned reads the key that a dossier must be signed by.
-func pinned(key string) (o dossier.VerifyOptions, err error) {
+// publicKey reads the key that a dossier must be signed by: itself, or the name of a file that holds it; "" for any.
+func publicKey(key string) (string, error) {
 	if key == "" {
-		return o, nil
+		return "", nil
 	}
 	text, err := readSmall(key)
 	if errors.Is(err, fs.ErrNotExist) || err != nil && strings.Count(key, "+") >= 2 {
 		text, err = key, nil
 	}
-	o.Key = strings.TrimSpace(text)
-	if strings.HasPrefix(o.Key, "CLAIMTRAIL+PRIVATE+KEY+") {
-		return o, fault.Newf(fault.Invalid, "%s holds a private key, which nobody but its newsroom needs. Give the public one: claimtrail ledger keys prints it.", key)
+	if text = strings.TrimSpace(text); strings.HasPrefix(text, "CLAIMTRAIL+PRIVATE+KEY+") {
+		return "", fault.Newf(fault.Invalid, "%s holds a private key, which nobody but its newsroom needs. Give the public one: claimtrail ledger keys prints it.", key)
 	}
-	return o, err
+	if text == "" && err == nil {
+		return "", fault.Newf(fault.Invalid, "%s holds no key; nothing would be held to it. claimtrail ledger keys prints the newsroom's there.", key)
+	}
+	return text, err
 }
 
 // printVerified says calmly what was checked, and what was not.
