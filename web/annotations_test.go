@@ -68,7 +68,7 @@ func TestPropertiesOfClaimReviewsAreCounted(t *testing.T) {
 	a := v.follow(v.upload("/import", nil, "review.json", `{"@context":"https://schema.org","@type":"ClaimReview","claimReviewed":"The moon is cheese.","url":"https://example.org/1",
 		"author":{"@type":"Organization","name":"A desk"},"reviewRating":{"@type":"Rating","alternateName":"False"},"mood":"sour"}`))
 	path := attribute(a.all(`form[action^="/import/"]`)[0], "action")
-	v.post(path, nil).leads(path)
+	v.post(path, mapped(a)).leads(path)
 	tried := v.ended(path)
 	if table := tried.one(`[aria-label="Properties of ClaimReview"] table`); !strings.Contains(table, "claimReviewed") || !strings.Contains(table, "mood") {
 		t.Errorf("%s", table)

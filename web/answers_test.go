@@ -208,7 +208,7 @@ func crawl(t *testing.T, v *visitor, path string, look func(path string, a *answ
 	queue := []string{path}
 	for len(queue) > 0 && len(seen) < 400 {
 		path, queue = queue[0], queue[1:]
-		if slices.Contains(seen, path) {
+		if slices.Contains(seen, path) || strings.HasSuffix(path, ".zip") || strings.Contains(path, ".pdf") { // a dossier needs a key, a print a browser: both have tests of their own
 			continue
 		}
 		seen = append(seen, path)

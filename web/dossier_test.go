@@ -55,7 +55,7 @@ func TestADossierIsDownloaded(t *testing.T) {
 	if body := v.get("/claims/" + c.Sealed + "/dossier.zip").status(http.StatusForbidden).Body.String(); strings.Contains(body, exchangetest.SealedWords) {
 		t.Error("the refusal tells what is sealed")
 	}
-	v.get("/claims/" + c.Corrected + "/report").one(`nav a[href="` + path + `"]`)
+	v.get("/claims/" + c.Corrected + "/report").one(`#along a[href="` + path + `"]`)
 }
 
 // keepsSecrets looks for what is confidential in every member of a dossier, and in the text of what is printed.

@@ -274,6 +274,12 @@ func (t *target) claim(ctx context.Context) (err error) {
 	return t.d.migrateOn(ctx, t.conn, readMigrations(migrations, t.engine))
 }
 
+// The server notices only after a moment that a copy was killed, and lets go of its lock.
+const (
+	lockTries = 50
+	lockPause = 200 * time.Millisecond
+)
+
 // alone lets one copy at a time into the target. On SQLite nobody else can even read it meanwhile.
 func (t *target) alone(ctx context.Context) error {
 	if t.engine == SQLite {
@@ -285,8 +291,13 @@ func (t *target) alone(ctx context.Context) error {
 		return nil
 	}
 	var got bool
-	if err := t.conn.QueryRowContext(ctx, `select pg_try_advisory_lock(4733222, hashtext(current_schema()))`).Scan(&got); err != nil {
-		return fmt.Errorf("lock the target: %w", err)
+	for tries := 0; !got && tries < lockTries; tries++ {
+		if tries > 0 {
+			time.Sleep(lockPause)
+		}
+		if err := t.conn.QueryRowContext(ctx, `select pg_try_advisory_lock(4733222, hashtext(current_schema()))`).Scan(&got); err != nil {
+			return fmt.Errorf("lock the target: %w", err)
+		}
 	}
 	if !got {
 		return fault.New(fault.Conflict, "Another copy into this database is running; wait for it.")

@@ -58,7 +58,8 @@ var page = template.Must(template.Must(template.New("report").Funcs(template.Fun
 // sheet is one claim as the template reads it.
 type sheet struct {
 	*Dossier
-	At     int // 1 for the first of the report
+	At     int  // 1 for the first of the report
+	Alone  bool // the report is of this claim only, whose wording is its heading
 	Groups []group
 	Trails [][]Stop
 	Fallen []Stop
@@ -74,8 +75,8 @@ func (s *sheet) Cite(source sources.Source, publisher sources.Publisher) templat
 	return mark(s.notes.cite(s.Dossier, source, publisher))
 }
 
-func (d *Dossier) sheet(at int, notes *notes, home string) *sheet {
-	s := &sheet{Dossier: d, At: at, Groups: d.groups(), Fallen: d.FallenSources(), Why: MarkupUnder(d.Claim.Justification, 2), Graph: GraphOf(d.Provenance, nil).ForPrint(), Home: home, notes: notes}
+func (d *Dossier) sheet(at int, alone bool, notes *notes, home string) *sheet {
+	s := &sheet{Dossier: d, At: at, Alone: alone, Groups: d.groups(), Fallen: d.FallenSources(), Why: MarkupUnder(d.Claim.Justification, 2), Graph: GraphOf(d.Provenance, nil).ForPrint(), Home: home, notes: notes}
 	s.Trails, s.More = d.Trails()
 	s.Graph.ID = fmt.Sprintf("c%d-graph", at)
 	return s
@@ -103,7 +104,7 @@ func (c *Collection) HTML(w io.Writer, o Options) error {
 		if !c.Several() {
 			home = o.Home
 		}
-		data.Sheets = append(data.Sheets, d.sheet(i+1, cited, home))
+		data.Sheets = append(data.Sheets, d.sheet(i+1, !c.Several(), cited, home))
 	}
 	var b bytes.Buffer // a page arrives whole or not at all
 	if err := page.Execute(&b, data); err != nil {
