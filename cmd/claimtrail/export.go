@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/claimtrail/claimtrail/internal/db"
 	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/internal/exchange/claimreview"
+	"github.com/claimtrail/claimtrail/internal/report"
 )
 
 func (a *app) export() *cobra.Command {
@@ -38,6 +40,11 @@ func (a *app) export() *cobra.Command {
 					return err
 				}
 			}
+			if form.Name == "claimreview" {
+				if err := a.warnUnpublished(cmd.Context(), tx, only); err != nil {
+					return err
+				}
+			}
 			return a.output(file, func(w io.Writer) error { return form.Write(cmd.Context(), tx, w, o) })
 		})
 	}}
@@ -47,6 +54,24 @@ func (a *app) export() *cobra.Command {
 	f.StringVarP(&file, "output", "o", "", "write this file, whole or not at all")
 	f.BoolVar(&all, "with-confidential", false, "do not withhold confidential sources")
 	return cmd
+}
+
+// warnUnpublished names the claims that were asked for and of which there is no ClaimReview, since nothing of them is published.
+func (a *app) warnUnpublished(ctx context.Context, tx *db.Tx, only []string) error {
+	for _, id := range only {
+		c, err := claims.Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		shown, err := claims.ReadShown(ctx, tx.As(report.Stranger), c.ID)
+		if err != nil {
+			return err
+		}
+		if shown.Get(c.ID) == nil {
+			a.warn("Nothing of %s is published, so there is no ClaimReview of it.", c.Ref)
+		}
+	}
+	return nil
 }
 
 func exportHelp() string {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -26,7 +28,7 @@ var intakes = append([]exchange.Intake{dossier.Intake}, exchange.Intakes...)
 func (a *app) importCommand() *cobra.Command {
 	var o exchange.ImportOptions
 	var table exchange.TableOptions
-	var format, stance string
+	var format, stance, signer string
 	cmd := &cobra.Command{
 		Use: "import [--format " + intakeNames("|") + "] FILE|-", Short: "Bring in records, tables of checked claims or archived pages, annotations", Args: cobra.ExactArgs(1),
 		Long: "Brings in records that another system exported.\n\n" +
@@ -37,12 +39,24 @@ func (a *app) importCommand() *cobra.Command {
 			"--claim becomes evidence where its words stand in that source's text.\n" +
 			"claimreview is JSON as fact-checkers publish it, one review or many, or a page that holds it; what came is kept as it came, and a table says what of it\n" +
 			"was mapped, kept raw, or unknown. dossier is another newsroom's claim as it leaves there: it is verified first, and what that newsroom\n" +
-			"rated comes in as its check, never as ours. A second import of the same ids updates, it never doubles.",
+			"rated comes in as its check, never as ours; --signed-by holds it to that newsroom's key. A second import of the same ids updates, it never doubles.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if info, err := os.Stat(args[0]); err == nil && info.IsDir() && format == dossier.Intake.Name {
+				if err = idle(cmd, dossier.Intake); err == nil {
+					o.Signer, err = publicKey(signer)
+				}
+				if err != nil {
+					return err
+				}
 				return a.importFolder(cmd, args[0], o)
 			}
 			in, err := intakeFor(format, args[0])
+			if err == nil {
+				err = idle(cmd, in)
+			}
+			if err == nil {
+				o.Signer, err = publicKey(signer)
+			}
 			if err != nil {
 				return err
 			}
@@ -80,7 +94,7 @@ func (a *app) importCommand() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+"; by default what its name ends in, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+"; by default what its name ends in or it looks like, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")
@@ -92,8 +106,41 @@ func (a *app) importCommand() *cobra.Command {
 	f.StringVar(&table.Charset, "charset", "", "of a csv: its charset; found out by default")
 	f.StringVar(&o.Claim, "claim", "", "of annotations: the claim that they are evidence for, where they name none")
 	f.StringVar(&stance, "stance", "", "of annotations: what they are for that claim, supports, refutes or context; context by default")
+	f.StringVar(&signer, "signed-by", "", "of a dossier: the public key that it must be signed by, NAME+HASH+KEY, or a file that holds it; by default any, which is named")
 	f.StringVar(&o.Source, "source", "", "of annotations: the source that they are of, where they name no page")
+	for name := range uses {
+		ownFlag(cmd, name) // what stands in the environment is not said of this file
+	}
 	return cmd
+}
+
+// uses says which flags mean something for some forms alone.
+var uses = map[string]func(in exchange.Intake) bool{
+	"map": asksTable, "checker": asksTable, "language": asksTable, "dates": asksTable,
+	"sheet":   func(in exchange.Intake) bool { return in.Name == "xlsx" },
+	"charset": func(in exchange.Intake) bool { return in.Name == "csv" },
+	"claim":   asksClaim, "stance": asksClaim, "source": asksClaim,
+	"signed-by": func(in exchange.Intake) bool { return in.Name == dossier.Intake.Name },
+}
+
+func asksTable(in exchange.Intake) bool { return in.Has(exchange.AsksTable) }
+func asksClaim(in exchange.Intake) bool { return in.Has(exchange.AsksClaim) }
+
+// idle refuses a flag that would do nothing for a form.
+func idle(cmd *cobra.Command, in exchange.Intake) error {
+	for _, name := range slices.Sorted(maps.Keys(uses)) {
+		if uses[name](in) || !cmd.Flags().Changed(name) {
+			continue
+		}
+		var forms []string
+		for _, other := range intakes {
+			if uses[name](other) {
+				forms = append(forms, other.Name)
+			}
+		}
+		return fmt.Errorf("%w: --%s is of %s, and this file is read as %s; leave it out, or say --format", errUsage, name, strings.Join(forms, " and "), in.Name)
+	}
+	return nil
 }
 
 // fileName is what a file is called, "" for the standard input.
@@ -113,16 +160,36 @@ func intakeNames(between string) string {
 	return strings.Join(names, between)
 }
 
-// intakeFor is the format that was named, or that of the file's name, else jsonl.
+// intakeFor is the format that was named, or that of the file's name, or what the file looks like, else jsonl.
 func intakeFor(format, file string) (exchange.Intake, error) {
-	if in, ok := exchange.IntakeOf(intakes, file); ok && format == "" {
-		return in, nil
+	if format == "" {
+		in, ok := exchange.IntakeOf(intakes, file)
+		if ok {
+			return in, nil
+		}
+		if in, err := exchange.GuessIntake(intakes, beginOf(file)); err == nil && in.Name != "csv" { // which takes whatever nobody else does
+			return in, nil
+		}
 	}
 	in, err := exchange.IntakeNamed(intakes, cmp.Or(format, "jsonl"))
 	if err != nil {
 		return in, fmt.Errorf("%w: %w", errUsage, err)
 	}
 	return in, nil
+}
+
+// beginOf reads the beginning of a file; nothing of the standard input, which is read once.
+func beginOf(name string) []byte {
+	if name == "-" {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil // who reads it whole will say so
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	b, _ := io.ReadAll(io.LimitReader(f, 1<<20))
+	return b
 }
 
 func (a *app) importFile(name string, o *exchange.ImportOptions) (io.ReadCloser, int64, error) {

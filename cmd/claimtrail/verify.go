@@ -25,11 +25,11 @@ func (a *app) verify() *cobra.Command {
 			"--key takes the public key of the newsroom, or a file that holds it, as claimtrail ledger keys prints it there: the dossier must be signed by that key.\n" +
 			"Without it any key will do; compare the one that is named with what the newsroom gives elsewhere.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o, err := pinned(key)
+			signer, err := publicKey(key)
 			if err != nil {
 				return err
 			}
-			r, err := dossier.Verify(args[0], o)
+			r, err := dossier.Verify(args[0], dossier.VerifyOptions{Key: signer})
 			if err != nil {
 				return err
 			}
@@ -52,30 +52,32 @@ func ownFlag(cmd *cobra.Command, name string) {
 // noTwin marks a flag that no variable of the environment fills.
 const noTwin = "claimtrail_no_twin"
 
-// pinned reads the key that a dossier must be signed by.
-func pinned(key string) (o dossier.VerifyOptions, err error) {
+// publicKey reads the key that a dossier must be signed by: itself, or the name of a file that holds it; "" for any.
+func publicKey(key string) (string, error) {
 	if key == "" {
-		return o, nil
+		return "", nil
 	}
 	text, err := readSmall(key)
 	if errors.Is(err, fs.ErrNotExist) || err != nil && strings.Count(key, "+") >= 2 {
 		text, err = key, nil
 	}
-	o.Key = strings.TrimSpace(text)
-	if strings.HasPrefix(o.Key, "CLAIMTRAIL+PRIVATE+KEY+") {
-		return o, fault.Newf(fault.Invalid, "%s holds a private key, which nobody but its newsroom needs. Give the public one: claimtrail ledger keys prints it.", key)
+	if text = strings.TrimSpace(text); strings.HasPrefix(text, "CLAIMTRAIL+PRIVATE+KEY+") {
+		return "", fault.Newf(fault.Invalid, "%s holds a private key, which nobody but its newsroom needs. Give the public one: claimtrail ledger keys prints it.", key)
 	}
-	return o, err
+	if text == "" && err == nil {
+		return "", fault.Newf(fault.Invalid, "%s holds no key; nothing would be held to it. claimtrail ledger keys prints the newsroom's there.", key)
+	}
+	return text, err
 }
 
 // printVerified says calmly what was checked, and what was not.
 func (a *app) printVerified(r dossier.Result) {
 	a.say("The dossier is whole: claim %s, %s", r.Ref, isolate(r.Text))
 	a.say("  made by %s on %s UTC; rated %s", isolate(cmp.Or(r.Newsroom, "a newsroom that gives no name")), r.Generated.UTC().Format("2 January 2006, 15:04:05"), ratedAs(r))
-	a.say("  %d files, %d bytes: each is the one that the signed list names", r.Files, r.Bytes)
-	a.say("  %d quotations stand in %d texts, character for character", r.Passages, r.Texts)
-	a.say("  %d records are as the last of these entries left them; the origins follow from them", r.Records)
-	a.say("  %d entries are in the signed history of %d entries", r.Proofs, r.Size)
+	a.say("  %s, %s: each is the one that the signed list names", counted(int64(r.Files), "file", "files"), counted(r.Bytes, "byte", "bytes"))
+	a.say("  %s in %s, character for character", counted(int64(r.Passages), "quotation stands", "quotations stand"), counted(int64(r.Texts), "text", "texts"))
+	a.say("  %s as the last of these entries left them; the origins follow from them", counted(int64(r.Records), "record is", "records are"))
+	a.say("  %s in the signed history of %s", counted(int64(r.Proofs), "entry is", "entries are"), counted(r.Size, "entry", "entries"))
 	for _, u := range r.Unchecked {
 		a.say("  Not checked: %s", u)
 	}
@@ -99,6 +101,14 @@ func ratedAs(r dossier.Result) string {
 		return isolate(r.Rating)
 	}
 	return isolate(r.Rating) + " (" + isolate(r.RatingID) + " in the ledger)"
+}
+
+// counted says how many of what.
+func counted(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // writeDossier writes the dossier of one claim to a file, or to standard output.

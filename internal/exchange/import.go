@@ -45,6 +45,7 @@ type ImportOptions struct {
 	Claim  string                            // of annotations that name none: the claim (id or reference) that they are evidence for; "" for none
 	Stance claims.Stance                     // of that evidence; "" is context
 	Came   func(doc *capture.Document) error // puts the bytes that a text was read from beside it (capture.Document.Came), where they are at hand; may be nil
+	Signer string                            // of a dossier: the public key that it must be signed by; "" takes any
 	Source string                            // of annotations that name no page: the source (id or reference) that they are of
 }
 

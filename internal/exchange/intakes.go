@@ -43,7 +43,7 @@ var Intakes = []Intake{
 		Guess: looksAnnotated, Import: func(ctx context.Context, d *db.DB, by auth.Person, r io.Reader, _ TableOptions, o ImportOptions) (Summary, error) {
 			return ImportAnnotations(ctx, d, by, r, o)
 		}},
-	{Name: "claimreview", Label: "ClaimReviews", Says: "as fact-checkers publish them: JSON, or a page that holds it", Unit: "review", Extensions: []string{".html", ".htm", ".jsonld"},
+	{Name: "claimreview", Label: "ClaimReviews", Says: "as fact-checkers publish them: JSON, or a page that holds it", Unit: "review", Extensions: []string{".html", ".htm"},
 		Asks: []string{AsksSystem}, Guess: func(begin, content []byte) bool {
 			return bytes.ContainsAny(begin[:min(len(begin), 1)], "{[<") && bytes.Contains(content, []byte("ClaimReview"))
 		},

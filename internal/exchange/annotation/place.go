@@ -314,7 +314,7 @@ func (p *HTML) in(at stretch, place Place, text string) (s Spot, err error) {
 }
 
 func leftOut(place Place) error {
-	return fault.In("quote", "its words, “%s”, stand in a part of the page that was left out of the text. Correct the text to bring it in.", short(place.Exact))
+	return fault.In("quote", "its words, “%s”, stand in a part of the page that was left out of the text. Add the page's text with these words to the source as another snapshot, and import the annotation again.", short(place.Exact))
 }
 
 // visible gives the stretch of seen that is one of whole.

@@ -23,8 +23,7 @@ import (
 
 // ImportOptions say how a dossier is taken in.
 type ImportOptions struct {
-	exchange.ImportOptions        // System: whose ids its records carry; "" is the name of the key that signed it. File: what it is remembered as
-	Key                    string // the newsroom's public key that it must be signed by; "" takes any
+	exchange.ImportOptions // System: whose ids its records carry; "" is the name of the key that signed it. File: what it is remembered as
 }
 
 // Import verifies the dossier in a file, or in the folder of its unpacked files, and when it is whole, brings the claim with all that it rests on into the
@@ -50,7 +49,7 @@ func ImportReader(ctx context.Context, d *db.DB, by auth.Person, r io.ReaderAt, 
 }
 
 func take(ctx context.Context, d *db.DB, by auth.Person, a *archive, o ImportOptions) (s exchange.Summary, err error) {
-	v, err := verifyArchive(a, VerifyOptions{Key: o.Key})
+	v, err := verifyArchive(a, VerifyOptions{Key: o.Signer})
 	if err != nil {
 		return s, err
 	}
@@ -80,6 +79,9 @@ func take(ctx context.Context, d *db.DB, by auth.Person, a *archive, o ImportOpt
 
 // said says whose dossier it is.
 func (v *verifier) said() string {
+	if v.result.Pinned {
+		return fmt.Sprintf("The dossier is whole: claim %s of %s, signed by the key that you gave, %s.", v.result.Ref, cmp.Or(v.result.Newsroom, "a newsroom that gives no name"), v.result.Key.Name)
+	}
 	return fmt.Sprintf("The dossier is whole: claim %s of %s, signed by the key %s. Compare that with what the newsroom says its key is.", v.result.Ref, cmp.Or(v.result.Newsroom, "a newsroom that gives no name"), v.result.Key.Name)
 }
 
@@ -178,7 +180,7 @@ func (v *verifier) check(claim string) line {
 	if n := len(v.data.Publications); n > 0 {
 		l.set("date", v.data.Publications[n-1].At.UTC().Format("2006-01-02"))
 		if base := v.about.Newsroom.Public; base != "" {
-			l.set("url", base+"/claims/"+c.Ref)
+			l.set("url", base+"/published/"+c.Ref) // where everybody reads it
 		}
 	}
 	return l

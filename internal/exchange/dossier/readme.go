@@ -5,68 +5,98 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
+
+// readmeWidth is how many characters a line of README.txt has at most, but for an address or a command that cannot be broken.
+const readmeWidth = 78
+
+// prose gathers a text in lines.
+type prose struct{ strings.Builder }
+
+// par adds a paragraph, each line of it indented, and an empty line behind it.
+func (p *prose) par(indent int, text string) {
+	p.lines(indent, indent, text)
+	p.WriteString("\n")
+}
+
+// lines adds a text, broken between words, the first line indented otherwise than those below it.
+func (p *prose) lines(first, below int, text string) {
+	line, width := strings.Repeat(" ", first), first
+	for i, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+			line, width = line+word, width+n
+		case width+1+n > readmeWidth:
+			p.WriteString(line + "\n")
+			line, width = strings.Repeat(" ", below)+word, below+n
+		default:
+			line, width = line+" "+word, width+1+n
+		}
+	}
+	p.WriteString(line + "\n")
+}
 
 // readme says in plain words what the files are and how to check them.
 func (x *writer) readme() string {
-	var b strings.Builder
-	c := x.d.Claim
-	fmt.Fprintf(&b, "DOSSIER OF CLAIM %s\n\n%s\n\n", c.Ref, c.Text)
-	fmt.Fprintf(&b, "Made by %s on %s UTC.\n", cmp.Or(x.room.Name, "a newsroom that has not given its name"), x.d.Generated.UTC().Format("2 January 2006, 15:04:05"))
+	p, c := &prose{}, x.d.Claim
+	p.par(0, "DOSSIER OF CLAIM "+c.Ref)
+	p.par(0, c.Text)
+	p.lines(0, 0, fmt.Sprintf("Made by %s on %s UTC.", cmp.Or(x.room.Name, "a newsroom that has not given its name"), x.d.Generated.UTC().Format("2 January 2006, 15:04:05")))
 	if address := cmp.Or(x.room.PublicURL, x.room.URL); address != "" {
-		fmt.Fprintf(&b, "Its address: %s\n", address)
+		p.lines(0, 0, "Its address: "+address)
 	}
 	if x.room.Contact != "" {
-		fmt.Fprintf(&b, "Corrections: %s\n", x.room.Contact)
+		p.lines(0, 0, "Corrections: "+x.room.Contact)
 	}
-	b.WriteString(`
-HOW TO READ IT
+	p.WriteString("\nHOW TO READ IT\n\n")
+	p.par(0, "Unpack the archive into a folder, and open index.html in a browser. It needs no network and no other program. From there links lead to the texts that are cited, with the cited words marked.")
+	p.howToCheck()
+	x.readmeFiles(p)
+	x.readmeWithout(p)
+	return p.String()
+}
 
-Open index.html in a browser. It needs no network and no other program.
+// howToCheck says how somebody finds out whether a dossier is as the newsroom made it.
+func (p *prose) howToCheck() {
+	p.WriteString("HOW TO CHECK IT\n\n")
+	p.par(0, "With the program claimtrail, on any machine, without a database or a network:")
+	p.WriteString("    claimtrail verify DOSSIER.zip --key KEY\n\n")
+	p.par(0, "DOSSIER.zip is the archive, or the folder of its unpacked files. KEY is the newsroom's public key, or a file that holds it: ask the newsroom for it, and do not take it from this archive. Without --key the program says which key signed; compare that with the key that the newsroom gives elsewhere.")
+	p.par(0, "The program checks:")
+	for _, what := range []string{"that every file is the one that the signed list names,", "that every quotation stands at its place in the text that it cites,", "that the records are as the last of the entries in it left them, and that none is missing between two about one record,",
+		"that the count of independent origins follows from the records,", "that each entry is in the history that the newsroom has signed."} {
+		p.lines(2, 4, "- "+what)
+	}
+	p.WriteString("\nIt names the first file at fault.\n\n")
+	p.par(0, "Without claimtrail, on Linux or macOS, in the folder of the unpacked files:")
+	p.WriteString("    grep -E '^[0-9a-f]{64} ' manifest.txt |\n        awk '{print $1 \"  \" $3}' | sha256sum -c\n\n")
+	p.par(0, "compares every file with the list (on macOS write shasum -a 256 in the place of sha256sum). The list itself, manifest.txt, is a signed note (c2sp.org/signed-note) with an Ed25519 signature, and so is ledger/checkpoint.txt (c2sp.org/tlog-checkpoint). Any program that reads signed notes checks them with the key in ledger/keys.txt.")
+	p.par(0, "A signature shows who says something and that nobody has changed it since. It does not show that a source is honest. The name in a key is chosen by whoever made it: compare the whole key, not its name.")
+	p.WriteString("WHAT IT DOES NOT PROVE\n\n")
+	p.par(0, "That nothing is missing: the proofs show that the entries here are in the history, not that no other entry tells of this claim, such as a later one that changed its rating. That is what the newsroom says by its signature; the head in ledger/checkpoint.txt says how many entries there are, and whoever may read the newsroom's ledger can look.")
+	p.par(0, "What index.html, report.pdf, the pages of the texts and the files in forms/ show is not compared with the records: the signature alone vouches for it. When in doubt, report.json is what was compared. Times are those of the newsroom's clock.")
+}
 
-HOW TO CHECK IT
-
-With claimtrail, on any machine, without a database or a network:
-
-    claimtrail verify DOSSIER.zip --key KEY
-
-where KEY is the newsroom's public key, or a file that holds it. Without --key it says which key signed; compare that with the key that the newsroom gives elsewhere. A folder of the unpacked files can be
-verified as well. What it checks: that every file is the one that the signed list names; that every quotation stands at its place in the text
-that it cites; that the records are as the last of the entries in it left them, and that none is missing between two about one record; that
-the count of independent origins follows from the records; and that each entry is in the history that the newsroom has signed.
-
-WHAT IT DOES NOT PROVE
-
-That nothing is missing: the proofs show that the entries here are in the history, not that no other entry tells of this claim, such as a later
-one that changed its rating. That is what the newsroom says by its signature; the head in ledger/checkpoint.txt says how many entries there
-are, and whoever may read the newsroom's ledger can look. What index.html, report.pdf and the files in forms/ show is not compared with the
-records: the signature alone vouches for it. When in doubt, report.json is what was compared. Times are those of the newsroom's clock.
-
-Without claimtrail, in the folder of the unpacked files:
-
-    grep -E '^[0-9a-f]{64} ' manifest.txt | awk '{print $1 "  " $3}' | sha256sum -c
-
-compares every file with the list. The list itself, manifest.txt, is a signed note (c2sp.org/signed-note) with an Ed25519 signature, and so is
-ledger/checkpoint.txt (c2sp.org/tlog-checkpoint); any program that reads signed notes checks them with the key in ledger/keys.txt.
-
-A signature shows who says something and that nobody has changed it since. It does not show that a source is honest. The name in a key is
-chosen by whoever made it: compare the whole key, not its name.
-
-THE FILES
-
-`)
+// readmeFiles lists the files.
+func (x *writer) readmeFiles(p *prose) {
+	p.WriteString("THE FILES\n\n")
 	list := slices.Clone(x.members)
 	slices.SortFunc(list, func(a, b member) int { return strings.Compare(a.path, b.path) })
-	for _, m := range list {
-		fmt.Fprintf(&b, "    %s\n        %s.\n", m.path, m.says)
+	tell := func(path, says string) {
+		p.WriteString("  " + path + "\n")
+		p.lines(6, 6, strings.ToUpper(says[:1])+says[1:]+".")
 	}
-	b.WriteString("    manifest.txt\n        The signed list of all files: SHA-256, size in bytes, path.\n    ro-crate-metadata.json\n        The files as an RO-Crate, for programs.\n")
-	x.readmeWithout(&b)
-	return b.String()
+	for _, m := range list {
+		tell(m.path, m.says)
+	}
+	tell(manifestName, "The signed list of all files: SHA-256, size in bytes, path")
+	tell(crateName, "The files as an RO-Crate, for programs")
 }
 
 // readmeWithout says what is not there.
-func (x *writer) readmeWithout(b *strings.Builder) {
+func (x *writer) readmeWithout(p *prose) {
 	var lines []string
 	for _, n := range x.about.Snapshots {
 		if n.Withheld != "" {
@@ -79,8 +109,8 @@ func (x *writer) readmeWithout(b *strings.Builder) {
 	if len(lines) == 0 {
 		return
 	}
-	b.WriteString("\nWHAT IS NOT HERE, AND WHY\n\n")
+	p.WriteString("\nWHAT IS NOT HERE, AND WHY\n\n")
 	for _, line := range lines {
-		fmt.Fprintf(b, "    %s\n", line)
+		p.lines(2, 6, line)
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,8 +94,9 @@ type writer struct {
 	about    about
 	members  []member
 	total    int64
-	stays    map[string]bool // sources whose texts stay
-	snapshot map[string]bool // ids that were written or named
+	stays    map[string]bool                  // sources whose texts stay
+	snapshot map[string]bool                  // ids that were written or named
+	shown    map[string][]report.CitedPassage // by snapshot: what shows a derivation
 }
 
 // Write makes the dossier of one claim (id or reference). The same records at the same time give the same bytes.
@@ -162,6 +165,9 @@ func (x *writer) addData(ctx context.Context) error {
 
 // addSnapshots adds the snapshots that evidence and derivations cite.
 func (x *writer) addSnapshots(ctx context.Context) error {
+	if err := x.findShown(ctx); err != nil {
+		return err
+	}
 	for _, item := range x.d.Evidence {
 		if item.Evidence.NotFound() || item.Snapshot.ID == "" {
 			continue
@@ -170,15 +176,8 @@ func (x *writer) addSnapshots(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, d := range x.d.Derivations {
-		if d.PassageID == "" {
-			continue
-		}
-		p, err := sources.GetPassage(ctx, x.tx, d.PassageID)
-		if err != nil {
-			return err
-		}
-		n, err := sources.GetSnapshot(ctx, x.tx, p.SnapshotID)
+	for _, id := range slices.Sorted(maps.Keys(x.shown)) { // ids are in the order of their making
+		n, err := sources.GetSnapshot(ctx, x.tx, id)
 		if err != nil {
 			return err
 		}
@@ -189,6 +188,22 @@ func (x *writer) addSnapshots(ctx context.Context) error {
 		if err := x.addSnapshot(ctx, n.ID, s); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// findShown finds the passages that show a derivation.
+func (x *writer) findShown(ctx context.Context) error {
+	x.shown = map[string][]report.CitedPassage{}
+	for _, d := range x.d.Derivations {
+		if d.PassageID == "" {
+			continue
+		}
+		p, err := sources.GetPassage(ctx, x.tx, d.PassageID)
+		if err != nil {
+			return err
+		}
+		x.shown[p.SnapshotID] = append(x.shown[p.SnapshotID], report.CitedPassage{Passage: p, For: "what this text comes from"})
 	}
 	return nil
 }
@@ -222,6 +237,9 @@ func (x *writer) addTexts(ctx context.Context, n sources.Snapshot, s sources.Sou
 	if err := x.add(m.Text, "text/plain; charset=utf-8", fmt.Sprintf("The text of %s, snapshot %d, as it is quoted", s.Ref, n.Number), []byte(n.Text)); err != nil {
 		return err
 	}
+	if err := x.addTextPage(n, s, stem); err != nil {
+		return err
+	}
 	if n.SHA256 == n.TextSHA256 {
 		m.Bytes = m.Text
 		return nil
@@ -229,6 +247,13 @@ func (x *writer) addTexts(ctx context.Context, n sources.Snapshot, s sources.Sou
 	m.Bytes = stem + ".original" + extension(n.MediaType)
 	read := func() ([]byte, error) { return sources.SnapshotBytes(ctx, x.tx, n.ID) }
 	return x.addLazy(m.Bytes, n.MediaType, fmt.Sprintf("%s, snapshot %d, byte for byte as it was captured", s.Ref, n.Number), listed{n.SHA256, n.Bytes, m.Bytes}, read)
+}
+
+// addTextPage adds the text as a page, which a browser shows in the right letters and direction, with what is cited marked.
+func (x *writer) addTextPage(n sources.Snapshot, s sources.Source, stem string) error {
+	p := report.TextPage{Source: s, Publisher: x.d.Publishers[s.PublisherID], Snapshot: n, Cited: slices.Concat(x.d.CitedIn(n.ID), x.shown[n.ID]),
+		Back: report.Link{Href: "../" + indexName, Words: "Back to the report"}, Plain: report.Link{Href: path.Base(stem) + ".txt", Words: "The text as it is hashed"}}
+	return x.fill(stem+".html", "text/html; charset=utf-8", fmt.Sprintf("The text of %s, snapshot %d, to read: what is cited is marked", s.Ref, n.Number), p.HTML)
 }
 
 // extension is how a file of a media type ends.
@@ -368,7 +393,7 @@ func (x *writer) links() (list []report.Link) {
 	list = append(list, report.Link{Href: reportName, Words: "Data"}, report.Link{Href: entriesName, Words: "History"}, report.Link{Href: checkpointName, Words: "Signed head"}, report.Link{Href: manifestName, Words: "Signed list of files"})
 	for _, n := range x.about.Snapshots {
 		if n.Text != "" {
-			list = append(list, report.Link{Href: n.Text, Words: fmt.Sprintf("%s, snapshot %d", n.Source, n.Number)})
+			list = append(list, report.Link{Href: strings.TrimSuffix(n.Text, ".txt") + ".html", Words: fmt.Sprintf("%s, snapshot %d", n.Source, n.Number)})
 		}
 	}
 	return list
