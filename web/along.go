@@ -125,5 +125,5 @@ func (s *server) export(w http.ResponseWriter, r *http.Request, form exchange.Fo
 	if err != nil {
 		return err
 	}
-	return file(w, form.Media, name+form.Extension, func(w io.Writer) error { _, err := out.WriteTo(w); return err })
+	return file(w, form.Media, name+"-"+form.Name+form.Extension, func(w io.Writer) error { _, err := out.WriteTo(w); return err })
 }

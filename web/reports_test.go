@@ -147,7 +147,7 @@ func TestTakeItAlong(t *testing.T) {
 	for _, f := range exchange.Forms {
 		page.contains(`href="/claims/CT-0001/export/`+f.Name+`"`, html.EscapeString(f.Says))
 		several.contains(`href="/claims/export/` + f.Name + `?claim=CT-0001&amp;claim=CT-0002"`)
-		for path, name := range map[string]string{"/claims/CT-0001/export/" + f.Name: "CT-0001" + f.Extension, "/claims/export/" + f.Name + "?claim=CT-0001&claim=CT-0002": "claims" + f.Extension} {
+		for path, name := range map[string]string{"/claims/CT-0001/export/" + f.Name: "CT-0001-" + f.Name + f.Extension, "/claims/export/" + f.Name + "?claim=CT-0001&claim=CT-0002": "claims-" + f.Name + f.Extension} {
 			a := v.get(path).status(http.StatusOK)
 			h := a.Header()
 			if h.Get("Content-Type") != f.Media || h.Get("Content-Disposition") != `attachment; filename="`+name+`"` || h.Get("X-Content-Type-Options") != "nosniff" || a.Body.Len() == 0 {
