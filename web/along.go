@@ -15,10 +15,11 @@ import (
 	"github.com/claimtrail/claimtrail/internal/report"
 )
 
-// What a reader takes along is what that reader may read, as in the report; the dossier alone is made for strangers, whoever asks.
+// The report's files hold what their reader may read, as the report does. What leaves as a dossier or as records withholds confidential sources, whoever asks.
 const (
 	alongSays   = "These files hold what you may read, and so confidential sources too where you may read those."
 	dossierSays = "What a stranger may read: confidential sources are withheld."
+	recordsSays = "Confidential sources are withheld."
 )
 
 // along lists all forms in which a claim can be taken along.
@@ -27,7 +28,7 @@ func along(ref string) []report.Shelf {
 	return []report.Shelf{
 		{Words: "The report", Says: alongSays, Links: report.Links(home+"/report", "")},
 		{Words: "The dossier", Says: dossierSays, Links: []report.Link{{Words: "Dossier (ZIP)", Use: "the report, the texts it cites, the records and the signed history; it checks itself", Href: home + "/dossier.zip"}}},
-		{Words: "For other programs", Links: exchangeLinks(func(f exchange.Form) string { return home + "/export/" + f.Name })},
+		{Words: "For other programs", Says: recordsSays, Links: exchangeLinks(func(f exchange.Form) string { return home + "/export/" + f.Name })},
 	}
 }
 
@@ -39,7 +40,7 @@ func alongMany(c *report.Collection, query string) []report.Shelf {
 	}
 	return []report.Shelf{
 		{Words: "The report", Says: alongSays, Links: report.Links("/claims/report", query)},
-		{Words: "For other programs", Links: exchangeLinks(func(f exchange.Form) string { return "/claims/export/" + f.Name + "?" + chosen.Encode() })},
+		{Words: "For other programs", Says: recordsSays, Links: exchangeLinks(func(f exchange.Form) string { return "/claims/export/" + f.Name + "?" + chosen.Encode() })},
 	}
 }
 
@@ -105,7 +106,7 @@ func (s *server) exportSome(w http.ResponseWriter, r *http.Request, form exchang
 	return s.export(w, r, form, func(context.Context, *db.Tx) ([]string, string, error) { return chosen, "claims", nil })
 }
 
-// export writes records in a form, as the one who asks may read them. They are written whole before a byte is sent: what fails is refused, not cut.
+// export writes records in a form, as the one who asks may read them, but for confidential sources, which no export holds. They are written whole before a byte is sent: what fails is refused, not cut.
 func (s *server) export(w http.ResponseWriter, r *http.Request, form exchange.Form, choose func(context.Context, *db.Tx) (ids []string, name string, err error)) error {
 	done, err := s.beside(r)
 	if err != nil {
@@ -114,13 +115,15 @@ func (s *server) export(w http.ResponseWriter, r *http.Request, form exchange.Fo
 	defer done()
 	var out bytes.Buffer
 	var name string
+	viewer := person(r)
+	viewer.Public = true
 	err = s.db.View(r.Context(), func(tx *db.Tx) error {
 		ids, called, err := choose(r.Context(), tx)
 		if err != nil {
 			return err
 		}
 		name = called
-		return form.Write(r.Context(), tx, &out, exchange.Out{Viewer: person(r), Claims: ids, Base: s.address(r)})
+		return form.Write(r.Context(), tx, &out, exchange.Out{Viewer: viewer, Claims: ids, Base: s.address(r)})
 	})
 	if err != nil {
 		return err
