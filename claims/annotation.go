@@ -44,7 +44,7 @@ func annotationsWhere(ctx context.Context, tx *db.Tx, where string, args ...any)
 			return err
 		}
 		if len(packed) > 0 { // of the past they are not kept
-			if a.Content, err = unpack(packed, a.Bytes); err != nil {
+			if a.Content, err = (sources.PackedBytes{SHA256: a.SHA256, Bytes: a.Bytes, Packed: packed}).Unpack(); err != nil {
 				return fmt.Errorf("annotation %s: %w", a.ID, err)
 			}
 		}

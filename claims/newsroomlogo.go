@@ -24,31 +24,39 @@ const (
 	MaxLogoSide  = 2000 // pixels
 )
 
-// NewLogo checks a picture by decoding it whole, and gives its media type: image/png or image/jpeg. Nothing else passes: SVG can carry scripts.
-// Its size is read before it is decoded, so that a small file cannot ask for much memory.
-func NewLogo(picture []byte) (media string, err error) {
+// Logo is a picture that can be the newsroom's logo, ready to be kept.
+type Logo struct {
+	Media   string // image/png or image/jpeg
+	Picture []byte
+	sources.PackedBytes
+}
+
+// NewLogo checks a picture by decoding it whole: a PNG or a JPEG. Nothing else passes: SVG can carry scripts. Its size is read before it is decoded,
+// so that a small file cannot ask for much memory. It needs no transaction, and belongs into none.
+func NewLogo(picture []byte) (*Logo, error) {
 	if len(picture) > MaxLogoBytes {
-		return "", fault.In("logo", "The picture has %d KB; %d KB is the most. Save it smaller.", (len(picture)+1023)>>10, MaxLogoBytes>>10)
+		return nil, fault.In("logo", "The picture has %d KB; %d KB is the most. Save it smaller.", (len(picture)+1023)>>10, MaxLogoBytes>>10)
 	}
 	config, kind, err := image.DecodeConfig(bytes.NewReader(picture))
 	switch {
 	case err != nil || kind != "png" && kind != "jpeg":
-		return "", fault.In("logo", "That is no PNG or JPEG picture. Save the logo as one of these; SVG is not taken, for it can carry scripts.")
+		return nil, fault.In("logo", "That is no PNG or JPEG picture. Save the logo as one of these; SVG is not taken, for it can carry scripts.")
 	case config.Width > MaxLogoSide || config.Height > MaxLogoSide:
-		return "", fault.In("logo", "The picture is %d by %d pixels; %d by %d is the most. Save it smaller.", config.Width, config.Height, MaxLogoSide, MaxLogoSide)
+		return nil, fault.In("logo", "The picture is %d by %d pixels; %d by %d is the most. Save it smaller.", config.Width, config.Height, MaxLogoSide, MaxLogoSide)
 	}
 	if _, _, err := image.Decode(bytes.NewReader(picture)); err != nil {
-		return "", fault.In("logo", "The picture is damaged: it cannot be read to its end. Save it anew.")
+		return nil, fault.In("logo", "The picture is damaged: it cannot be read to its end. Save it anew.")
 	}
-	return "image/" + kind, nil
+	packed, err := sources.PackBytes(picture)
+	return &Logo{"image/" + kind, picture, packed}, err
 }
 
-// KeepLogo stores a picture that NewLogo has passed and gives its SHA-256, for SetNewsroom. Admins may.
-func KeepLogo(ctx context.Context, tx *db.Tx, by auth.Person, picture []byte) (sha string, err error) {
+// KeepLogo stores the picture of a logo, whose SHA-256 SetNewsroom takes. Admins may.
+func KeepLogo(ctx context.Context, tx *db.Tx, by auth.Person, l *Logo) error {
 	if err := by.Require(auth.Admin, "change the newsroom's logo"); err != nil {
-		return "", err
+		return err
 	}
-	return sources.KeepBytes(ctx, tx, picture)
+	return sources.KeepBytes(ctx, tx, l.PackedBytes)
 }
 
 // keptLogo is a picture by its hash: it cannot change under it.

@@ -1,13 +1,10 @@
 package claims
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -16,7 +13,6 @@ import (
 	"github.com/claimtrail/claimtrail/internal/fault"
 	"github.com/claimtrail/claimtrail/internal/ledger"
 	"github.com/claimtrail/claimtrail/sources"
-	"github.com/claimtrail/claimtrail/sources/capture"
 )
 
 // Original is what came in as it came, kept whatever was made of it. It never changes: what comes again otherwise is another.
@@ -46,14 +42,14 @@ const (
 // NewOriginal is one that is to be kept. Its bytes are packed and hashed before the transaction: see PackOriginal.
 type NewOriginal struct {
 	Original
-	Packed []byte
+	Packed []byte // as sources.PackBytes gives them
 	Reason string // what the history says of it beside: by which key it is signed
 }
 
 // PackOriginal packs and hashes bytes to be kept. It needs no transaction.
 func PackOriginal(content []byte) (NewOriginal, error) {
-	packed, hash, err := capture.Kept(content)
-	return NewOriginal{Original: Original{SHA256: hash, Bytes: int64(len(content))}, Packed: packed}, err
+	p, err := sources.PackBytes(content)
+	return NewOriginal{Original: Original{SHA256: p.SHA256, Bytes: p.Bytes}, Packed: p.Packed}, err
 }
 
 // AddOriginal keeps one, and reports whether it was new: the same bytes are kept once for a subject and kind, whatever came between. Researchers may.
@@ -82,7 +78,7 @@ func KeepOriginal(ctx context.Context, tx *db.Tx, by auth.Person, n NewOriginal)
 	if err := o.check(); err != nil {
 		return o, err
 	}
-	if _, err := tx.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, $2, $3) on conflict (sha256) do nothing`, o.SHA256, o.Bytes, n.Packed); err != nil {
+	if err := sources.KeepBytes(ctx, tx, sources.PackedBytes{SHA256: o.SHA256, Bytes: o.Bytes, Packed: n.Packed}); err != nil {
 		return o, err
 	}
 	o.ID, o.CreatedAt, o.CreatedBy = db.NewID(), tx.Now(), by.Actor()
@@ -170,11 +166,7 @@ func GetOriginal(ctx context.Context, tx *db.Tx, id string) (Original, []byte, e
 		}
 		return o, nil, err
 	}
-	var packed []byte
-	if err := tx.QueryRow(ctx, `select packed from blobs where sha256 = $1`, o.SHA256).Scan(&packed); err != nil {
-		return o, nil, fmt.Errorf("bytes of the original %s: %w", id, err)
-	}
-	content, err := unpack(packed, o.Bytes)
+	content, err := sources.KeptBytes(ctx, tx, o.SHA256)
 	if err != nil {
 		err = fmt.Errorf("bytes of the original %s: %w", id, err)
 	}
@@ -182,15 +174,6 @@ func GetOriginal(ctx context.Context, tx *db.Tx, id string) (Original, []byte, e
 }
 
 var errNoOriginal = fault.New(fault.NotFound, "There is no such original.")
-
-// unpack gives bytes as they came, of which it is known how many they are.
-func unpack(packed []byte, most int64) ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(io.LimitReader(z, most+1))
-}
 
 // verifyOriginals is the check that the ledger cannot make by itself: the bytes of every original are there. That they are those that their hash names is
 // looked at with all kept bytes.

@@ -174,8 +174,7 @@ func keepSnapshot(ctx context.Context, tx *db.Tx, by auth.Person, source string,
 	if err := line("file name", &n.Name, 500)(); err != nil {
 		return n, err
 	}
-	if _, err := tx.Exec(ctx, `insert into blobs (sha256, bytes, packed) values ($1, $2, $3) on conflict (sha256) do nothing`,
-		n.SHA256, n.Bytes, doc.Packed); err != nil {
+	if err := KeepBytes(ctx, tx, PackedBytes{n.SHA256, n.Bytes, doc.Packed}); err != nil {
 		return n, err
 	}
 	e := ledger.Entry{Actor: by.Actor(), Action: "snapshot.add", Table: "snapshots", ID: n.ID}

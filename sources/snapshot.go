@@ -1,14 +1,11 @@
 package sources
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -177,9 +174,8 @@ func PageOf(ctx context.Context, tx *db.Tx, source string) (snapshot, charset st
 
 // SnapshotBytes gives a snapshot's bytes as they came in.
 func SnapshotBytes(ctx context.Context, tx *db.Tx, id string) ([]byte, error) {
-	var packed []byte
-	var added string
-	err := tx.QueryRow(ctx, `select b.packed, `+adder("n.source")+` from snapshots n join blobs b on b.sha256 = n.sha256 where n.id = $1`, id).Scan(&packed, &added)
+	var sha, added string
+	err := tx.QueryRow(ctx, `select n.sha256, `+adder("n.source")+` from snapshots n where n.id = $1`, id).Scan(&sha, &added)
 	if err == nil && Hidden(tx, added) {
 		return nil, fault.New(fault.Denied, "This snapshot is of a confidential source. Ask an editor, or whoever added it.")
 	}
@@ -189,9 +185,5 @@ func SnapshotBytes(ctx context.Context, tx *db.Tx, id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("snapshot %s: %w", id, err)
-	}
-	return io.ReadAll(z)
+	return KeptBytes(ctx, tx, sha)
 }

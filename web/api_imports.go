@@ -17,7 +17,7 @@ import (
 var importCalls = map[string]call{
 	"GET /imports": {ID: "listImports", Says: "Lists the caller's files that were imported or are on their way.", Version: true, Answer: importList{}},
 	"POST /imports": {ID: "addImport", Says: "Takes a file and imports it behind the call: jsonl as the command takes it, a table of earlier checks as CSV or XLSX, whose columns are known by their names, ClaimReviews as they are published, or annotations. The body is the file, up to 64 MB. GET /imports/{id} says how far it is.",
-		File: true, Query: []param{{Name: "format", Says: "what the file is; found out when not given", Of: intakeNames()}, {Name: "name", Says: "of the file, by which the next like it is known"}, {Name: "dry-run", Says: "true: says what would happen, and changes nothing", Of: []string{"true", "false"}},
+		File: true, Query: []param{{Name: "format", Says: "what the file is; found out when not given", Of: exchange.IntakeNames(intakes)}, {Name: "name", Says: "of the file, by which the next like it is known"}, {Name: "dry-run", Says: "true: says what would happen, and changes nothing", Of: []string{"true", "false"}},
 			{Name: "system", Says: "whose ids it carries"}, {Name: "checker", Says: "of a table: whose checks these are, where no column says so"}, {Name: "language", Says: "of a table: of the claims, where no column says so"},
 			{Name: "dates", Says: "of a table: how dates are written"}, {Name: "sheet", Says: "of a workbook; the first when not given"}, {Name: "charset", Says: "of CSV; found out when not given"},
 			{Name: "map", Says: "of a table: which column holds what, where its name does not say so: claim=Statement,rating=Verdict; with quotes, as CSV has them, where a name holds a comma"},
@@ -172,13 +172,6 @@ func columnsOf(given string) (map[string]string, error) {
 		return nil, fault.In("map", "Write map as claim=Statement,rating=Verdict: what it is, and the name of the column that holds it.")
 	}
 	return columns, nil
-}
-
-func intakeNames() (names []string) {
-	for _, in := range intakes {
-		names = append(names, in.Name)
-	}
-	return names
 }
 
 // GET /api/v1/imports/{id}

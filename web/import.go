@@ -40,7 +40,7 @@ type importRow struct {
 }
 
 // intakes are the formats that can be imported in the browser.
-var intakes = append([]exchange.Intake{dossier.Intake}, exchange.Intakes...)
+var intakes = dossier.Intakes
 
 // importPage is one file on its way: what stands where, what a trial found, how far it is, what it brought.
 type importPage struct {

@@ -105,7 +105,7 @@ func (p *housePage) changes(r *http.Request, tx *db.Tx) error {
 
 // POST /settings/newsroom
 func (s *server) saveNewsroom(w http.ResponseWriter, r *http.Request) error {
-	picture, err := newLogo(r)
+	logo, err := newLogo(r)
 	n := claims.Newsroom{Name: r.PostFormValue("name"), URL: strings.TrimSpace(r.PostFormValue("url")), Contact: r.PostFormValue("contact"), Language: strings.TrimSpace(r.PostFormValue("language")),
 		Methodology: r.PostFormValue("methodology"), Public: r.PostFormValue("public") != "", PublicURL: strings.TrimSpace(r.PostFormValue("public_url")), Sharing: r.PostFormValue("sharing")}
 	if n.Sharing == sources.SharingShare {
@@ -119,7 +119,7 @@ func (s *server) saveNewsroom(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			next := n
-			if next.LogoSHA256, next.LogoType, err = logoOf(r, tx, now, picture); err != nil {
+			if next.LogoSHA256, next.LogoType, err = logoOf(r, tx, now, logo); err != nil {
 				return err
 			}
 			return claims.ChangeNewsroom(r.Context(), tx, person(r), r.PostFormValue("version"), next)
@@ -128,18 +128,18 @@ func (s *server) saveNewsroom(w http.ResponseWriter, r *http.Request) error {
 			return see(w, r, "/settings/newsroom", "saved")
 		}
 	}
-	return s.newsroomAgain(w, r, picture, err)
+	return s.newsroomAgain(w, r, logo, err)
 }
 
 // newsroomAgain shows the form as it was typed: with what was refused, with both versions, or with a preview.
-func (s *server) newsroomAgain(w http.ResponseWriter, r *http.Request, picture []byte, refused error) error {
+func (s *server) newsroomAgain(w http.ResponseWriter, r *http.Request, logo *claims.Logo, refused error) error {
 	p, now, err := s.housePage(r)
 	if err != nil {
 		return errors.Join(refused, err)
 	}
 	p.Form, p.Language = formOf(r), r.PostFormValue("language")
-	if picture != nil {
-		p.Kept, p.Form.Values["kept"] = true, base64.StdEncoding.EncodeToString(picture)
+	if logo != nil {
+		p.Kept, p.Form.Values["kept"] = true, base64.StdEncoding.EncodeToString(logo.Picture)
 	}
 	status := http.StatusOK
 	switch {
@@ -164,7 +164,8 @@ func (s *server) newsroomAgain(w http.ResponseWriter, r *http.Request, picture [
 }
 
 // newLogo reads and checks the picture that was uploaded, or was in the form already; nil for none.
-func newLogo(r *http.Request) (picture []byte, err error) {
+func newLogo(r *http.Request) (*claims.Logo, error) {
+	var picture []byte
 	file, _, err := r.FormFile("logo")
 	switch {
 	case err == nil:
@@ -180,21 +181,14 @@ func newLogo(r *http.Request) (picture []byte, err error) {
 	if len(picture) == 0 {
 		return nil, nil
 	}
-	if _, err := claims.NewLogo(picture); err != nil {
-		return nil, err
-	}
-	return picture, nil
+	return claims.NewLogo(picture)
 }
 
 // logoOf gives the logo that the newsroom has from now on: a new one, none, or the one that it has.
-func logoOf(r *http.Request, tx *db.Tx, now claims.Newsroom, picture []byte) (sha, media string, err error) {
+func logoOf(r *http.Request, tx *db.Tx, now claims.Newsroom, logo *claims.Logo) (sha, media string, err error) {
 	switch {
-	case picture != nil:
-		if media, err = claims.NewLogo(picture); err != nil {
-			return "", "", err
-		}
-		sha, err = claims.KeepLogo(r.Context(), tx, person(r), picture)
-		return sha, media, err
+	case logo != nil:
+		return logo.SHA256, logo.Media, claims.KeepLogo(r.Context(), tx, person(r), logo)
 	case r.PostFormValue("remove_logo") != "":
 		return "", "", nil
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -74,7 +75,7 @@ func (a *app) claimList() *cobra.Command {
 			}
 			rows := [][]string{}
 			for _, c := range page.Claims {
-				rows = append(rows, []string{c.Ref, string(c.Status), orElse(c.Rating, "not rated"), originsOf(c.Origins), warningsOf(c.Origins), dueOf(c.Claim), c.Short()})
+				rows = append(rows, []string{c.Ref, string(c.Status), cmp.Or(c.Rating, "not rated"), originsOf(c.Origins), warningsOf(c.Origins), dueOf(c.Claim), c.Short()})
 			}
 			return a.table(rows)
 		})
@@ -172,7 +173,7 @@ func (a *app) latest(ctx context.Context, id string, change func(tx *db.Tx, by a
 	if a.json {
 		return a.printJSON(map[string]any{"claim": c.ID, "ref": c.Ref, "status": c.Status, "rating": c.Rating, "version": c.Version})
 	}
-	a.say("%s  %s, %s", c.Ref, c.Status, orElse(c.Rating, "not rated"))
+	a.say("%s  %s, %s", c.Ref, c.Status, cmp.Or(c.Rating, "not rated"))
 	return nil
 }
 

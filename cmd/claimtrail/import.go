@@ -23,14 +23,14 @@ import (
 )
 
 // intakes are the forms that can be imported here.
-var intakes = append([]exchange.Intake{dossier.Intake}, exchange.Intakes...)
+var intakes = dossier.Intakes
 
 func (a *app) importCommand() *cobra.Command {
 	var o exchange.ImportOptions
 	var table exchange.TableOptions
 	var format, stance, signer string
 	cmd := &cobra.Command{
-		Use: "import [--format " + intakeNames("|") + "] FILE|-", Short: "Bring in records, tables of checked claims or archived pages, annotations", Args: cobra.ExactArgs(1),
+		Use: "import [--format " + strings.Join(exchange.IntakeNames(intakes), "|") + "] FILE|-", Short: "Bring in records, tables of checked claims or archived pages, annotations", Args: cobra.ExactArgs(1),
 		Long: "Brings in records that another system exported.\n\n" +
 			"jsonl holds whole records, one JSON object a line. csv and xlsx hold claims that somebody has checked already, one a row below a row of column names;\n" +
 			"which column is what is guessed by the names, in several languages, and can be said: --map claim=Statement --map rating=Verdict. A field that is mapped to\n" +
@@ -94,7 +94,7 @@ func (a *app) importCommand() *cobra.Command {
 			})
 		}}
 	f := cmd.Flags()
-	f.StringVar(&format, "format", "", "the file's form: "+intakeNames(", ")+"; by default what its name ends in or it looks like, else jsonl")
+	f.StringVar(&format, "format", "", "the file's form: "+strings.Join(exchange.IntakeNames(intakes), ", ")+"; by default what its name ends in or it looks like, else jsonl")
 	f.StringVar(&o.System, "system", "import", "whose ids the records carry")
 	f.BoolVar(&o.Strict, "strict", false, "the first bad line undoes everything")
 	f.BoolVar(&o.DryRun, "dry-run", false, "say what would happen, write nothing")
@@ -149,15 +149,6 @@ func fileName(name string) string {
 		return ""
 	}
 	return filepath.Base(name)
-}
-
-// intakeNames lists the formats.
-func intakeNames(between string) string {
-	var names []string
-	for _, in := range intakes {
-		names = append(names, in.Name)
-	}
-	return strings.Join(names, between)
 }
 
 // intakeFor is the format that was named, or that of the file's name, or what the file looks like, else jsonl.

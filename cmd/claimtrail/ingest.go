@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,7 +182,7 @@ func (a *app) printIngested(in sources.Ingested, got *capture.Fetched) error {
 		a.say("%s  %s\n  These bytes are there already, as snapshot %d; nothing was written.", in.Source.Ref, isolate(in.Source.Title), in.Snapshot.Number)
 		return nil
 	}
-	a.say("%s  %s\n  %s, %s; snapshot %d, %d characters", in.Source.Ref, isolate(in.Source.Title), isolate(orElse(in.Publisher.Name, "no publisher")),
+	a.say("%s  %s\n  %s, %s; snapshot %d, %d characters", in.Source.Ref, isolate(in.Source.Title), isolate(cmp.Or(in.Publisher.Name, "no publisher")),
 		in.Source.Published.Words(), in.Snapshot.Number, in.Snapshot.TextChars)
 	if len(in.Snapshot.Boilerplate) > 0 {
 		a.say("  Left out of the text: %s", isolate(strings.Join(in.Snapshot.Boilerplate, ", ")))
@@ -194,11 +195,4 @@ func emptyList(list []string) []string {
 		return []string{}
 	}
 	return list
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }

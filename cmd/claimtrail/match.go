@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,7 +100,7 @@ func (a *app) matchText(ctx context.Context, d *db.DB, m *claims.Matcher, q clai
 		a.say("No claim here is like it.")
 	}
 	for _, f := range list.Matches {
-		a.say("%s", strings.Join(slices.DeleteFunc([]string{f.Ref, fmt.Sprintf("%.2f", f.Score), orElse(f.Rating, "not rated"), isolate(f.By), f.Date}, func(s string) bool { return s == "" }), "  "))
+		a.say("%s", strings.Join(slices.DeleteFunc([]string{f.Ref, fmt.Sprintf("%.2f", f.Score), cmp.Or(f.Rating, "not rated"), isolate(f.By), f.Date}, func(s string) bool { return s == "" }), "  "))
 		a.say("    %s", isolate(f.Text))
 		if f.Why.Sentence != "" {
 			a.say("    %s", isolate(f.Why.Sentence))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -115,7 +116,7 @@ func listenWhereAllowed(ctx context.Context, d *db.DB, address string) (net.List
 			return nil, err
 		}
 		if !accounts {
-			return nil, fault.In("listen", "%s could be reached from other machines; until there are accounts, listen on 127.0.0.1. Set a password there, or add people: claimtrail user add.", orElse(host, "Every address of this machine"))
+			return nil, fault.In("listen", "%s could be reached from other machines; until there are accounts, listen on 127.0.0.1. Set a password there, or add people: claimtrail user add.", cmp.Or(host, "Every address of this machine"))
 		}
 	}
 	var config net.ListenConfig
@@ -164,7 +165,7 @@ func (a *app) serveOn(ctx context.Context, d *db.DB, l net.Listener, o web.Optio
 	if err != nil {
 		return err
 	}
-	f.sending.Logger, f.sending.Fetcher, f.sending.Site = log, o.Fetcher, orElse(o.Site, atOwn(l))
+	f.sending.Logger, f.sending.Fetcher, f.sending.Site = log, o.Fetcher, cmp.Or(o.Site, atOwn(l))
 	stopSending, err := f.sending.start(ctx, d)
 	if err != nil {
 		return err

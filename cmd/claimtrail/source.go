@@ -132,7 +132,7 @@ func (a *app) sourceShow() *cobra.Command {
 				return a.printJSON(out)
 			}
 			a.say("%s  %s", s.Ref, isolate(s.Title))
-			a.say("  %s, %s, basis %s", isolate(orElse(publishers[s.PublisherID].Name, "no publisher")), s.Published.Words(), s.Basis)
+			a.say("  %s, %s, basis %s", isolate(cmp.Or(publishers[s.PublisherID].Name, "no publisher")), s.Published.Words(), s.Basis)
 			if standing.ID != s.ID {
 				a.say("  merged into %s %s: %s", standing.Ref, isolate(standing.Title), isolate(s.MergeReason))
 			}

@@ -28,5 +28,5 @@ func writeAnnotations(ctx context.Context, tx *db.Tx, w io.Writer, o Out) error 
 	if err != nil {
 		return err
 	}
-	return indented(w, c)
+	return Indented(w, c)
 }

@@ -34,8 +34,8 @@ const (
 	AsksClaim  = "claim"  // which claim these are evidence for, and of which source
 )
 
-// Intakes lists the forms in which records come in, each before those that would take its files for their own. Who adds one appends it here, or, from
-// a room that this one does not know, to the copy that the command and the web go by.
+// Intakes lists the forms in which records come in, each before those that would take its files for their own. Command and web
+// go by dossier.Intakes, which adds the one that this room does not know.
 var Intakes = []Intake{
 	{Name: "xlsx", Label: "Workbook (XLSX)", Says: "a table in a workbook", Unit: "row", Extensions: []string{".xlsx"}, Asks: []string{AsksSystem, AsksTable},
 		Guess: func(begin, _ []byte) bool { return bytes.HasPrefix(begin, []byte("PK\x03\x04")) }, Import: importTable("xlsx")},
@@ -61,15 +61,23 @@ var Intakes = []Intake{
 
 // IntakeNamed finds one of a list by its name.
 func IntakeNamed(list []Intake, name string) (Intake, error) {
-	var names []string
 	for _, in := range list {
 		if in.Name == name {
 			return in, nil
 		}
-		names = append(names, in.Name)
 	}
+	names := IntakeNames(list)
 	slices.Sort(names)
 	return Intake{}, fault.In("format", "%q is no format that can be imported; there are %s.", name, strings.Join(names, ", "))
+}
+
+// IntakeNames gives the names of a list.
+func IntakeNames(list []Intake) []string {
+	names := make([]string, len(list))
+	for i, in := range list {
+		names[i] = in.Name
+	}
+	return names
 }
 
 // IntakeOf finds the one whose files are called like that; ok is false when the name tells nothing.

@@ -64,8 +64,8 @@ func eachDossier(ctx context.Context, tx *db.Tx, o Out, fn func(*report.Dossier)
 	})
 }
 
-// indented writes a document as JSON that people can read.
-func indented(w io.Writer, document any) error {
+// Indented writes a document as JSON that people can read.
+func Indented(w io.Writer, document any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")

@@ -20,9 +20,6 @@ import (
 var tableHeader = []string{"id", "claim", "title", "url", "rating", "date", "language", "tags", "conclusion", "claimant", "said", "checker", "context", "original",
 	"ref", "status", "scale", "rating_slug", "rating_value", "earlier_checks", "priority", "due", "created", "updated"}
 
-// maxCell is the most UTF-16 units that a cell of a workbook holds; a longer one is cut, and says so.
-const maxCell = 32_767
-
 // tabler makes the rows of a table of claims.
 type tabler struct {
 	o        Out
@@ -133,7 +130,7 @@ func writeXLSX(ctx context.Context, tx *db.Tx, w io.Writer, o Out) (err error) {
 		n++
 		cells := make([]any, len(row))
 		for i, cell := range row {
-			cells[i] = excelize.Cell{Value: fitting(cell)}
+			cells[i] = excelize.Cell{Value: report.CellText(cell)}
 		}
 		return sheet.SetRow(fmt.Sprintf("A%d", n), cells)
 	})
@@ -145,19 +142,4 @@ func writeXLSX(ctx context.Context, tx *db.Tx, w io.Writer, o Out) (err error) {
 	}
 	_, err = f.WriteTo(w)
 	return err
-}
-
-// fitting gives a text that a cell of a workbook holds.
-func fitting(cell string) string {
-	const more = " […]"
-	units := 0
-	for at, r := range cell {
-		if units++; r > 0xffff {
-			units++
-		}
-		if units > maxCell-len(more) && len(cell)-at > len(more) {
-			return cell[:at] + more
-		}
-	}
-	return cell
 }

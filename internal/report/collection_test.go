@@ -196,8 +196,8 @@ func TestWithheldIsMarkedInEveryForm(t *testing.T) {
 
 func TestLogoIsCheckedByDecoding(t *testing.T) {
 	good := picture(t)
-	if media, err := claims.NewLogo(good); err != nil || media != "image/png" {
-		t.Errorf("%s, %v", media, err)
+	if logo, err := claims.NewLogo(good); err != nil || logo.Media != "image/png" {
+		t.Errorf("%+v, %v", logo, err)
 	}
 	bomb := bytes.Clone(good)
 	copy(bomb[16:], []byte{0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30}) // 30,000 by 30,000 in the head
@@ -206,8 +206,8 @@ func TestLogoIsCheckedByDecoding(t *testing.T) {
 		"SVG": []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), "a bomb": bomb, "half a picture": good[:len(good)/2],
 		"a large file": append(bytes.Clone(good), make([]byte, claims.MaxLogoBytes)...), "nothing": {}, "GIF": []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"),
 	} {
-		if media, err := claims.NewLogo(b); err == nil {
-			t.Errorf("%s is taken as %s", name, media)
+		if logo, err := claims.NewLogo(b); err == nil {
+			t.Errorf("%s is taken as %s", name, logo.Media)
 		}
 	}
 }

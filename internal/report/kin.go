@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/claimtrail/claimtrail/claims"
@@ -68,7 +69,7 @@ func (d *Dossier) markdownKin(m *markdown) {
 			line("- %s", sources.Withheld)
 			continue
 		}
-		words := plain(orElse(a.Claimant, "somebody")) + ", " + a.Said.Words()
+		words := plain(cmp.Or(a.Claimant, "somebody")) + ", " + a.Said.Words()
 		if a.Text != "" {
 			words += ": “" + plain(a.Text) + "”"
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -251,7 +252,7 @@ func (d *Dossier) markdownEvidence(m *markdown) {
 func (d *Dossier) markdownRest(m *markdown) {
 	line := m.line
 	for _, x := range d.Earlier {
-		line("\n"+m.under+"## Checked earlier by others\n\n- %s: %s %s", plain(orElse(x.Checker, "unknown checker")), plain(x.Rating), plain(x.Title))
+		line("\n"+m.under+"## Checked earlier by others\n\n- %s: %s %s", plain(cmp.Or(x.Checker, "unknown checker")), plain(x.Rating), plain(x.Title))
 	}
 	d.markdownKin(m)
 	if len(d.Publications) > 0 {
@@ -278,13 +279,6 @@ func publisherName(item claims.Item) string {
 		return p.Name + " (" + p.Latin + ")"
 	}
 	return p.Name
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 var markdownSigns = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "#", `\#`,

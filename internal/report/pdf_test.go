@@ -91,16 +91,14 @@ func picture(t *testing.T) []byte {
 func house(t *testing.T, d *db.DB) {
 	t.Helper()
 	err := d.Update(ctx, func(tx *db.Tx) error {
-		logo := picture(t)
-		media, err := claims.NewLogo(logo)
+		logo, err := claims.NewLogo(picture(t))
 		if err != nil {
 			return err
 		}
-		sha, err := claims.KeepLogo(ctx, tx, anna, logo)
-		if err != nil {
+		if err := claims.KeepLogo(ctx, tx, anna, logo); err != nil {
 			return err
 		}
-		return claims.SetNewsroom(ctx, tx, anna, claims.Newsroom{Name: "Example Newsroom", URL: "https://news.example.org", Contact: "desk@news.example.org", Language: "en", LogoSHA256: sha, LogoType: media,
+		return claims.SetNewsroom(ctx, tx, anna, claims.Newsroom{Name: "Example Newsroom", URL: "https://news.example.org", Contact: "desk@news.example.org", Language: "en", LogoSHA256: logo.SHA256, LogoType: logo.Media,
 			Methodology: "# Two people\n\nEvery claim is *rated twice*.\n\n- by one\n- by another\n\n![a picture](http://elsewhere.example/x.png)"})
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"strings"
 	"time"
@@ -132,11 +133,11 @@ func (b *workbook) cell(v any) excelize.Cell {
 	if runsLeft(Phrase{Text: s}) {
 		style = b.left
 	}
-	return excelize.Cell{StyleID: style, Value: fitting(s)}
+	return excelize.Cell{StyleID: style, Value: CellText(s)}
 }
 
-// fitting cuts a text to what a cell of a workbook holds, in units of UTF-16.
-func fitting(s string) string {
+// CellText cuts a text to what a cell of a workbook holds, in units of UTF-16.
+func CellText(s string) string {
 	const ends = " […]"
 	units := utf16.Encode([]rune(s))
 	if len(units) <= excelize.TotalCellChars {
@@ -168,7 +169,7 @@ func (b *workbook) about(c *Collection) error {
 				return err
 			}
 			cell := b.cell(text)
-			if err := b.file.SetCellStr(sheet, at, fitting(text)); err != nil {
+			if err := b.file.SetCellStr(sheet, at, CellText(text)); err != nil {
 				return err
 			}
 			if err := b.file.SetCellStyle(sheet, at, at, cell.StyleID); err != nil {
@@ -192,7 +193,7 @@ func (b *workbook) finish(w io.Writer, title, newsroom string) error {
 	if err := b.file.DeleteSheet("Sheet1"); err != nil {
 		return err
 	}
-	if err := b.file.SetDocProps(&excelize.DocProperties{Title: title, Creator: orElse(newsroom, "claimtrail"), Language: "en"}); err != nil {
+	if err := b.file.SetDocProps(&excelize.DocProperties{Title: title, Creator: cmp.Or(newsroom, "claimtrail"), Language: "en"}); err != nil {
 		return err
 	}
 	b.file.SetActiveSheet(0)

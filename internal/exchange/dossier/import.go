@@ -243,6 +243,9 @@ func (v *verifier) keep(ctx context.Context, d *db.DB, by auth.Person, claim str
 // bySigner stands for a system: the name of the key that signed.
 const bySigner = "signer"
 
+// Intakes are all forms in which records come in, each before those that would take its files for their own.
+var Intakes = append([]exchange.Intake{Intake}, exchange.Intakes...)
+
 // Intake takes dossiers among the other forms in which records come in. It stands before that of workbooks, which are ZIPs too.
 var Intake = exchange.Intake{Name: "dossier", Label: "Dossier", Says: "another newsroom's claim with all that it rests on; it is verified first", Unit: "record", Extensions: []string{".zip"}, System: bySigner,
 	Guess: func(_, content []byte) bool { return Is(content) },

@@ -367,21 +367,14 @@ func (x *writer) addAbout(context.Context) error {
 	}); err != nil {
 		return err
 	}
-	err := x.fill(aboutName, "application/json", "What this dossier says of itself", func(w io.Writer) error { return indented(w, x.about) })
+	err := x.fill(aboutName, "application/json", "What this dossier says of itself", func(w io.Writer) error { return exchange.Indented(w, x.about) })
 	if err == nil {
 		err = x.add(readmeName, "text/plain; charset=utf-8", "How to read this and how to check it", []byte(x.readme()))
 	}
 	if err == nil {
-		err = x.fill(crateName, "application/ld+json", "The files as an RO-Crate", func(w io.Writer) error { return indented(w, x.crate()) })
+		err = x.fill(crateName, "application/ld+json", "The files as an RO-Crate", func(w io.Writer) error { return exchange.Indented(w, x.crate()) })
 	}
 	return err
-}
-
-func indented(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }
 
 // links lists the other files for the page.

@@ -38,9 +38,6 @@ type Case struct {
 	SecretSource string   // its id
 }
 
-// Everything makes the case and gives the references of its claims.
-func Everything(t testing.TB, d *db.DB) []string { return Build(t, d).Claims }
-
 // Build makes the case in an empty database.
 func Build(t testing.TB, d *db.DB) Case {
 	t.Helper()

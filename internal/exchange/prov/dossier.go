@@ -1,6 +1,7 @@
 package prov
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ const software = "ct:Claimtrail"
 // Add says what a dossier tells. newsroom is what the newsroom calls itself, or "".
 func (d *Document) Add(x *report.Dossier, newsroom string) {
 	a := &adder{Document: d, Dossier: x, claim: name("claims", x.Claim.ID)}
-	a.agent(name("newsroom"), typed("prov:Organization"), text("prov:label", orElse(newsroom, "The newsroom")))
+	a.agent(name("newsroom"), typed("prov:Organization"), text("prov:label", cmp.Or(newsroom, "The newsroom")))
 	a.agent(software, typed("prov:SoftwareAgent"), text("prov:label", "Claimtrail"))
 	a.addClaim()
 	for _, s := range x.SourceList() {
@@ -40,13 +41,6 @@ type adder struct {
 	*Document
 	*report.Dossier
 	claim string
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 // person gives the agent of an actor, and "" for one whom the report does not name.
@@ -284,7 +278,7 @@ func (a *adder) extractor(n sources.Snapshot) string {
 	if n.Extractor == "" {
 		return software
 	}
-	id := name("software", n.Extractor, orElse(n.ExtractorVersion, "unknown"))
+	id := name("software", n.Extractor, cmp.Or(n.ExtractorVersion, "unknown"))
 	a.agent(id, typed("prov:SoftwareAgent"), text("prov:label", n.Extractor), text("ct:version", n.ExtractorVersion))
 	return id
 }
