@@ -33,7 +33,7 @@ var historyCalls = map[string]call{
 	"GET /claims/{id}/dossier": {ID: "getDossier", Says: "Gives a claim with everything that it rests on as a ZIP that proves itself: claimtrail dossier verify and its own page read it. It holds what strangers may read, whoever asks.",
 		Query: []param{{Name: "pdf", Says: "true: with the report as PDF too", Of: []string{"true", "false"}}}, Media: []string{"application/zip"}, Refuses: []int{http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}},
 	"GET /claims/{id}/export/{format}": {ID: "exportClaim", Says: "Gives a claim, with all that it rests on, in a form that other programs read: " + formNames() + ".", Media: formMedia(), Refuses: []int{http.StatusNotFound, http.StatusConflict}},
-	"GET /export":                      {ID: "exportAll", Says: "Gives every claim in a form that other programs read.", Query: []param{{Name: "format", Says: "jsonl when not given", Of: exchangeNames()}}, Media: formMedia(), Refuses: []int{http.StatusConflict}},
+	"GET /export":                      {ID: "exportAll", Says: "Gives every claim in a form that other programs read.", Query: []param{{Name: "format", Says: "jsonl when not given", Of: exchange.FormNames()}}, Media: formMedia(), Refuses: []int{http.StatusConflict}},
 	"GET /ledger/{id}":                 {ID: "getEntry", Says: "Gives an entry of the history by its number.", Answer: ledgerEntry{}, Refuses: refusesGone},
 	"GET /ledger/{id}/proof":           {ID: "proveEntry", Says: "Proves that one entry stands in the signed history (C2SP tlog-proof).", Refuses: []int{http.StatusNotFound, http.StatusConflict}},
 	"POST /ledger/{id}/redact":         {ID: "redactEntry", Says: "Takes the content out of an entry, for good; its place and hashes stay. What the record itself holds stays.", Body: redactReason{}, Answer: ledgerEntry{}, Refuses: refusesStep},
@@ -162,13 +162,6 @@ func (s *server) apiDossier(w http.ResponseWriter, r *http.Request) error {
 		return s.sendDossier(w, r, dossier.Printed)
 	}
 	return s.sendDossier(w, r, nil)
-}
-
-func exchangeNames() (names []string) {
-	for _, f := range exchange.Forms {
-		names = append(names, f.Name)
-	}
-	return names
 }
 
 func formNames() (words string) {

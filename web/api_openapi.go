@@ -12,6 +12,7 @@ import (
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
+	"github.com/claimtrail/claimtrail/internal/exchange"
 	"github.com/claimtrail/claimtrail/sources"
 )
 
@@ -88,11 +89,11 @@ func describe(routes []route) object {
 func pathParameters(path string) (list []object) {
 	for step := range strings.SplitSeq(path, "/") {
 		name := strings.Trim(step, "{}")
-		switch {
-		case name == step:
+		switch name {
+		case step:
 			continue
-		case name == "format":
-			list = append(list, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string", "enum": exchangeNames()}})
+		case "format":
+			list = append(list, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string", "enum": exchange.FormNames()}})
 		default:
 			list = append(list, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}, "description": idWords(path)})
 		}
@@ -102,10 +103,10 @@ func pathParameters(path string) (list []object) {
 
 // idWords says what names a record in an address.
 func idWords(path string) string {
-	switch first := strings.Split(path, "/")[1]; {
-	case first == "claims" || first == "sources":
+	switch strings.Split(path, "/")[1] {
+	case "claims", "sources":
 		return "an id, a short reference (CT-0001, SR-0001) or an imported id (SYSTEM:ID)"
-	case first == "ledger":
+	case "ledger":
 		return "the number of the entry"
 	}
 	return "an id"

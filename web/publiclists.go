@@ -22,9 +22,9 @@ const (
 
 // publicPages says where in a list a page stands.
 type publicPages struct {
-	Page, Of       int
-	Newer, Older   string // addresses, "" when there are none
-	Total, showing int
+	Page, Of     int
+	Newer, Older string // addresses, "" when there are none
+	Total        int
 }
 
 // pagesOf cuts a list of n things; asked is the page that the address names, and the first when that is none.

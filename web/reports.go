@@ -99,7 +99,7 @@ func (s *server) collectMany(r *http.Request) (*report.Collection, error) {
 // reportPage shows a report as a page of the site, with links to all that can be taken along; the first of them are its own forms.
 func (s *server) reportPage(w http.ResponseWriter, c *report.Collection, home string, along []report.Shelf) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	return c.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: c.Newsroom.Newsroom.LogoPath(), Home: home, Files: along[0].Links, Along: along})
+	return c.HTML(w, report.Options{StyleHref: s.static.address("report.css"), LogoHref: c.Newsroom.LogoPath(), Home: home, Files: along[0].Links, Along: along})
 }
 
 // sendReport sends a report as a file.

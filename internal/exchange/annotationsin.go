@@ -104,7 +104,7 @@ func (n *notes) next() (prepared, error) {
 	n.bytes.Add(int64(len(item.Raw)))
 	p := prepared{line: n.at, size: len(item.Raw), record: record{Type: "annotation"}, note: &noted{}}
 	if p.note.Note, p.err = item.Note(); p.err != nil {
-		return p, nil
+		return p, nil //nolint:nilerr // it is of this annotation alone
 	}
 	p.note.kept, p.err = claims.PackOriginal(item.Raw)
 	return p, nil

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/claimtrail/claimtrail/claims"
 	"github.com/claimtrail/claimtrail/internal/auth"
@@ -69,11 +70,11 @@ func (f *reviews) next() (prepared, error) {
 		return p, nil
 	}
 	p.record = recordOf(r)
-	p.warnings = append(r.Notes, p.record.soften()...)
+	p.warnings = slices.Concat(r.Notes, p.record.soften())
 	p.record.ID = reviewID(p.record)
 	p.review = &review{appearances: r.Appearances, properties: r.Properties}
 	if p.review.original, p.err = claims.PackOriginal(bytes.Clone(found.Raw)); p.err != nil {
-		return p, nil
+		return p, nil //nolint:nilerr // it is of this review alone
 	}
 	o := &p.review.original.Original
 	o.Kind, o.Subject, o.ExternalID, o.Address = "claimreview", claims.OfEarlierCheck, p.record.ID, shortened(oneLine(f.name), 2000)

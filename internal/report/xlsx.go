@@ -267,7 +267,7 @@ func (c *Collection) derivationRows() (rows [][]any) {
 	for _, d := range c.Dossiers {
 		for _, x := range d.Derivations {
 			from, to := d.Sources[x.From], d.Sources[x.To]
-			rows = append(rows, []any{d.Claim.Ref, from.Ref, from.Title, string(x.Relation), to.Ref, to.Title, string(x.Status), x.ShownBy})
+			rows = append(rows, []any{d.Claim.Ref, from.Ref, from.Title, string(x.Relation), to.Ref, to.Title, x.Status, x.ShownBy})
 		}
 	}
 	return rows

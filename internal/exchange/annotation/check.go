@@ -279,7 +279,7 @@ func (o object) checkMade(what string) error {
 		if !is {
 			return wrong("The %s of the %s must be one time.", key, what)
 		}
-		if _, err := moment(s); err != nil {
+		if err := checkTime(s); err != nil {
 			return wrong("The %s of the %s, %q, is no time; it is written like 2015-01-28T12:00:00Z.", key, what, short(s))
 		}
 	}
@@ -325,13 +325,13 @@ func checkAgent(key string, v any) error {
 	return firstFault(func() error { return o.checkID(key, false) }, func() error { return o.checkStrings(key, "name") }, func() error { return o.checkStrings(key, "nickname") })
 }
 
-// moment reads a time, to the day at least.
-func moment(s string) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339, s)
+// checkTime refuses what is no time, with or without a zone.
+func checkTime(s string) error {
+	_, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		t, err = time.Parse("2006-01-02T15:04:05", s)
+		_, err = time.Parse("2006-01-02T15:04:05", s)
 	}
-	return t, err
+	return err
 }
 
 func checkSelectors(v any, depth int) error {
@@ -440,7 +440,7 @@ func (o object) checkTimes() error {
 	for _, key := range []string{"sourceDate", "sourceDateStart", "sourceDateEnd"} {
 		for _, v := range o.list(key) {
 			s, _ := v.(string)
-			if _, err := moment(s); err != nil {
+			if err := checkTime(s); err != nil {
 				return wrong("The %s of a state is no time; it is written like 2015-01-28T12:00:00Z.", key)
 			}
 		}

@@ -57,7 +57,7 @@ func (o object) checkHypothesis() error {
 		}
 	}
 	if created := o.text("created"); created != "" {
-		if _, err := moment(created); err != nil {
+		if err := checkTime(created); err != nil {
 			return wrong("The time at which this annotation was created, %q, is none; it is written like 2015-01-28T12:00:00Z.", short(created))
 		}
 	}

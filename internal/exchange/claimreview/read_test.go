@@ -37,7 +37,7 @@ func TestReviewsAsTheyAre(t *testing.T) {
 		"lists everywhere":     {`{"@type":["Thing","ClaimReview"],"claimReviewed":["The moon is cheese"],"author":[{"name":"A desk"}],"reviewRating":[[{"ratingValue":""}],{"alternateName":["False"]}]}`, base},
 		"a vocabulary's names": {`{"@type":"schema:ClaimReview","http://schema.org/claimReviewed":"The moon is cheese","schema:author":"A desk","https://schema.org/reviewRating":"False"}`, base},
 		"without a type":       {`{"claimReviewed":"The moon is cheese","author":"A desk","reviewRating":{"alternateName":"False"}}`, base},
-		"HTML in texts":        {`{"@type":"ClaimReview","claimReviewed":"<p>The <b>moon</b> is&nbsp;cheese</p>","author":{"name":"A &lt;i&gt;desk&lt;/i&gt;"},"reviewRating":{"alternateName":"&#70;alse"}}`, base},
+		"HTML in texts":        {`{"@type":"ClaimReview","claimReviewed":"<p>The <b>moon</b> is&nbsp;cheese</p>","author":{"name":"A &lt;i&gt;desk&lt;/i&gt;"},"reviewRating":{"alternateName":"F&#97;lse"}}`, base},
 		"properties twice":     {`{"@type":"ClaimReview","claimReviewed":"Mars","claimReviewed":"The moon is cheese","author":{"name":"A desk"},"author":"","reviewRating":{"alternateName":"False"}}`, base},
 		"a reference in the graph": {`{"@graph":[{"@type":"ClaimReview","claimReviewed":"The moon is cheese","author":{"@id":"#us"},"reviewRating":{"alternateName":"False"}},{"@id":"#us","@type":"Organization","name":"A desk"}]}`,
 			base},

@@ -249,7 +249,7 @@ func (c *comparer) Write(p []byte) (int, error) {
 
 // store writes a member: stored, dated 1 January 1980, without further fields.
 func store(w *zip.Writer, name string, b []byte) error {
-	raw, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, ModifiedDate: 1<<5 | 1, CRC32: crc32.ChecksumIEEE(b), CompressedSize64: uint64(len(b)), UncompressedSize64: uint64(len(b))})
+	raw, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Store, ModifiedDate: 1<<5 | 1, CRC32: crc32.ChecksumIEEE(b), CompressedSize64: uint64(len(b)), UncompressedSize64: uint64(len(b))}) //nolint:staticcheck // Modified would add a field of its own
 	if err == nil {
 		_, err = raw.Write(b)
 	}

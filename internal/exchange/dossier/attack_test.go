@@ -118,7 +118,7 @@ func packed(t testing.TB, names []string, files map[string][]byte) []byte {
 	w := zip.NewWriter(&b)
 	for _, n := range names {
 		size := uint64(len(files[n]))
-		m, err := w.CreateRaw(&zip.FileHeader{Name: n, ModifiedDate: 1<<5 | 1, CRC32: crc32.ChecksumIEEE(files[n]), CompressedSize64: size, UncompressedSize64: size})
+		m, err := w.CreateRaw(&zip.FileHeader{Name: n, ModifiedDate: 1<<5 | 1, CRC32: crc32.ChecksumIEEE(files[n]), CompressedSize64: size, UncompressedSize64: size}) //nolint:staticcheck // as store does
 		if err == nil {
 			_, err = m.Write(files[n])
 		}

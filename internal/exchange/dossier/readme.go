@@ -14,9 +14,9 @@ const readmeWidth = 78
 // prose gathers a text in lines.
 type prose struct{ strings.Builder }
 
-// par adds a paragraph, each line of it indented, and an empty line behind it.
-func (p *prose) par(indent int, text string) {
-	p.lines(indent, indent, text)
+// par adds a paragraph, and an empty line behind it.
+func (p *prose) par(text string) {
+	p.lines(0, 0, text)
 	p.WriteString("\n")
 }
 
@@ -41,8 +41,8 @@ func (p *prose) lines(first, below int, text string) {
 // readme says in plain words what the files are and how to check them.
 func (x *writer) readme() string {
 	p, c := &prose{}, x.d.Claim
-	p.par(0, "DOSSIER OF CLAIM "+c.Ref)
-	p.par(0, c.Text)
+	p.par("DOSSIER OF CLAIM " + c.Ref)
+	p.par(c.Text)
 	p.lines(0, 0, fmt.Sprintf("Made by %s on %s UTC.", cmp.Or(x.room.Name, "a newsroom that has not given its name"), x.d.Generated.UTC().Format("2 January 2006, 15:04:05")))
 	if address := cmp.Or(x.room.PublicURL, x.room.URL); address != "" {
 		p.lines(0, 0, "Its address: "+address)
@@ -51,7 +51,7 @@ func (x *writer) readme() string {
 		p.lines(0, 0, "Corrections: "+x.room.Contact)
 	}
 	p.WriteString("\nHOW TO READ IT\n\n")
-	p.par(0, "Unpack the archive into a folder, and open index.html in a browser. It needs no network and no other program. From there links lead to the texts that are cited, with the cited words marked.")
+	p.par("Unpack the archive into a folder, and open index.html in a browser. It needs no network and no other program. From there links lead to the texts that are cited, with the cited words marked.")
 	p.howToCheck()
 	x.readmeFiles(p)
 	x.readmeWithout(p)
@@ -61,22 +61,22 @@ func (x *writer) readme() string {
 // howToCheck says how somebody finds out whether a dossier is as the newsroom made it.
 func (p *prose) howToCheck() {
 	p.WriteString("HOW TO CHECK IT\n\n")
-	p.par(0, "With the program claimtrail, on any machine, without a database or a network:")
+	p.par("With the program claimtrail, on any machine, without a database or a network:")
 	p.WriteString("    claimtrail verify DOSSIER.zip --key KEY\n\n")
-	p.par(0, "DOSSIER.zip is the archive, or the folder of its unpacked files. KEY is the newsroom's public key, or a file that holds it: ask the newsroom for it, and do not take it from this archive. Without --key the program says which key signed; compare that with the key that the newsroom gives elsewhere.")
-	p.par(0, "The program checks:")
+	p.par("DOSSIER.zip is the archive, or the folder of its unpacked files. KEY is the newsroom's public key, or a file that holds it: ask the newsroom for it, and do not take it from this archive. Without --key the program says which key signed; compare that with the key that the newsroom gives elsewhere.")
+	p.par("The program checks:")
 	for _, what := range []string{"that every file is the one that the signed list names,", "that every quotation stands at its place in the text that it cites,", "that the records are as the last of the entries in it left them, and that none is missing between two about one record,",
 		"that the count of independent origins follows from the records,", "that each entry is in the history that the newsroom has signed."} {
 		p.lines(2, 4, "- "+what)
 	}
 	p.WriteString("\nIt names the first file at fault.\n\n")
-	p.par(0, "Without claimtrail, on Linux or macOS, in the folder of the unpacked files:")
+	p.par("Without claimtrail, on Linux or macOS, in the folder of the unpacked files:")
 	p.WriteString("    grep -E '^[0-9a-f]{64} ' manifest.txt |\n        awk '{print $1 \"  \" $3}' | sha256sum -c\n\n")
-	p.par(0, "compares every file with the list (on macOS write shasum -a 256 in the place of sha256sum). The list itself, manifest.txt, is a signed note (c2sp.org/signed-note) with an Ed25519 signature, and so is ledger/checkpoint.txt (c2sp.org/tlog-checkpoint). Any program that reads signed notes checks them with the key in ledger/keys.txt.")
-	p.par(0, "A signature shows who says something and that nobody has changed it since. It does not show that a source is honest. The name in a key is chosen by whoever made it: compare the whole key, not its name.")
+	p.par("compares every file with the list (on macOS write shasum -a 256 in the place of sha256sum). The list itself, manifest.txt, is a signed note (c2sp.org/signed-note) with an Ed25519 signature, and so is ledger/checkpoint.txt (c2sp.org/tlog-checkpoint). Any program that reads signed notes checks them with the key in ledger/keys.txt.")
+	p.par("A signature shows who says something and that nobody has changed it since. It does not show that a source is honest. The name in a key is chosen by whoever made it: compare the whole key, not its name.")
 	p.WriteString("WHAT IT DOES NOT PROVE\n\n")
-	p.par(0, "That nothing is missing: the proofs show that the entries here are in the history, not that no other entry tells of this claim, such as a later one that changed its rating. That is what the newsroom says by its signature; the head in ledger/checkpoint.txt says how many entries there are, and whoever may read the newsroom's ledger can look.")
-	p.par(0, "What index.html, report.pdf, the pages of the texts and the files in forms/ show is not compared with the records: the signature alone vouches for it. When in doubt, report.json is what was compared. Times are those of the newsroom's clock.")
+	p.par("That nothing is missing: the proofs show that the entries here are in the history, not that no other entry tells of this claim, such as a later one that changed its rating. That is what the newsroom says by its signature; the head in ledger/checkpoint.txt says how many entries there are, and whoever may read the newsroom's ledger can look.")
+	p.par("What index.html, report.pdf, the pages of the texts and the files in forms/ show is not compared with the records: the signature alone vouches for it. When in doubt, report.json is what was compared. Times are those of the newsroom's clock.")
 }
 
 // readmeFiles lists the files.

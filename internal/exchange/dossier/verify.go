@@ -146,7 +146,7 @@ func (v *verifier) readData() error {
 		return wrong(reportName, "it names a rating, “%s”, of a claim that is not rated.", shortened(v.data.RatingLabel))
 	case v.about.Version != 1:
 		return wrong(aboutName, "it is of version %d of dossiers, which this program does not know; take a newer one.", v.about.Version)
-	case v.about.Claim != r.Claim || c.ID != r.Claim || v.data.ClaimJSON.ID != r.Claim || v.about.Ref != c.Ref:
+	case v.about.Claim != r.Claim || c.ID != r.Claim || v.data.ID != r.Claim || v.about.Ref != c.Ref:
 		return wrong(reportName, "it is about another claim than the signed list of files.")
 	case !v.about.Generated.Equal(v.data.Generated):
 		return wrong(aboutName, "it was made at another time than the report.")

@@ -94,7 +94,6 @@ type writer struct {
 	about    about
 	members  []member
 	total    int64
-	stays    map[string]bool                  // sources whose texts stay
 	snapshot map[string]bool                  // ids that were written or named
 	shown    map[string][]report.CitedPassage // by snapshot: what shows a derivation
 }
@@ -335,7 +334,7 @@ func (x *writer) addForms(ctx context.Context) error {
 
 func (x *writer) addPDF(ctx context.Context) error {
 	if x.o.PDF == nil {
-		x.about.Without = append(x.about.Without, without{pdfName, "There was no browser to print it with; " + indexName + " prints as well."})
+		x.about.Without = append(x.about.Without, without{pdfName, "Nobody asked for it; " + indexName + " prints as well."})
 		return nil
 	}
 	var b bytes.Buffer
@@ -343,7 +342,7 @@ func (x *writer) addPDF(ctx context.Context) error {
 	switch {
 	case fault.KindOf(err) != "":
 		x.about.Without = append(x.about.Without, without{pdfName, err.Error()})
-		return nil
+		return nil //nolint:nilerr // the dossier says why
 	case err != nil:
 		return err
 	}

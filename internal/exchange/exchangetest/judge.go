@@ -31,7 +31,7 @@ func Judges(t testing.TB) (program string) {
 // Judge runs the judges of a kind on files: every one of them must pass each. It skips the test where they are not installed.
 func Judge(t testing.TB, kind string, files ...string) {
 	t.Helper()
-	out, err := exec.Command(Judges(t), append([]string{kind}, files...)...).CombinedOutput() //nolint:gosec // a test
+	out, err := exec.CommandContext(t.Context(), Judges(t), append([]string{kind}, files...)...).CombinedOutput() //nolint:gosec // a test
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 4 {
 		t.Skipf("the judges are not installed: %s", out)
