@@ -5,8 +5,9 @@
 run: ## opens the example case in a browser, in a database of its own
 	go run ./cmd/claimtrail serve --demo --open
 
+# web begins first: it takes longest, and waits more than it works
 test: ## every test; those that need Chromium or PostgreSQL skip by name when it is missing
-	go test -timeout 20m ./...
+	go test -timeout 20m ./web ./...
 
 judge: ## other people's programs judge the exports, where ../shared/judges is there and set up
 	go test -count 1 -v -run Judges ./internal/exchange/... ./web
